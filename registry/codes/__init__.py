@@ -1,0 +1,1 @@
+"""Reference codes (kode referensi): SKOS concept schemes whose codes know their time (SKOS Reference §3-10)."""

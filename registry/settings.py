@@ -1,0 +1,47 @@
+"""Settings, the only reader of the environment (prefix ``SATUDATA_``, or a file ``.env``)."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All settings of a run. Everything a run creates lies under ``home``."""
+
+    model_config = SettingsConfigDict(env_prefix="SATUDATA_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(default=Path("var"), description="Folder of everything a run creates.")
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite in the home folder.")
+    search_url: str = Field(
+        default="embedded:", description="`embedded:` (tantivy in the home folder) or `elasticsearch+http://host:9200`."
+    )
+    base_url: str = Field(
+        default="http://127.0.0.1:8000", description="Public address; permanent identifiers are rendered with it."
+    )
+    token: str = Field(default="", description="API token of the user in whose name the command line writes.")
+    small_cell: int = Field(default=5, ge=2, description="Smallest count that a public table may show (persons).")
+
+    @model_validator(mode="after")
+    def _addresses(self) -> Self:
+        if self.search_url != "embedded:" and not self.search_url.startswith("elasticsearch+http"):
+            msg = "SATUDATA_SEARCH_URL must be 'embedded:' or 'elasticsearch+http(s)://host:port'"
+            raise ValueError(msg)
+        parts = urlsplit(self.base_url)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            msg = "SATUDATA_BASE_URL must be an http or https address"
+            raise ValueError(msg)
+        return self
+
+    @cached_property
+    def database(self) -> str:
+        """URL of the database, SQLite in the home folder unless another is set."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'registry.db'}"
+
+    @property
+    def base(self) -> str:
+        """The public address without a closing slash."""
+        return self.base_url.rstrip("/")

@@ -1,0 +1,200 @@
+"""The body of a data standard, and of a profile (how one system writes a standard), as typed values.
+
+The registered JSON Schema of the kind ``standard`` is the contract; these models read documents that obey it.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(_Document):
+    """A text in Indonesian and, where there is one, in English."""
+
+    id: str
+    en: str | None = None
+
+
+class Datatype(StrEnum):
+    """Type of a variable's values."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+
+
+class Personal(StrEnum):
+    """Class of personal data (UU 27/2022 art. 4; UU 23/2006 art. 84)."""
+
+    IDENTIFYING = "identifying"
+    QUASI_IDENTIFYING = "quasi-identifying"
+    SENSITIVE = "sensitive"
+    NONE = "none"
+
+
+class Severity(StrEnum):
+    """Weight of a finding: an error must be mended, a warning should be looked at, a note informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Classification(_Document):
+    """The version of a code list that a variable's values come from."""
+
+    code_list: str = Field(description="agency/slug")
+    version: str
+
+
+class Constraints(_Document):
+    """What a single value must satisfy. Lengths in characters, bounds inclusive, dates as ISO 8601."""
+
+    required: bool = False
+    unique: bool = False
+    pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    minimum: int | float | str | None = None
+    maximum: int | float | str | None = None
+
+
+class Variable(_Document):
+    """A represented variable (GSIM): concept and definition with their representation."""
+
+    name: str
+    title: Text
+    concept: Text
+    definition: Text
+    classification: Classification | None = None
+    measure: Text
+    unit: str | None = Field(default=None, description="Notation in kominfo-blitar/satuan.")
+    datatype: Datatype
+    multiple: bool = Field(default=False, description="Several codes in one cell, separated by a semicolon.")
+    constraints: Constraints = Constraints()
+    severity: dict[str, Severity] = Field(
+        default_factory=dict, description="Weight by check name (`pattern`, `code` …); error where not named."
+    )
+    personal: Personal = Personal.NONE
+    identifiers: list[str] = Field(default_factory=list, description="Other names: question number, SDS code.")
+    references: list[str] = Field(default_factory=list)
+    examples: list[str] = Field(default_factory=list)
+
+
+class Rule(_Document):
+    """A rule across columns of a row, or across rows of a group; data of the standard, not code of the engine.
+
+    A row rule is broken where ``test`` is false (unknown is not broken) and ``when`` is not false. A group rule
+    counts the rows of each group for which ``count`` holds and wants ``minimum`` to ``maximum`` of them.
+    """
+
+    id: str
+    severity: Severity
+    column: str = Field(description="Variable at whose cell the finding is reported.")
+    when: str | None = None
+    test: str | None = None
+    by: list[str] = Field(default_factory=list)
+    count: str | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    message: Text
+    hint: Text | None = None
+    basis: str
+
+
+class InvalidExample(_Document):
+    """A row that must be refused, the column at fault and the check that says so."""
+
+    row: dict[str, str]
+    column: str
+    check: str
+
+
+class Examples(_Document):
+    """Rows that the standard must accept and refuse; it cannot be approved unless they behave."""
+
+    valid: list[dict[str, str]] = Field(default_factory=list)
+    invalid: list[InvalidExample] = Field(default_factory=list)
+
+
+class DataStandard(_Document):
+    """A registered data standard: the variables, rules and key of one table."""
+
+    title: Text
+    description: Text
+    unit_type: Text
+    legal_basis: list[str]
+    sources: list[str]
+    key: list[str] = Field(default_factory=list)
+    variables: list[Variable]
+    rules: list[Rule] = Field(default_factory=list)
+    examples: Examples = Examples()
+
+    def variable(self, name: str) -> Variable:
+        """Return the variable of that name; KeyError when there is none."""
+        for variable in self.variables:
+            if variable.name == name:
+                return variable
+        raise KeyError(name)
+
+
+class CodeMapping(_Document):
+    """How a column's values become codes of the standard: the source's own list, then the correspondence."""
+
+    code_list: str = Field(description="agency/slug of the list the source writes")
+    by: list[Literal["notation", "label"]]
+    correspondence: str | None = Field(default=None, description="Slug; none when the lists are the same.")
+
+
+class ProfileColumn(_Document):
+    """One column as a system writes it, and how its values are read.
+
+    Reading order: trim, ``strip_apostrophe``, ``placeholders`` (become empty), ``values`` (raw text to code of
+    the standard), ``codes``, ``dates`` (strptime patterns, tried in order). Labels compare without case and
+    with runs of spaces as one. With ``free_text`` a value that finds no code becomes empty with a note.
+    """
+
+    header: str
+    aliases: list[str] = Field(default_factory=list)
+    variable: str | None = Field(default=None, description="None: the column is known and not part of the standard.")
+    strip_apostrophe: bool = False
+    placeholders: list[str] = Field(default_factory=list)
+    values: dict[str, str] = Field(default_factory=dict)
+    codes: CodeMapping | None = None
+    free_text: bool = False
+    dates: list[str] = Field(default_factory=list)
+    decimal_comma: bool = False
+    separator: str | None = Field(default=None, description="Between several values in one cell.")
+    note: str | None = None
+
+
+class Duplicates(_Document):
+    """Rows that the source writes more than once: read as one, told with this severity."""
+
+    by: list[str]
+    severity: Severity = Severity.NOTE
+
+
+class Profile(_Document):
+    """How one system, in one release of it, writes a standard: data, not code."""
+
+    slug: str
+    title: Text
+    system: str
+    release: str
+    standard: str
+    version: str
+    source: str
+    file_names: list[str] = Field(default_factory=list, description="Glob patterns.")
+    sheet: str | None = None
+    columns: list[ProfileColumn]
+    duplicates: Duplicates | None = None
+    derived: dict[str, Literal["village_kemendagri", "village_bps"]] = Field(
+        default_factory=dict, description="Variables that the file does not hold and its source gives."
+    )
