@@ -91,7 +91,8 @@ class Rule(_Document):
     """A rule across columns of a row, or across rows of a group; data of the standard, not code of the engine.
 
     A row rule is broken where ``test`` is false (unknown is not broken) and ``when`` is not false. A group rule
-    counts the rows of each group for which ``count`` holds and wants ``minimum`` to ``maximum`` of them.
+    takes the rows for which ``when`` is not false, counts in each group of them those for which ``count`` holds and
+    wants ``minimum`` to ``maximum``; a group without such rows is not looked at.
     """
 
     id: str

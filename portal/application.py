@@ -1,0 +1,65 @@
+"""Put the portal into the application: routes, style sheet, guards, error pages."""
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.assets import FOLDER, Assets
+from portal.guard import SameOrigin, SecurityHeaders
+from portal.language import LanguagePrefix
+from portal.pages import (
+    code,
+    code_list,
+    code_lists,
+    correspondence,
+    dataset,
+    error,
+    home,
+    inbox,
+    metadata,
+    search,
+    sign_in,
+    standard,
+    standards,
+    texts,
+    work_item,
+)
+from portal.rendering import Renderer
+from registry.settings import Settings
+from registry.web import problem
+
+PAGES = (
+    home,
+    search,
+    dataset,
+    standards,
+    standard,
+    code_lists,
+    code_list,
+    code,
+    correspondence,
+    metadata,
+    sign_in,
+    inbox,
+    work_item,
+    texts,
+)
+
+
+def install(app: FastAPI) -> None:
+    """Add the portal to an application whose state holds the registry."""
+    settings: Settings = app.state.registry.settings
+    assets = Assets()
+    app.state.renderer = Renderer(assets, settings.base)
+    for page in PAGES:
+        app.include_router(page.router, include_in_schema=False)
+
+    @app.get(FOLDER + "/{name}", include_in_schema=False)
+    def static(request: Request, name: str) -> Response:
+        return assets.serve(request, name)
+
+    problem.install(app, page=error.error_page)
+    # the last one added stands outermost: headers on every answer, then the language, then the guard
+    app.add_middleware(SameOrigin, base=settings.base, page=error.error_page)
+    app.add_middleware(LanguagePrefix)
+    app.add_middleware(SecurityHeaders)

@@ -1,0 +1,170 @@
+"""A dataset: the figure, where it comes from, which standard it keeps, who approved it, and the files."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from portal import linked, people
+from portal.chart import Chart, chart
+from portal.history import VersionLine, history
+from portal.language import Language
+from portal.links import page_of
+from portal.rendering import renderer
+from portal.table import Table, table
+from registry.accounts.caller import Caller
+from registry.accounts.dependencies import RequestCaller
+from registry.catalog import downloads
+from registry.changes.dependencies import ReadSession
+from registry.codes import repository as codes
+from registry.errors import NotFound, RegistryError
+from registry.files.store import FileStore
+from registry.items import repository
+from registry.items.repository import Entry
+from registry.items.state import Access, Kind
+
+router = APIRouter()
+_PLACES, _GOALS, _UNITS = "kemendagri/wilayah", "kemendesa/tujuan-sdgs-desa", "kominfo-blitar/satuan"
+_OPENS = ("CSV", "JSON", "PARQUET")
+
+LICENCES: Mapping[str, str] = {
+    "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0": "CC BY 4.0",
+    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
+}
+"""Short names of licences by their address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something referred to: its name, and its page where it has one the caller may see."""
+
+    title: Mapping[str, str]
+    page: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetPage:
+    """One version of a dataset."""
+
+    entry: Entry
+    """The item with the version shown."""
+    producer: Mapping[str, str]
+    """Name of the agency that produced the data."""
+    publisher: Mapping[str, str]
+    """Name of the agency that publishes them."""
+    licence: str | None
+    """Short name of the licence, its address where it has none."""
+    places: tuple[Named, ...]
+    """Places the data are about."""
+    goals: tuple[Named, ...]
+    """SDGs Desa goals they serve."""
+    unit: Mapping[str, str] | None
+    """The unit of the figure."""
+    standards: tuple[Named, ...]
+    """Standards the data follow."""
+    sources: tuple[Named, ...]
+    """Datasets they were computed from."""
+    indicator: Named | None
+    """The indicator that was computed."""
+    definition: Mapping[str, str] | None
+    """What the indicator counts."""
+    coverage: Mapping[str, Any] | None
+    """Rows read, used and refused in the computation."""
+    refused: tuple[tuple[str, str, int], ...]
+    """Why rows were refused: column, check, rows."""
+    decisions: tuple[people.Decided, ...]
+    """Who decided on this version."""
+    table: Table | None
+    """The first rows, when the data may be shown."""
+    chart: Chart | None
+    """The chart, when the table suits one."""
+    versions: tuple[VersionLine, ...]
+    """Versions that the caller may see."""
+    linked: Mapping[str, Any] | None
+    """schema.org JSON-LD, for what is public and live."""
+
+
+def dataset_page(
+    session: ReadSession, caller: Caller, entry: Entry, files: FileStore, *, language: Language, base: str
+) -> DatasetPage:
+    """Gather what is shown of a dataset."""
+    body = entry.body
+    names = people.agencies(session)
+    places = tuple(_codes(session, _PLACES, body.get("spatial", [])))
+    made = body.get("was_generated_by") or {}
+    coverage = made.get("coverage")
+    indicator = _item(session, caller, made["indicator"]) if made else None
+    frame = _frame(entry, files)
+    publisher = people.agency_title(names, body.get("publisher") or entry.item.agency)
+    units = tuple(_codes(session, _UNITS, [body["unit"]])) if body.get("unit") else ()
+    is_public = entry.version.access == Access.PUBLIC.value and entry.version.published_at is not None
+    return DatasetPage(
+        entry=entry,
+        producer=people.agency_title(names, body.get("creator") or entry.item.agency),
+        publisher=publisher,
+        licence=LICENCES.get(body.get("license") or "", body.get("license")),
+        places=places,
+        goals=tuple(_codes(session, _GOALS, body.get("theme", []))),
+        unit=units[0].title if units else None,
+        standards=tuple(_named(session, caller, iri) for iri in body.get("conforms_to", [])),
+        sources=tuple(_named(session, caller, iri) for iri in body.get("was_derived_from", [])),
+        indicator=_named(session, caller, made["indicator"]) if made else None,
+        definition=indicator.body.get("definition") if indicator else None,
+        coverage=coverage,
+        refused=tuple(
+            (reason.get("column") or "–", reason["check"], reason["rows"])
+            for reason in (coverage or {}).get("reasons", [])
+        ),
+        decisions=people.decisions(session, entry),
+        table=table(frame, language) if frame is not None else None,
+        chart=chart(frame) if frame is not None else None,
+        versions=history(session, caller, entry),
+        linked=linked.dataset(entry, publisher, places[0].title["id"] if places else "", base) if is_public else None,
+    )
+
+
+@router.get("/dataset/{slug}")
+def dataset(
+    request: Request, session: ReadSession, caller: RequestCaller, slug: str, versi: str | None = None
+) -> Response:
+    """Show a dataset, in the version asked for."""
+    entry = repository.find(session, caller, kind=Kind.DATASET, slug=slug, number=versi)
+    registry, found = request.app.state.registry, renderer(request)
+    page = dataset_page(
+        session, caller, entry, registry.files, language=found.language(request), base=registry.settings.base
+    )
+    return found.page(request, caller, "pages/dataset.html", page)
+
+
+def _frame(entry: Entry, files: FileStore) -> Any:
+    """Return the rows of the first file that opens as a table; None for microdata and what is not public."""
+    if entry.body.get("is_microdata") or entry.version.access != Access.PUBLIC.value:
+        return None
+    for found in entry.body.get("distributions", []):
+        if found.get("format") in _OPENS and found.get("sha256"):
+            try:
+                return downloads.table(entry, found["identifier"], files)
+            except RegistryError:
+                return None
+    return None
+
+
+def _codes(session: ReadSession, ref: str, notations: list[str]) -> Iterator[Named]:
+    item = codes.item_of(session, ref)
+    for notation in notations:
+        found = codes.code(session, item.id or 0, notation) if item else None
+        yield Named(found.labels if found else {"id": notation}, f"/kode/{ref}/{notation}" if found else None)
+
+
+def _item(session: ReadSession, caller: Caller, iri: str) -> Entry | None:
+    try:
+        return repository.by_iri(session, caller, iri)
+    except NotFound:
+        return None
+
+
+def _named(session: ReadSession, caller: Caller, iri: str) -> Named:
+    entry = _item(session, caller, iri)
+    return Named(entry.body["title"], page_of(iri)) if entry else Named({"id": iri}, None)

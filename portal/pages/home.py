@@ -1,0 +1,60 @@
+"""The front page: find, the four principles of Satu Data Indonesia with live counts, what is new."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from portal.rendering import renderer
+from registry.accounts.caller import Caller
+from registry.accounts.dependencies import RequestCaller
+from registry.changes.dependencies import ReadSession
+from registry.items import repository
+from registry.items.state import Kind
+from registry.search.index import Hit, Query, SearchAway, SearchIndex
+
+router = APIRouter()
+_NEWEST = 4
+_METADATA = (Kind.ACTIVITY, Kind.VARIABLE, Kind.INDICATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The front page."""
+
+    datasets: int
+    """Published datasets that the caller may see; each is offered to machines as DCAT."""
+    standards: int
+    """Published data standards."""
+    metadata: int
+    """Published activities, variables and indicators (MS-Keg, MS-Var, MS-Ind)."""
+    code_lists: int
+    """Published code lists."""
+    codes: int
+    """Codes in all published lists."""
+    newest: tuple[Hit, ...]
+    """The datasets published last; none while search is away."""
+
+
+def home_page(session: ReadSession, caller: Caller, index: SearchIndex) -> HomePage:
+    """Count what is published and fetch what is new."""
+    counts = repository.counts(session, caller)
+    lists = repository.listed(session, caller, kind=Kind.CODE_LIST)
+    try:
+        newest = index.search(Query(filters={"kind": (Kind.DATASET.value,)}, sort="newest", limit=_NEWEST)).hits
+    except SearchAway:
+        newest = ()
+    return HomePage(
+        datasets=counts.get(Kind.DATASET, 0),
+        standards=counts.get(Kind.STANDARD, 0),
+        metadata=sum(counts.get(kind, 0) for kind in _METADATA),
+        code_lists=counts.get(Kind.CODE_LIST, 0),
+        codes=sum(entry.body.get("codes", 0) for entry in lists),
+        newest=newest,
+    )
+
+
+@router.get("/")
+def home(request: Request, session: ReadSession, caller: RequestCaller) -> Response:
+    """Show the front page."""
+    page = home_page(session, caller, request.app.state.registry.index)
+    return renderer(request).page(request, caller, "pages/home.html", page)

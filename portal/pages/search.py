@@ -1,0 +1,220 @@
+"""Search: one box, facets as checkboxes in a GET form, chips that take them off again; all of it in the address."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from portal.language import Language, msg
+from portal.rendering import renderer
+from portal.words import ACCESS, FACETS, KINDS
+from registry.accounts.dependencies import RequestCaller
+from registry.changes.dependencies import ReadSession
+from registry.codes import repository as codes
+from registry.search.index import FacetValue, Hit, Page, Query, SearchIndex, Sort
+
+router = APIRouter()
+
+PARAMETERS = {
+    "kind": "jenis",
+    "theme": "topik",
+    "agency": "instansi",
+    "wilayah": "wilayah",
+    "year": "tahun",
+    "format": "format",
+    "access": "akses",
+}
+"""Facet of the index and the parameter of the address that filters by it."""
+
+SORTS: dict[Sort, str] = {
+    "relevance": msg("Relevansi"),
+    "newest": msg("Terbaru diperbarui"),
+    "title": msg("Nama"),
+}
+_SORT_WORDS: dict[str, Sort] = {"relevansi": "relevance", "terbaru": "newest", "nama": "title"}
+_SHOWN, _LONGEST_TEXT, _LONGEST_CURSOR = 8, 200, 2000
+_GOALS = "kemendesa/tujuan-sdgs-desa"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet with its values: those shown at once, and the rest."""
+
+    name: str
+    parameter: str
+    first: tuple[Choice, ...]
+    rest: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force and the address without it."""
+
+    facet: str
+    label: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class SortChoice:
+    """A way to sort and its address."""
+
+    label: str
+    address: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The result of a search."""
+
+    text: str
+    """What was typed."""
+    total: int
+    """How many documents match."""
+    hits: tuple[Hit, ...]
+    """The documents of this page."""
+    facets: tuple[Facet, ...]
+    """Facets with at least one value."""
+    chips: tuple[Chip, ...]
+    """Filters in force."""
+    cleared: str
+    """Address of the same words without filters."""
+    sorts: tuple[SortChoice, ...]
+    """Ways to sort."""
+    sort: str
+    """The way in force, as the address says it; empty for the usual one."""
+    suggestion: str | None
+    """The words as they were mended, when nothing matched as typed."""
+    is_first: bool
+    """Whether this is the first page."""
+    first: str
+    """Address of the first page."""
+    next: str | None
+    """Address of the next page."""
+
+
+def search_page(request: Request, session: ReadSession, language: Language, index: SearchIndex) -> SearchPage:
+    """Ask the index what the address asks."""
+    asked = request.query_params
+    text = asked.get("q", "").strip()[:_LONGEST_TEXT]
+    cursor = asked.get("hal", "")[:_LONGEST_CURSOR] or None
+    word = asked.get("urut", "")
+    sort = _SORT_WORDS.get(word, "relevance" if text else "newest")
+    filters = {
+        facet: tuple(dict.fromkeys(value for value in asked.getlist(parameter) if value))
+        for facet, parameter in PARAMETERS.items()
+        if any(asked.getlist(parameter))
+    }
+    found = index.search(
+        Query(text, filters, sort=sort, cursor=cursor, facets=tuple(PARAMETERS), language=language.code)
+    )
+    here = _Address(language, text, filters, word if word in _SORT_WORDS else "")
+    facets = tuple(_facets(found, filters, _Labels(session, language)))
+    return SearchPage(
+        text=text,
+        total=found.total,
+        hits=found.hits,
+        facets=facets,
+        chips=tuple(_chips(facets, here)),
+        cleared=_Address(language, text, {}, here.sort).build(),
+        sorts=tuple(
+            SortChoice(language.say(SORTS[meaning]), _Address(language, text, filters, name).build(), meaning == sort)
+            for name, meaning in _SORT_WORDS.items()
+            if text or meaning != "relevance"
+        ),
+        sort=here.sort,
+        suggestion=found.suggestion,
+        is_first=cursor is None,
+        first=here.build(),
+        next=here.build(found.next) if found.next else None,
+    )
+
+
+@router.get("/cari")
+def search(request: Request, session: ReadSession, caller: RequestCaller) -> Response:
+    """Show what a search finds."""
+    found = renderer(request)
+    page = search_page(request, session, found.language(request), request.app.state.registry.index)
+    return found.page(request, caller, "pages/search.html", page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    language: Language
+    text: str
+    filters: dict[str, tuple[str, ...]]
+    sort: str
+
+    def build(self, cursor: str | None = None) -> str:
+        chosen = {PARAMETERS[facet]: values for facet, values in self.filters.items()}
+        return self.language.url("/cari", {"q": self.text, **chosen, "urut": self.sort, "hal": cursor})
+
+    def without(self, facet: str, value: str) -> str:
+        filters = {
+            name: tuple(kept for kept in values if (name, kept) != (facet, value))
+            for name, values in self.filters.items()
+        }
+        return _Address(self.language, self.text, filters, self.sort).build()
+
+
+class _Labels:
+    """Labels of facet values that the index does not bring itself."""
+
+    def __init__(self, session: ReadSession, language: Language) -> None:
+        self._language = language
+        self._session = session
+        self._goals: dict[str, str] | None = None
+
+    def of(self, facet: str, value: FacetValue) -> str:
+        match facet:
+            case "kind":
+                return self._language.say(KINDS.get(value.value, value.label)).capitalize()
+            case "access":
+                return self._language.say(ACCESS.get(value.value, value.label)).capitalize()
+            case "theme" if value.label == value.value:
+                return self._goal(value.value)
+            case _:
+                return value.label
+
+    def _goal(self, notation: str) -> str:
+        if self._goals is None:
+            item = codes.item_of(self._session, _GOALS)
+            found = codes.codes(self._session, item.id or 0) if item else []
+            self._goals = {code.notation: self._language.wording(code.labels) for code in found}
+        label = self._goals.get(notation)
+        return f"{notation}. {label}" if label else notation
+
+
+def _facets(found: Page, filters: dict[str, tuple[str, ...]], labels: _Labels) -> Iterable[Facet]:
+    for name, parameter in PARAMETERS.items():
+        counted = {value.value: value for value in found.facets.get(name, ())}
+        chosen = filters.get(name, ())
+        for value in chosen:
+            counted.setdefault(value, FacetValue(value, value, 0))
+        choices = [
+            Choice(value.value, labels.of(name, value), value.count, value.value in chosen)
+            for value in counted.values()
+            if value.count or value.value in chosen
+        ]
+        choices.sort(key=lambda choice: not choice.chosen)
+        if choices:
+            shown = max(_SHOWN, len(chosen))
+            yield Facet(name, parameter, tuple(choices[:shown]), tuple(choices[shown:]))
+
+
+def _chips(facets: Iterable[Facet], here: _Address) -> Iterable[Chip]:
+    for facet in facets:
+        for choice in facet.first:
+            if choice.chosen:
+                yield Chip(FACETS[facet.name], choice.label, here.without(facet.name, choice.value))

@@ -1,0 +1,41 @@
+"""Pages that say the same to everybody: about, accessibility, privacy."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from portal.rendering import renderer
+from registry.accounts.dependencies import RequestCaller
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """A page of text."""
+
+    smallest: int
+    """The smallest number of people or families that a public table shows."""
+
+
+def _answer(request: Request, caller: RequestCaller, name: str) -> Response:
+    page = TextPage(request.app.state.registry.settings.small_cell)
+    return renderer(request).page(request, caller, f"pages/{name}.html", page)
+
+
+@router.get("/tentang")
+def about(request: Request, caller: RequestCaller) -> Response:
+    """Say what this service is and who runs it."""
+    return _answer(request, caller, "about")
+
+
+@router.get("/aksesibilitas")
+def accessibility(request: Request, caller: RequestCaller) -> Response:
+    """Say what was done so that everybody can use it."""
+    return _answer(request, caller, "accessibility")
+
+
+@router.get("/privasi")
+def privacy(request: Request, caller: RequestCaller) -> Response:
+    """Say what becomes of personal data."""
+    return _answer(request, caller, "privacy")

@@ -1,0 +1,221 @@
+"""One version at work: its document, how it was checked, what was decided, and what the caller may decide now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from portal import people
+from portal.history import VersionLine, history
+from portal.language import Language
+from portal.links import page_of
+from portal.readable import Section, sections
+from portal.rendering import renderer
+from portal.table import Table, table
+from registry.accounts.caller import Caller
+from registry.accounts.dependencies import RequestCaller
+from registry.catalog import downloads
+from registry.changes.dependencies import ReadSession, WriteSession
+from registry.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, RegistryError, Sentence
+from registry.files.store import FileStore
+from registry.items import repository
+from registry.items.repository import Entry
+from registry.items.state import OPEN_STATES, Action, Kind
+from registry.workflow import repository as workflow
+from registry.workflow import service
+
+router = APIRouter()
+_LONGEST_REASON = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How a file was checked against its standard."""
+
+    title: Mapping[str, str]
+    result: Mapping[str, Any]
+    standard: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItemPage:
+    """A version at work."""
+
+    entry: Entry
+    """The item with the version at work."""
+    agency: Mapping[str, str]
+    """Name of the agency it comes from."""
+    authors: tuple[str, ...]
+    """Who wrote in it."""
+    sections: tuple[Section, ...]
+    """Its document."""
+    checks: tuple[Check, ...]
+    """How its files were checked."""
+    tables: tuple[tuple[str, Table], ...]
+    """First rows of its files by identifier; never of microdata."""
+    decisions: tuple[people.Decided, ...]
+    """What was decided on it."""
+    versions: tuple[VersionLine, ...]
+    """The versions of the item."""
+    actions: tuple[Action, ...]
+    """What the caller may do now."""
+    done: str
+    """The action just done, to confirm it."""
+    refusal: Sentence | None
+    """Why the last try was refused."""
+    reason: str
+    """The reason that was typed, kept after a refusal."""
+
+
+def work_item_page(
+    session: ReadSession,
+    caller: Caller,
+    entry: Entry,
+    files: FileStore,
+    language: Language,
+    *,
+    done: str = "",
+    refusal: Sentence | None = None,
+    reason: str = "",
+) -> WorkItemPage:
+    """Gather what is needed to decide on a version."""
+    return WorkItemPage(
+        entry=entry,
+        agency=people.agency_title(people.agencies(session), entry.item.agency),
+        authors=people.authors(session, entry.version.written_by),
+        sections=sections(entry.item.kind, entry.body, language),
+        checks=tuple(
+            Check(found.get("title") or {"id": found["identifier"]}, found["check"], page_of(found["check"]["standard"]))
+            for found in entry.body.get("distributions", [])
+            if found.get("check")
+        ),
+        tables=_tables(entry, files, language),
+        decisions=people.decisions(session, entry),
+        versions=history(session, caller, entry),
+        actions=tuple(workflow.actions(session, entry, caller)),
+        done=done,
+        refusal=refusal,
+        reason=reason,
+    )
+
+
+@router.get("/kerja/{kind}/{agency}/{slug}")
+def work_item(
+    request: Request,
+    session: ReadSession,
+    caller: RequestCaller,
+    kind: str,
+    agency: str,
+    slug: str,
+    versi: str | None = None,
+    selesai: str = "",
+) -> Response:
+    """Show the version of an item that is under way, else the live one, or the one asked for."""
+    found = renderer(request)
+    if not caller.is_signed_in:
+        here = found.language(request).url(request.url.path)
+        return RedirectResponse(found.language(request).url("/masuk", {"kembali": here}), status_code=303)
+    entry = _entry(session, caller, kind, agency, slug, number=versi)
+    done = selesai if selesai in set(Action) else ""
+    files: FileStore = request.app.state.registry.files
+    page = work_item_page(session, caller, entry, files, found.language(request), done=done)
+    return found.page(request, caller, "pages/work_item.html", page)
+
+
+@router.post("/kerja/{kind}/{agency}/{slug}")
+def decide(
+    request: Request,
+    session: WriteSession,
+    caller: RequestCaller,
+    kind: str,
+    agency: str,
+    slug: str,
+    tindakan: Annotated[str, Form()],
+    versi: Annotated[str, Form()],
+    sidik: Annotated[str, Form()],
+    alasan: Annotated[str, Form()] = "",
+    tolak: Annotated[str, Form()] = "",
+) -> Response:
+    """Take one decision on the version and body that were shown, and go back to their page.
+
+    A refusal that can be mended (a missing reason, an open finding) is told on the same page, what was typed kept.
+    """
+    if not caller.is_signed_in:
+        raise NotSignedIn
+    registry, found = request.app.state.registry, renderer(request)
+    language = found.language(request)
+    entry = _entry(session, caller, kind, agency, slug, number=versi)
+    reason = alasan.strip()[:_LONGEST_REASON]
+    try:
+        _require_unchanged(entry, sidik)
+        _take(session, entry, tindakan, by=caller, reason=reason, final=bool(tolak), registry=registry)
+    except (Conflict, Forbidden, Invalid) as error:
+        page = work_item_page(
+            session, caller, entry, registry.files, language, refusal=error.detail, reason=reason
+        )
+        return found.page(request, caller, "pages/work_item.html", page, status=error.status)
+    target = language.url(request.url.path, {"versi": entry.version.number, "selesai": tindakan})
+    return RedirectResponse(target, status_code=303)
+
+
+def _take(
+    session: WriteSession, entry: Entry, action: str, *, by: Caller, reason: str, final: bool, registry: Any
+) -> None:
+    match action:
+        case Action.SUBMIT:
+            service.submit(session, entry, by=by)
+        case Action.VERIFY:
+            service.verify(session, entry, by=by, reason=reason or None)
+        case Action.APPROVE:
+            service.approve(session, entry, by=by, reason=reason or None)
+        case Action.PUBLISH:
+            tables = downloads.tables(entry, registry.files)
+            service.publish(session, entry, by=by, tables=tables, threshold=registry.settings.small_cell)
+        case Action.RETURN:
+            service.send_back(session, entry, by=by, reason=reason, final=final)
+        case Action.RETIRE:
+            service.retire(session, entry, by=by, reason=reason)
+        case _:
+            raise Invalid(Sentence("Tindakan itu tidak dikenal.", "That action is not known."))
+
+
+def _require_unchanged(entry: Entry, digest: str) -> None:
+    if digest != entry.version.body_hash:
+        raise Conflict(
+            Sentence(
+                "Isinya berubah sejak Anda membukanya. Baca lagi di bawah ini, lalu putuskan.",
+                "The document has changed since you opened it. Read it again below, then decide.",
+            )
+        )
+
+
+def _entry(
+    session: ReadSession, caller: Caller, kind: str, agency: str, slug: str, *, number: str | None
+) -> Entry:
+    if kind not in set(Kind):
+        raise NotFound
+    entry = repository.find(session, caller, kind=Kind(kind), agency=agency, slug=slug, number=number)
+    if number is None:
+        under_way = next(
+            (
+                version.number
+                for version in repository.versions(session, caller, entry.item)
+                if version.state in OPEN_STATES
+            ),
+            None,
+        )
+        if under_way:
+            return repository.find(session, caller, kind=Kind(kind), agency=agency, slug=slug, number=under_way)
+    return entry
+
+
+def _tables(entry: Entry, files: FileStore, language: Language) -> tuple[tuple[str, Table], ...]:
+    if entry.body.get("is_microdata"):
+        return ()
+    try:
+        found = downloads.tables(entry, files)
+    except RegistryError:
+        return ()
+    return tuple((name, table(frame, language)) for name, frame in found.items())

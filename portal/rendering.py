@@ -1,0 +1,181 @@
+"""From a page's dataclass to an answer: one template environment a language, nothing else in the context."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal import formats, words
+from portal.assets import Assets
+from portal.language import ENGLISH, INDONESIAN, Language, Parameters, address, code_of, languages
+from registry.accounts.caller import Caller
+from registry.db import now
+from registry.errors import Sentence
+
+_SMALL = 1000
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "state_word": words.STATES,
+    "access_word": words.ACCESS,
+    "action_word": words.ACTIONS,
+    "done_word": words.DONE,
+    "holder_word": words.HOLDERS,
+    "kind_word": words.KINDS,
+    "role_word": words.ROLES,
+    "match_word": words.MATCHES,
+    "personal_word": words.PERSONAL,
+    "datatype_word": words.DATATYPES,
+    "severity_word": words.SEVERITIES,
+    "frequency_word": words.FREQUENCIES,
+    "facet_word": words.FACETS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What every page shares: its language, who is signed in, and where it is."""
+
+    language: Language
+    caller: Caller
+    path: str
+    """Path of the page without the language prefix."""
+    query: str
+    base: str
+    """Public address without a closing slash."""
+
+    @property
+    def other(self) -> str:
+        """The same page, query included, in the other language."""
+        code = INDONESIAN if self.language.code == ENGLISH else ENGLISH
+        return self.address(code)
+
+    @property
+    def here(self) -> str:
+        """This page in its language, query included: where to return to after signing in."""
+        return self.address(self.language.code)
+
+    def address(self, code: str) -> str:
+        """Return this page, query included, in a language."""
+        return address(code, self.path) + (f"?{self.query}" if self.query else "")
+
+    def is_under(self, section: str) -> bool:
+        """Say whether the page belongs to a section of the navigation."""
+        return self.path == section or self.path.startswith(f"{section}/")
+
+
+class Renderer:
+    """Renders pages in both languages."""
+
+    def __init__(self, assets: Assets, base: str) -> None:
+        """Compile nothing yet; ``base`` is the public address."""
+        self._base = base
+        self._languages = languages()
+        self._environments = {code: _environment(found, assets) for code, found in self._languages.items()}
+
+    def language(self, request: Request) -> Language:
+        """Return the language a page was asked for in."""
+        return self._languages[code_of(request)]
+
+    def page(self, request: Request, caller: Caller, template: str, page: object, *, status: int = 200) -> Response:
+        """Render a page; what the public sees carries an ETag, what a signed-in person sees is never stored."""
+        language = self.language(request)
+        layout = Layout(language, caller, request.url.path, request.url.query, self._base)
+        html = self._environments[language.code].get_template(template).render(page=page, layout=layout)
+        content = html.encode()
+        headers = {
+            "Vary": "Accept-Encoding, Cookie",
+            "Content-Language": language.code,
+            "Cache-Control": "private, no-store" if caller.is_signed_in else "public, max-age=0, must-revalidate",
+        }
+        if status == 200 and not caller.is_signed_in:  # noqa: PLR2004  # OK
+            headers["ETag"] = f'W/"{hashlib.sha256(content).hexdigest()[:20]}"'
+            if request.headers.get("if-none-match") == headers["ETag"]:
+                return Response(status_code=304, headers=headers)
+        if len(content) > _SMALL and "gzip" in request.headers.get("accept-encoding", ""):
+            # pages hold no secret beside what a visitor sends, so compressing them gives nothing away
+            content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
+        return Response(content, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
+
+
+def renderer(request: Request) -> Renderer:
+    """Return the renderer of the application that serves a request."""
+    found: Renderer = request.app.state.renderer
+    return found
+
+
+def _environment(language: Language, assets: Assets) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("portal"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
+    locale = language.locale
+    environment.filters.update(
+        {
+            "day": partial(formats.day, locale=locale),
+            "number": partial(formats.number, locale=locale),
+            "percent": partial(formats.percent, locale=locale),
+            "size": partial(formats.size, locale=locale),
+            "listing": partial(formats.listing, locale=locale),
+            "moment": partial(_moment, language),
+            "ago": partial(_ago, language),
+            "wording": language.wording,
+            "text": partial(_text, language),
+            "sentence": partial(_sentence, language),
+            "ld": _linked_data,
+            **{name: partial(_word, language, table) for name, table in _WORDS.items()},
+        }
+    )
+    environment.globals.update(url=partial(_url, language), asset=assets.path)
+    return environment
+
+
+def _url(language: Language, path: str, **parameters: Any) -> str:
+    values: Parameters = parameters
+    return language.url(path, values)
+
+
+def _word(language: Language, table: Mapping[str, str], key: str) -> str:
+    return language.say(table[key]) if key in table else key
+
+
+def _moment(language: Language, value: datetime) -> Markup:
+    text = formats.moment(value, language.locale)
+    return Markup('<time datetime="{}">{}</time>').format(formats.iso(value), text)
+
+
+def _ago(language: Language, value: datetime) -> Markup:
+    text, exact = formats.ago(value, now(), language.locale), formats.moment(value, language.locale)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(formats.iso(value), exact, text)
+
+
+def _text(language: Language, value: Mapping[str, str] | None) -> Markup:
+    """Return a language map's wording, marked with its language where that is not the page's."""
+    tag, wording = language.tag(value), language.wording(value)
+    return Markup("{}").format(wording) if tag == language.code else Markup('<span lang="{}">{}</span>').format(
+        tag, wording
+    )
+
+
+def _sentence(language: Language, value: Sentence) -> str:
+    return value.in_language(language.code)
+
+
+def _linked_data(value: Mapping[str, Any]) -> Markup:
+    """Return JSON-LD that cannot leave its script element."""
+    text = json.dumps(value, ensure_ascii=False)
+    for sign, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(sign, escape)
+    return Markup(text)  # noqa: S704  # escaped for a script element just above

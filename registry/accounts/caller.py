@@ -1,0 +1,66 @@
+"""The Caller: in whose name something is read or done."""
+
+from dataclasses import dataclass
+
+from registry.accounts.models import Role
+from registry.errors import Forbidden, NotSignedIn, Sentence
+
+EVERYTHING = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A user with agency, roles and the scopes of the token in use; or nobody (the public)."""
+
+    user_id: int | None = None
+    username: str = ""
+    display_name: str = ""
+    agency: str | None = None
+    roles: frozenset[Role] = frozenset()
+    scopes: frozenset[str] = frozenset({EVERYTHING})
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Say whether this is a known user."""
+        return self.user_id is not None
+
+    def has(self, *roles: Role) -> bool:
+        """Say whether the caller holds one of these roles."""
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def curates(self) -> bool:
+        """Say whether the caller works on the items of every agency (walidata, pembina)."""
+        return self.has(Role.WALIDATA, Role.PEMBINA)
+
+    def require_user(self) -> int:
+        """Return the user's id; raise NotSignedIn for the public."""
+        if self.user_id is None:
+            raise NotSignedIn
+        return self.user_id
+
+    def require_scope(self, action: str, kind: str) -> None:
+        """Raise Forbidden unless the token in use covers the action on that kind (``action``, ``action:kind``)."""
+        if self.scopes.isdisjoint({EVERYTHING, action, f"{action}:{kind}"}):
+            raise Forbidden(
+                Sentence(
+                    f"Token ini tidak mencakup '{action}:{kind}'. Gunakan token dengan cakupan itu.",
+                    f"This token does not cover '{action}:{kind}'. Use a token with that scope.",
+                )
+            )
+
+    def require_role(self, *roles: Role) -> None:
+        """Raise Forbidden unless the caller holds one of the roles."""
+        self.require_user()
+        if not self.has(*roles):
+            names = ", ".join(role.value for role in roles)
+            raise Forbidden(
+                Sentence(
+                    f"Tindakan ini hanya untuk peran: {names}.",
+                    f"This may be done by these roles only: {names}.",
+                )
+            )
+
+
+PUBLIC = Caller()
+"""Whoever has not signed in."""

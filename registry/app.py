@@ -1,0 +1,89 @@
+"""The only wiring: settings to engine, index, files and follower, once for server, command line and worker."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from registry.catalog.documents import dataset_documents
+from registry.changes.follower import Follower
+from registry.changes.models import Change
+from registry.codes.documents import code_keys, code_list_documents
+from registry.db import open_engine
+from registry.files.store import FileStore
+from registry.items.projection import PublicDocuments
+from registry.items.state import Kind
+from registry.metadata.documents import metadata_documents
+from registry.search.index import SearchIndex, open_index
+from registry.search.projection import SearchProjection
+from registry.settings import Settings
+from registry.standards.documents import standard_documents
+
+DOCUMENTS = PublicDocuments(
+    kinds={
+        Kind.CODE_LIST: code_list_documents,
+        Kind.STANDARD: standard_documents,
+        Kind.ACTIVITY: metadata_documents,
+        Kind.VARIABLE: metadata_documents,
+        Kind.INDICATOR: metadata_documents,
+        Kind.DATASET: dataset_documents,
+    },
+    parts={Kind.CODE_LIST: code_keys},
+)
+"""What each kind is in the search index: the one table of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Everything a process needs, built once by ``wire``."""
+
+    settings: Settings
+    engine: Engine
+    index: SearchIndex
+    projection: SearchProjection[Change]
+    files: FileStore
+    follower: Follower
+
+    def close(self) -> None:
+        """Release what is open."""
+        self.follower.stop()
+        self.index.close()
+        self.engine.dispose()
+
+
+def wire(settings: Settings) -> Registry:
+    """Build a registry from its settings. Makes the home folder; touches no table."""
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = open_engine(settings.database)
+    index = open_index(settings.search_url, settings.home)
+    projection = SearchProjection(index, DOCUMENTS.load)
+    follower = Follower(engine, [projection], settings.home / "projections.lock")
+    return Registry(settings, engine, index, projection, FileStore(settings.home / "files"), follower)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the service: portal, API and exchange on one registry."""
+    # The command line wires a registry without ever serving pages: it should not pay for their import.
+    from portal import application as portal  # noqa: PLC0415
+    from registry import routes  # noqa: PLC0415
+
+    registry = wire(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        registry.follower.start()
+        yield
+        registry.close()
+
+    app = FastAPI(title="Satu Data Desa Registry", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.registry = registry
+    routes.install(app)
+    portal.install(app)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """Return the service of the environment's settings, for servers that start many processes."""
+    return create_app(Settings())

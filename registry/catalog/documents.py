@@ -1,0 +1,59 @@
+"""What the search index knows of a dataset."""
+
+from collections.abc import Iterator
+
+from sqlmodel import Session
+
+from registry.accounts.models import Agency
+from registry.codes import repository as codes
+from registry.items.repository import Entry
+from registry.search.index import Document
+
+_WILAYAH = "kemendagri/wilayah"
+
+
+def dataset_documents(session: Session, entry: Entry, agency: Agency) -> Iterator[Document]:
+    """Yield the document of a dataset; its places are found by name, by code, and by what lies above them."""
+    body = entry.body
+    places, codes_of_places = _places(session, body.get("spatial", []))
+    yield Document(
+        key=entry.item.iri,
+        kind=entry.item.kind,
+        url=f"/dataset/{entry.item.slug}",
+        title=body["title"],
+        description=body.get("description", {}),
+        agency=agency.slug,
+        agency_title=agency.title,
+        modified=entry.version.moved_at,
+        facets={
+            "theme": tuple(body.get("theme", [])),
+            "format": tuple(sorted({found["format"] for found in body.get("distributions", [])})),
+            "year": _years(body.get("temporal")),
+            "access": (entry.version.access,),
+            "wilayah": tuple(codes_of_places),
+        },
+        labels={"wilayah": {code: {"id": name} for code, name in zip(codes_of_places, places, strict=True)}},
+        keywords=tuple(body.get("keywords", [])),
+        notations=tuple(codes_of_places),
+        text=" ".join(places),
+        weight=1.0,
+    )
+
+
+def _places(session: Session, notations: list[str]) -> tuple[list[str], list[str]]:
+    item = codes.item_of(session, _WILAYAH)
+    names: dict[str, str] = {}
+    for notation in notations if item else []:
+        found = codes.code(session, item.id or 0, notation) if item else None
+        if found is None or item is None:
+            names.setdefault(notation, notation)
+            continue
+        for code in (*codes.ancestors(session, item.id or 0, found), found):
+            names.setdefault(code.notation, code.labels["id"])
+    return list(names.values()), list(names)
+
+
+def _years(period: dict[str, str] | None) -> tuple[str, ...]:
+    if not period:
+        return ()
+    return tuple(str(year) for year in range(int(period["start"][:4]), int(period["end"][:4]) + 1))

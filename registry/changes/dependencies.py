@@ -1,0 +1,32 @@
+"""Sessions for endpoints: one request, one transaction, committed before the answer is sent."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from registry.changes import log
+from registry.db import reading
+
+
+def _engine(request: Request) -> Engine:
+    engine: Engine = request.app.state.registry.engine
+    return engine
+
+
+def _read(request: Request) -> Iterator[Session]:
+    with reading(_engine(request)) as session:
+        yield session
+
+
+def _write(request: Request) -> Iterator[Session]:
+    with log.transaction(_engine(request)) as session:
+        yield session
+    request.app.state.registry.follower.wake()
+
+
+# The scope "function" ends the dependency, and so commits, before the response goes out.
+ReadSession = Annotated[Session, Depends(_read, scope="function")]
+WriteSession = Annotated[Session, Depends(_write, scope="function")]

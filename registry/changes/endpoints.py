@@ -1,0 +1,29 @@
+"""Whether the service lives, and whether what derives from the change log is up with it."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from registry.changes import follower
+from registry.changes.dependencies import ReadSession
+
+router = APIRouter(prefix="/health", tags=["operation"])
+
+_ALLOWED_LAG = 1000  # changes; a rebuild after an import of many codes is no outage
+
+
+@router.get("/live")
+def live() -> dict[str, str]:
+    """Answer as long as the process serves."""
+    return {"status": "ok"}
+
+
+@router.get("/ready")
+def ready(request: Request, session: ReadSession) -> Response:
+    """Say whether the search index has caught up; 503 when it is far behind."""
+    behind = {
+        projection.name: follower.lag(session, projection.name)
+        for projection in (request.app.state.registry.projection,)
+    }
+    is_ready = all(lag <= _ALLOWED_LAG for lag in behind.values())
+    status = {"status": "ok" if is_ready else "behind", "behind": behind}
+    return JSONResponse(status, status_code=200 if is_ready else 503)

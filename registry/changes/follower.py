@@ -1,0 +1,136 @@
+"""Keep projections (search index, graph …) up with the change log, from a cursor of each."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+from filelock import FileLock, Timeout
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from registry.changes import log
+from registry.changes.models import Change, ProjectionCursor
+from registry.db import now, reading, writing
+
+_logger = structlog.get_logger(__name__)
+
+
+class Projection(Protocol):
+    """Something derived from the registered items; applying a change twice does no harm."""
+
+    name: str
+
+    def is_empty(self) -> bool:
+        """Say whether nothing is held (new, or deleted): a new process then starts from the first change."""
+
+    def apply(self, session: Session, changes: Sequence[Change]) -> None:
+        """Bring what these changes touched to its present state."""
+
+
+class Follower:
+    """Follows the log for some projections; only the process that holds ``lock`` may call it."""
+
+    def __init__(self, engine: Engine, projections: Sequence[Projection], lock: Path) -> None:
+        """Take the projections to feed and the path of the lock that makes this process their only writer."""
+        self._engine = engine
+        self._projections = projections
+        self._lock = FileLock(lock)
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._begun: set[str] = set()
+
+    def catch_up(self, *, wait: float = 0) -> bool:
+        """Apply all that is new, unless another process does so already; say whether this one did."""
+        with self._held(wait) as held:
+            if held:
+                for projection in self._projections:
+                    self._begin(projection)
+                    while self._step(projection):
+                        pass
+            return held
+
+    def rebuild(self, name: str, build: Callable[[Session], object], *, wait: float = 60) -> bool:
+        """Build a projection anew from all that is there; False when another process does not let go in time.
+
+        The cursor is set to the head read before building: what is written meanwhile is applied afterwards.
+        """
+        with self._held(wait) as held:
+            if held:
+                with reading(self._engine) as session:
+                    seen = log.head(session)
+                    build(session)
+                self._note(name, seen, fault=None)
+            return held
+
+    def start(self) -> None:
+        """Follow in a thread of its own until ``stop``; another holder of the lock is waited for."""
+        self._thread = threading.Thread(target=self._run, name="projections", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop following and wait for the step under way."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread:
+            self._thread.join(timeout=30)
+
+    def wake(self) -> None:
+        """Look at the log now instead of at the next turn."""
+        self._wake.set()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self.catch_up()
+            self._wake.wait(0.5)
+            self._wake.clear()
+
+    def _begin(self, projection: Projection) -> None:
+        """Once in a process: a projection that lost what it held starts again from the first change."""
+        if projection.name not in self._begun and projection.is_empty():
+            self._note(projection.name, 0, fault=None)
+        self._begun.add(projection.name)
+
+    def _step(self, projection: Projection) -> bool:
+        with reading(self._engine) as session:
+            cursor = session.get(ProjectionCursor, projection.name)
+            after = cursor.seq if cursor else 0
+            changes = log.read(session, after=after)
+            if not changes:
+                return False
+            last = changes[-1].seq
+            try:
+                projection.apply(session, changes)
+            except Exception as error:  # noqa: BLE001  # a projection may fail in any way; the log goes on without it
+                _logger.warning("projection stopped", projection=projection.name, fault=type(error).__name__)
+                self._note(projection.name, after, fault=type(error).__name__)
+                return False
+        self._note(projection.name, last, fault=None)
+        return True
+
+    def _note(self, name: str, seq: int, *, fault: str | None) -> None:
+        with writing(self._engine) as session:
+            cursor = session.get(ProjectionCursor, name) or ProjectionCursor(name=name, seq=0, updated_at=now())
+            cursor.seq, cursor.updated_at, cursor.fault = seq, now(), fault
+            session.add(cursor)
+
+    @contextmanager
+    def _held(self, wait: float) -> Iterator[bool]:
+        try:
+            self._lock.acquire(timeout=wait)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            self._lock.release()
+
+
+def lag(session: Session, name: str) -> int:
+    """Return how many changes a projection is behind."""
+    cursor = session.get(ProjectionCursor, name)
+    return log.head(session) - (cursor.seq if cursor else 0)

@@ -1,0 +1,101 @@
+"""Append to the change log, read it from a cursor, verify its chain."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, insert, text
+from sqlmodel import Session, col, select
+
+from registry.changes.models import Change
+from registry.db import now, writing
+
+GENESIS = "0" * 64
+_LOCK = 0x5A7D  # one advisory lock for the whole log: sequence and chain are handed out under it
+_PENDING = "pending_changes"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a service says of its write; the log adds sequence, time and hashes."""
+
+    actor: int
+    action: str
+    subject: str
+    kind: str | None = None
+    version: str | None = None
+    from_state: str | None = None
+    to_state: str | None = None
+    body_hash: str | None = None
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """Open the one kind of session that writes registered things; seals the log as its last act before commit."""
+    with writing(engine) as session:
+        yield session
+        seal(session)
+
+
+def append(session: Session, entry: Entry) -> None:
+    """Note a write; it is chained when the transaction is sealed."""
+    session.info.setdefault(_PENDING, []).append(entry)
+
+
+def seal(session: Session) -> None:
+    """Chain the noted writes into the log in one statement, under the log's lock.
+
+    Must be the last statement before commit: what is sealed later is committed later, so that the order of the
+    cursor is the order of commits.
+    """
+    entries: list[Entry] = session.info.pop(_PENDING, [])
+    if not entries:
+        return
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    last = session.exec(select(Change.seq, Change.hash).order_by(col(Change.seq).desc()).limit(1)).first()
+    seq, previous = last or (0, GENESIS)
+    at = now()
+    rows: list[dict[str, Any]] = []
+    for entry in entries:
+        seq += 1
+        row = {"seq": seq, "at": at, **asdict(entry), "previous": previous}
+        row["hash"] = previous = _hash(row)
+        rows.append(row)
+    session.execute(insert(Change), rows)
+
+
+def read(session: Session, *, after: int, limit: int = 500) -> Sequence[Change]:
+    """Return the next changes after a cursor, oldest first."""
+    return session.exec(select(Change).where(col(Change.seq) > after).order_by(col(Change.seq)).limit(limit)).all()
+
+
+def head(session: Session) -> int:
+    """Return the sequence number of the newest change, 0 when there is none."""
+    return session.exec(select(Change.seq).order_by(col(Change.seq).desc()).limit(1)).first() or 0
+
+
+def verify(session: Session) -> tuple[int, int | None]:
+    """Recompute the chain; return how many rows hold, and the sequence number of the first that does not."""
+    previous, count = GENESIS, 0
+    for change in session.exec(select(Change).order_by(col(Change.seq)).execution_options(yield_per=1000)):
+        row = change.model_dump(exclude={"hash"})
+        if change.seq != count + 1 or change.previous != previous or change.hash != _hash(row):
+            return count, change.seq
+        previous = change.hash
+        count += 1
+    return count, None
+
+
+def _hash(row: dict[str, Any]) -> str:
+    values = {**row, "at": _moment(row["at"])}
+    return hashlib.sha256(json.dumps(values, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,92 @@
+"""``satudata accounts``: agencies, users, roles, tokens."""
+
+import getpass
+import sys
+from typing import Annotated
+
+import typer
+
+from registry.accounts import repository, service
+from registry.accounts.models import Role
+from registry.cli.session import As, AsJson, reads, say, show, writes
+
+app = typer.Typer(no_args_is_help=True, help="Agencies, users, roles and tokens; written by an admin.")
+
+
+@app.command()
+def agency(
+    slug: Annotated[str, typer.Argument(help="Slug; without one, the agencies are listed.")] = "",
+    title: Annotated[str, typer.Option(help="Name in Indonesian.")] = "",
+    village: Annotated[str, typer.Option(help="Code in kemendagri/wilayah, for a desa.")] = "",
+    as_user: As = "",
+    as_json: AsJson = False,
+) -> None:
+    """Register an agency, or list them.
+
+    Example: satudata accounts agency desa-tlogo --title "Pemerintah Desa Tlogo" --village 35.05.10.2006
+    """
+    if slug:
+        with writes(as_user) as (_, session, caller):
+            service.create_agency(session, slug, {"id": title or slug}, by=caller, village=village or None)
+        say(f"Instansi '{slug}' terdaftar.")
+        return
+    with reads() as (_, session):
+        rows = [{"slug": row.slug, "title": row.title, "village": row.village} for row in repository.agencies(session)]
+    if as_json:
+        show(rows)
+        return
+    for row in rows:
+        print(f"{row['slug']:<24} {row['title']['id']}")  # type: ignore[index]
+
+
+@app.command()
+def user(
+    username: Annotated[str, typer.Argument(help="User name.")],
+    name: Annotated[str, typer.Option(help="Name to show.")] = "",
+    agency: Annotated[str, typer.Option(help="Slug of the user's agency.")] = "kominfo-blitar",
+    role: Annotated[list[Role] | None, typer.Option(help="Role; may be given several times.")] = None,
+    revoke: Annotated[list[Role] | None, typer.Option(help="Role to take away.")] = None,
+    as_user: As = "",
+) -> None:
+    """Register a user (the password is asked for, or read from standard input), or change a user's roles.
+
+    Example: satudata accounts user sri --name "Sri" --agency desa-sawentar --role produsen
+    """
+    with writes(as_user) as (_, session, caller):
+        if repository.find_user(session, username) is None:
+            asked = sys.stdin.isatty()
+            password = getpass.getpass("Kata sandi: ") if asked else sys.stdin.readline().rstrip("\n")
+            service.create_user(
+                session,
+                username,
+                display_name=name or username,
+                agency=agency,
+                roles=set(role or ()),
+                by=caller,
+                password=password or None,
+            )
+        else:
+            for wanted in role or ():
+                service.grant(session, username, wanted, by=caller)
+        for unwanted in revoke or ():
+            service.revoke(session, username, unwanted, by=caller)
+    say(f"Pengguna '{username}' tersimpan.")
+
+
+@app.command()
+def token(
+    username: Annotated[str, typer.Argument(help="Whose token; your own needs no admin.")],
+    name: Annotated[str, typer.Option(help="What it is for.")] = "cli",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="action or action:kind, as verify:dataset; default all.")
+    ] = None,
+    days: Annotated[int, typer.Option(help="Days until it expires.")] = 90,
+    as_user: As = "",
+) -> None:
+    """Make a token and print it; it is shown this once.
+
+    Example: satudata accounts token sri --scope write:dataset --scope submit --days 30
+    """
+    with writes(as_user) as (_, session, caller):
+        print(service.create_token(session, username, name, by=caller, scopes=set(scope or ()) or None, days=days))
+    say("Simpan sekarang; token tidak ditampilkan lagi.")

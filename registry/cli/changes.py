@@ -1,0 +1,45 @@
+"""``satudata changes``: read the change log and verify its chain."""
+
+from typing import Annotated
+
+import typer
+
+from registry.changes import log
+from registry.cli.session import AsJson, reads, say, show
+
+app = typer.Typer(no_args_is_help=True, help="The change log.")
+
+
+@app.command()
+def tail(
+    number: Annotated[int, typer.Option("-n", help="How many.")] = 20,
+    after: Annotated[int | None, typer.Option(help="Cursor: only changes after this sequence number.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the newest changes, or those after a cursor.
+
+    Example: satudata changes tail -n 5
+    """
+    with reads() as (_, session):
+        start = max(log.head(session) - number, 0) if after is None else after
+        rows = [change.model_dump() for change in log.read(session, after=start, limit=number)]
+    if as_json:
+        show(rows)
+        return
+    for row in rows:
+        states = f"{row['from_state'] or '–'} → {row['to_state']}" if row["to_state"] else ""
+        print(f"{row['seq']:>6} {row['at']:%Y-%m-%d %H:%M:%S} {row['action']:<12} {row['subject']} {states}")
+
+
+@app.command()
+def verify() -> None:
+    """Recompute the hash chain; exit 1 when a row was changed, removed or put in.
+
+    Example: satudata changes verify
+    """
+    with reads() as (_, session):
+        count, broken = log.verify(session)
+    if broken is not None:
+        say(f"Rantai putus pada urutan {broken}; {count} baris sebelumnya utuh.")
+        raise typer.Exit(1)
+    print(f"{count} perubahan, rantai utuh.")

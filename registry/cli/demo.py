@@ -1,0 +1,181 @@
+"""``satudata demo``: the whole walk on a synthetic village, once; run again it repeats nothing."""
+
+import secrets
+from datetime import date
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlmodel import Session
+
+from registry.accounts import repository as accounts
+from registry.accounts import service as account_service
+from registry.accounts.caller import Caller
+from registry.accounts.models import Role
+from registry.app import Registry
+from registry.catalog import downloads
+from registry.changes import log
+from registry.cli.session import opened, say
+from registry.codes.repository import DatabaseBook
+from registry.content.load import load
+from registry.db import reading
+from registry.harvest import repository as harvests
+from registry.harvest import service as harvest
+from registry.items import repository as items_repository
+from registry.items import service as items
+from registry.items.repository import Entry
+from registry.items.state import Access, Kind
+from registry.migrations import upgrade
+from registry.standards import repository as standards
+from registry.tabulation import service as tabulation
+from registry.workflow import service as workflow
+
+VILLAGE = "35.05.10.2011"
+PERIOD = date(2025, 12, 31)
+_SOURCE = "sitakro-sawentar"
+_INDICATOR = "penduduk-kelompok-umur-jenis-kelamin"
+_MICRODATA = "penduduk-opensid"
+_PUBLIC = "penduduk-kelompok-umur-jenis-kelamin-desa-sawentar-2025"
+
+ACCOUNTS = {
+    "produsen": ("Petugas Data Desa Sawentar", "desa-sawentar", Role.PRODUSEN),
+    "walidata": ("Walidata Dinas Kominfo", "kominfo-blitar", Role.WALIDATA),
+    "walidata-pendukung": ("Walidata Pendukung Bappeda", "bappeda-blitar", Role.WALIDATA_PENDUKUNG),
+    "pembina": ("Pembina Data BPS", "bps-blitar", Role.PEMBINA),
+    "koordinator": ("Koordinator Forum Satu Data", "bappeda-blitar", Role.KOORDINATOR),
+    "admin": ("Administrator", "kominfo-blitar", Role.ADMIN),
+}
+"""Demo accounts: user name to display name, agency and role. They exist only in the demo."""
+
+
+def demo(
+    people: Annotated[int, typer.Option(help="People in the synthetic village.")] = 3000,
+    seed: Annotated[int, typer.Option(help="Equal seeds give the equal village.")] = 2025,
+    faults: Annotated[float, typer.Option(help="Share of faulty cells.")] = 0.02,
+) -> None:
+    """Prepare everything and take a synthetic Desa Sawentar through the whole walk.
+
+    Example: satudata demo --people 3000
+    """
+    with opened() as registry:
+        say("1/7 Basis data, kosakata, skema, dan standar …")
+        upgrade(registry.settings.database)
+        with log.transaction(registry.engine) as session:
+            load(session, lambda _line: None)
+        say("2/7 Akun peraga …")
+        secrets_file = _accounts(registry)
+        folder = registry.settings.home / "sitakro"
+        if not (folder / "ledger.json").exists():
+            say(f"3/7 Desa Sawentar sintetis ({people} orang) seperti diekspor SITakro …")
+            (point,) = entry_points(group="registry.samples", name="sitakro")
+            point.load()(folder, village=VILLAGE, people=people, seed=seed, faults=faults, form="xlsx", period=PERIOD)
+        _walk(registry, folder)
+        registry.follower.catch_up(wait=60)
+        say(f"Selesai. Akun peraga ada di {secrets_file}")
+
+
+def _walk(registry: Registry, folder: Path) -> None:
+    with reading(registry.engine) as session:
+        by = {name: accounts.caller_of(session, accounts.user(session, name)) for name in ACCOUNTS}
+        done = _published(session, by["walidata"], _PUBLIC)
+    if done:
+        say("Data desa sudah terbit; tidak ada yang diulang.")
+        return
+    say("4/7 Panen dan periksa setiap baris …")
+    with log.transaction(registry.engine) as session:
+        if harvests.find_source(session, _SOURCE) is None:
+            options = {"village": VILLAGE, "period": PERIOD.isoformat()}
+            harvest.add(
+                session,
+                "sitakro",
+                str(folder),
+                slug=_SOURCE,
+                agency="desa-sawentar",
+                options=options,
+                by=by["produsen"],
+            )
+    number = harvest.run(registry.engine, registry.files, _SOURCE, by=by["produsen"], today=PERIOD)
+    with reading(registry.engine) as session:
+        datasets = [
+            (record.identifier, record.outcome, record.message) for record in harvests.items_of(session, number)
+        ]
+    for identifier, outcome, message in datasets:
+        say(f"     {identifier}: {outcome}{' – ' + message['id'] if message else ''}")
+    say("5/7 Walidata memverifikasi, BPS menyetujui, walidata menerbitkan data mikro (tertutup) …")
+    for identifier, outcome, _ in datasets:
+        if outcome != "failed":
+            _decide(registry, identifier, by)
+    say("6/7 Tabel umum dihitung dari data mikro, diverifikasi, disetujui, dan terbit …")
+    with log.transaction(registry.engine) as session:
+        _tabulate(session, registry, [identifier for identifier, *_ in datasets], by["produsen"])
+    _decide(registry, _PUBLIC, by)
+    say("7/7 Indeks pencarian …")
+
+
+def _tabulate(session: Session, registry: Registry, identifiers: list[str], by: Caller) -> None:
+    indicator = items_repository.find(session, by, kind=Kind.INDICATOR, slug=_INDICATOR)
+    standard = standards.standard(session, _MICRODATA)
+    microdata = next(
+        entry
+        for entry in (items_repository.find(session, by, kind=Kind.DATASET, slug=slug) for slug in identifiers)
+        if entry.body["distributions"][0]["conforms_to"] == [standard.iri]
+    )
+    body = tabulation.dataset(
+        indicator, microdata, standard.standard, DatabaseBook(session), registry.files, village=VILLAGE
+    )
+    entry = items.create(
+        session, kind=Kind.DATASET, agency="desa-sawentar", slug=_PUBLIC, body=body, by=by, access=Access.PUBLIC
+    )
+    workflow.submit(session, entry, by=by)
+
+
+def _decide(registry: Registry, slug: str, by: dict[str, Caller]) -> None:
+    with log.transaction(registry.engine) as session:
+        workflow.verify(
+            session, _found(session, slug, by["walidata"]), by=by["walidata"], reason="Sesuai standar data."
+        )
+    with log.transaction(registry.engine) as session:
+        workflow.approve(session, _found(session, slug, by["pembina"]), by=by["pembina"], reason="Data prioritas.")
+    with log.transaction(registry.engine) as session:
+        entry = _found(session, slug, by["walidata"])
+        tables = {} if entry.version.access == Access.CLOSED.value else downloads.tables(entry, registry.files)
+        workflow.publish(session, entry, by=by["walidata"], tables=tables, threshold=registry.settings.small_cell)
+
+
+def _found(session: Session, slug: str, by: Caller) -> Entry:
+    return items_repository.find(session, by, kind=Kind.DATASET, slug=slug)
+
+
+def _published(session: Session, by: Caller, slug: str) -> bool:
+    return any(
+        entry.item.slug == slug for entry in items_repository.listed(session, by, kind=Kind.DATASET, limit=1_000)
+    )
+
+
+def _accounts(registry: Registry) -> Path:
+    """Make the demo accounts once, with random passwords in a file that only its owner reads; print them once."""
+    path = registry.settings.home / "demo-accounts.txt"
+    lines = []
+    with log.transaction(registry.engine) as session:
+        system = account_service.system_caller(session)
+        for username, (display_name, agency, role) in ACCOUNTS.items():
+            if accounts.find_user(session, username) is not None:
+                continue
+            password = secrets.token_urlsafe(12)
+            account_service.create_user(
+                session,
+                username,
+                display_name=display_name,
+                agency=agency,
+                roles={role},
+                by=system,
+                password=password,
+            )
+            token = account_service.create_token(session, username, "peraga", by=system, days=365)
+            lines.append(f"{username:<20}{role.value:<20}{password:<20}{token}")
+    if lines:
+        path.touch(mode=0o600)
+        path.write_text("\n".join(["# pengguna          peran               kata sandi          token", *lines, ""]))
+        print("\n".join(lines))
+    return path

@@ -1,0 +1,47 @@
+"""``satudata serve`` and ``satudata worker``."""
+
+import threading
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from registry.app import create_app
+from registry.cli.session import fail, opened, say
+from registry.settings import Settings
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1, unless --host names another address.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(help="Processes; more than one needs PostgreSQL and Elasticsearch.")] = 1,
+) -> None:
+    """Serve the portal and the API.
+
+    Example: satudata serve --port 8123
+    """
+    settings = Settings()
+    if workers > 1 and (settings.database.startswith("sqlite") or settings.search_url == "embedded:"):
+        fail("Lebih dari satu proses perlu PostgreSQL (SATUDATA_DATABASE_URL) dan Elasticsearch (SATUDATA_SEARCH_URL).")
+    if workers > 1:
+        uvicorn.run("registry.app:from_environment", factory=True, host=host, port=port, workers=workers)
+        return
+    if "base_url" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"base_url": f"http://{host}:{port}"})
+    uvicorn.run(create_app(settings), host=host, port=port, log_level="warning", access_log=False)
+
+
+def worker() -> None:
+    """Follow the change log and keep the search index up to date, beside any number of serving processes.
+
+    Example: satudata worker
+    """
+    with opened() as registry:
+        registry.follower.start()
+        say("Pekerja mengikuti log perubahan. Hentikan dengan Ctrl+C.")
+        stopped = threading.Event()
+        try:
+            while not stopped.wait(3600):
+                pass
+        except KeyboardInterrupt:
+            say("Selesai.")

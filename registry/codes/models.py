@@ -1,0 +1,70 @@
+"""Tables of codes and correspondences. A code row lives from one version of its list to another."""
+
+from datetime import date
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from registry.db import Json
+
+
+class Concept(SQLModel, table=True):
+    """A code of a list: in the list from ``since_version`` until before ``until_version``, valid between its dates."""
+
+    __tablename__ = "concepts"
+    __table_args__ = (
+        UniqueConstraint("item_id", "notation", "since_version"),
+        Index("ix_concepts_broader", "item_id", "broader"),
+        Index("ix_concepts_position", "item_id", "position"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="items.id")
+    notation: str = Field(max_length=60)
+    label: str = Field(max_length=500, description="Preferred label in Indonesian, for sorting and lists.")
+    labels: dict[str, str] = Field(sa_type=Json)
+    alt_labels: list[list[str]] = Field(default_factory=list, sa_type=Json)
+    definition: dict[str, str] | None = Field(default=None, sa_type=Json)
+    note: dict[str, str] | None = Field(default=None, sa_type=Json)
+    broader: str | None = Field(default=None, max_length=60, description="Notation of its first parent.")
+    also_broader: list[str] = Field(default_factory=list, sa_type=Json)
+    level: int = 1
+    position: int = 0
+    valid_from: date | None = None
+    valid_until: date | None = None
+    legal_basis: str | None = Field(default=None, max_length=500)
+    since_version: int = Field(foreign_key="versions.id")
+    until_version: int | None = Field(default=None, foreign_key="versions.id")
+
+
+class CorrespondenceTable(SQLModel, table=True):
+    """A table that relates two code lists (``xkos:Correspondence``)."""
+
+    __tablename__ = "correspondences"
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency: str = Field(max_length=60, foreign_key="agencies.slug")
+    slug: str = Field(unique=True, max_length=120)
+    title: dict[str, str] = Field(sa_type=Json)
+    source_list: str = Field(max_length=160, index=True, description="agency/slug")
+    target_list: str = Field(max_length=160, index=True, description="agency/slug")
+    source: str = Field(max_length=1000)
+    approved: bool = False
+
+
+class ConceptMap(SQLModel, table=True):
+    """One row of a correspondence with its SKOS match property, its own validity and, where known, its share."""
+
+    __tablename__ = "concept_maps"
+    __table_args__ = (Index("ix_concept_maps_source", "correspondence_id", "source"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    correspondence_id: int = Field(foreign_key="correspondences.id")
+    source: str = Field(max_length=60)
+    target: str = Field(max_length=60)
+    match: str = Field(max_length=20)
+    valid_from: date | None = None
+    valid_until: date | None = None
+    share: float | None = None
+    approved: bool = False
+    note: str = Field(default="", max_length=1000)

@@ -1,0 +1,213 @@
+"""Every query on codes: lists, codes, their place in the hierarchy, and correspondences."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, func, select
+
+from registry.codes.models import Concept, ConceptMap, CorrespondenceTable
+from registry.codes.payloads import Code, CodeList, Map, Match
+from registry.errors import NotFound, Sentence
+from registry.items.models import Item, Version
+from registry.items.state import Kind, State
+
+
+def _of(item_id: int) -> ColumnElement[bool]:
+    """Codes of the live list: begun by a version that was published, ended by none that was."""
+    shown = select(Version.id).where(
+        Version.item_id == item_id,
+        col(Version.state).in_([State.PUBLISHED.value, State.SUPERSEDED.value, State.RETIRED.value]),
+    )
+    return and_(
+        col(Concept.item_id) == item_id,
+        col(Concept.since_version).in_(shown),
+        or_(col(Concept.until_version).is_(None), col(Concept.until_version).not_in(shown)),
+    )
+
+
+def item_of(session: Session, ref: str) -> Item | None:
+    """Return the item of the published list ``agency/slug``, or None."""
+    agency, _, slug = ref.partition("/")
+    return session.exec(
+        select(Item)
+        .join(Version, col(Version.item_id) == Item.id)
+        .where(
+            Item.kind == Kind.CODE_LIST.value,
+            Item.agency == agency,
+            Item.slug == slug,
+            Version.state == State.PUBLISHED.value,
+        )
+    ).first()
+
+
+def codes(session: Session, item_id: int, *, after: int = -1, limit: int | None = None, text: str = "") -> list[Code]:
+    """Return codes of a list in its order, from a position, optionally those whose notation or label holds a text."""
+    query = select(Concept).where(_of(item_id), col(Concept.position) > after).order_by(col(Concept.position))
+    if text:
+        query = query.where(
+            or_(
+                col(Concept.notation).startswith(text, autoescape=True),
+                func.lower(Concept.label).contains(text.lower(), autoescape=True),
+            )
+        )
+    if limit is not None:
+        query = query.limit(limit)
+    return [code_of(row) for row in session.exec(query)]
+
+
+def rows(session: Session, item_id: int) -> Sequence[Concept]:
+    """Return the rows of the live list, to compare a proposal with."""
+    return session.exec(select(Concept).where(_of(item_id))).all()
+
+
+def count(session: Session, item_id: int) -> int:
+    """Return how many codes a list has now."""
+    return session.exec(select(func.count()).select_from(Concept).where(_of(item_id))).one()
+
+
+def code(session: Session, item_id: int, notation: str) -> Code | None:
+    """Return one code of a list, or None."""
+    row = session.exec(select(Concept).where(_of(item_id), Concept.notation == notation)).first()
+    return code_of(row) if row else None
+
+
+def notations(session: Session, iri: str) -> Sequence[str]:
+    """Return every notation a list ever had, by the path of the list's IRI."""
+    rows = session.exec(select(Concept.notation).join(Item, col(Item.id) == Concept.item_id).where(Item.iri == iri))
+    return rows.unique().all()
+
+
+def code_list(session: Session, ref: str) -> CodeList:
+    """Return a published list with all its codes; NotFound when there is none."""
+    item = item_of(session, ref)
+    if item is None:
+        raise NotFound(Sentence(f"Daftar kode '{ref}' tidak ada.", f"There is no code list '{ref}'."))
+    version = session.exec(
+        select(Version).where(Version.item_id == item.id, Version.state == State.PUBLISHED.value)
+    ).one()
+    body = version.body
+    return CodeList(
+        agency=item.agency,
+        slug=item.slug,
+        version=version.number,
+        title=body["title"],
+        description=body.get("description", {}),
+        legal_basis="; ".join(body.get("legal_basis", [])),
+        source=body.get("source", ""),
+        codes=tuple(codes(session, item.id or 0)),
+        authority=body.get("authority", ""),
+        valid_from=version.valid_from,
+        valid_until=version.valid_until,
+        notes=body.get("notes"),
+    )
+
+
+def narrower(session: Session, item_id: int, notation: str) -> list[Code]:
+    """Return the codes right below a code, in list order."""
+    rows = session.exec(
+        select(Concept).where(_of(item_id), Concept.broader == notation).order_by(col(Concept.position))
+    )
+    return [code_of(row) for row in rows]
+
+
+def ancestors(session: Session, item_id: int, found: Code) -> list[Code]:
+    """Return the codes above a code, the topmost first (along the first parent)."""
+    above: list[Code] = []
+    current: Code | None = found
+    while current and current.broader:
+        current = code(session, item_id, current.broader[0])
+        if current is None or current in above:
+            break
+        above.insert(0, current)
+    return above
+
+
+def correspondences(session: Session, ref: str) -> Sequence[CorrespondenceTable]:
+    """Return the correspondences that a list ``agency/slug`` takes part in."""
+    return session.exec(
+        select(CorrespondenceTable)
+        .where(or_(col(CorrespondenceTable.source_list) == ref, col(CorrespondenceTable.target_list) == ref))
+        .order_by(CorrespondenceTable.slug)
+    ).all()
+
+
+def correspondence(session: Session, slug: str) -> CorrespondenceTable | None:
+    """Return a correspondence by its slug, or None."""
+    return session.exec(select(CorrespondenceTable).where(CorrespondenceTable.slug == slug)).first()
+
+
+def maps(session: Session, slug: str, *, at: date | None = None) -> list[Map]:
+    """Return the rows of a correspondence, those that hold at a date when one is given."""
+    query = (
+        select(ConceptMap)
+        .join(CorrespondenceTable, col(CorrespondenceTable.id) == ConceptMap.correspondence_id)
+        .where(CorrespondenceTable.slug == slug)
+        .order_by(col(ConceptMap.id))
+    )
+    if at is not None:
+        query = query.where(
+            or_(col(ConceptMap.valid_from).is_(None), col(ConceptMap.valid_from) <= at),
+            or_(col(ConceptMap.valid_until).is_(None), col(ConceptMap.valid_until) >= at),
+        )
+    return [
+        Map(
+            source=row.source,
+            target=row.target,
+            match=Match(row.match),
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            share=row.share,
+            approved=row.approved,
+            note=row.note,
+        )
+        for row in session.exec(query)
+    ]
+
+
+class DatabaseBook:
+    """The CodeBook of a registry: codes and correspondences as its database holds them."""
+
+    def __init__(self, session: Session) -> None:
+        """Read through this session; each list is read once."""
+        self._session = session
+        self._lists: dict[str, dict[str, Code]] = {}
+
+    def codes(self, ref: str, *, at: date) -> Mapping[str, Code]:
+        """Return the codes of list ``agency/slug`` that are valid at a date; KeyError when there is no such list."""
+        return {notation: code for notation, code in self._list(ref).items() if code.is_valid_at(at)}
+
+    def code(self, ref: str, notation: str) -> Code | None:
+        """Return one code whatever its validity."""
+        return self._list(ref).get(notation)
+
+    def maps(self, slug: str, *, at: date) -> Sequence[Map]:
+        """Return the rows of a correspondence that hold at a date; KeyError when there is no such table."""
+        if correspondence(self._session, slug) is None:
+            raise KeyError(slug)
+        return maps(self._session, slug, at=at)
+
+    def _list(self, ref: str) -> dict[str, Code]:
+        if ref not in self._lists:
+            item = item_of(self._session, ref)
+            if item is None:
+                raise KeyError(ref)
+            self._lists[ref] = {code.notation: code for code in codes(self._session, item.id or 0)}
+        return self._lists[ref]
+
+
+def code_of(row: Concept) -> Code:
+    """Return a row as a code."""
+    return Code(
+        notation=row.notation,
+        labels=row.labels,
+        alt_labels=tuple((language, label) for language, label in row.alt_labels),
+        definition=row.definition,
+        broader=((row.broader, *row.also_broader) if row.broader else ()),
+        level=row.level,
+        position=row.position,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        legal_basis=row.legal_basis,
+        note=row.note,
+    )

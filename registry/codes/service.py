@@ -1,0 +1,144 @@
+"""Verbs on code lists: write the rows of a version, relate two lists."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlmodel import Session, col, select
+
+from registry.accounts.caller import Caller
+from registry.codes import repository
+from registry.codes.difference import Difference, compare
+from registry.codes.models import Concept, ConceptMap, CorrespondenceTable
+from registry.codes.payloads import Code, CodeList, Correspondence
+from registry.errors import Conflict, NotFound, Sentence
+from registry.items import repository as items_repository
+from registry.items import service as items
+from registry.items.repository import Entry
+
+_BATCH = 5000
+
+
+def body_of(code_list: CodeList) -> dict[str, Any]:
+    """Return the document of the kind ``code-list`` that describes a version; the codes themselves are rows."""
+    body: dict[str, Any] = {
+        "title": dict(code_list.title),
+        "description": dict(code_list.description),
+        "authority": code_list.authority or code_list.agency,
+        "legal_basis": [code_list.legal_basis],
+        "source": code_list.source,
+        "codes": len(code_list.codes),
+        "sha256": _digest(code_list.codes),
+    }
+    if code_list.notes:
+        body["notes"] = dict(code_list.notes)
+    return body
+
+
+def write_codes(session: Session, entry: Entry, codes: Iterable[Code]) -> int:
+    """Write the codes of a list's first version; return how many."""
+    count = 0
+    rows = (_row(entry, code) for code in codes)
+    while batch := list(islice(rows, _BATCH)):
+        session.execute(insert(Concept), batch)
+        count += len(batch)
+    return count
+
+
+def propose(session: Session, code_list: CodeList, *, by: Caller) -> tuple[Entry, Difference]:
+    """Write a code list as the draft of the next version of a registered one; only what differs is written.
+
+    Nothing is published by it: the draft goes the way of every version. Conflict when nothing differs.
+    """
+    item = repository.item_of(session, code_list.ref)
+    if item is None:
+        raise NotFound(
+            Sentence(
+                f"Daftar kode '{code_list.ref}' belum terdaftar.", f"Code list '{code_list.ref}' is not registered."
+            )
+        )
+    live = items_repository.live_version(session, item)
+    assert live is not None  # item_of returns published lists only
+    before = {row.notation: row for row in repository.rows(session, item.id or 0)}
+    difference = compare({notation: repository.code_of(row) for notation, row in before.items()}, code_list.codes)
+    if difference.is_empty:
+        raise Conflict(Sentence("Tidak ada yang berbeda dari versi terbit.", "Nothing differs from the live version."))
+    version = items.begin(
+        session,
+        item,
+        body_of(code_list),
+        number=items.next_number(live.number, difference.bump),
+        by=by,
+        valid_from=code_list.valid_from,
+        valid_until=code_list.valid_until,
+    )
+    entry = Entry(item, version)
+    for notation in (*difference.changed, *difference.removed):
+        before[notation].until_version = version.id
+        session.add(before[notation])
+    wanted = {*difference.added, *difference.changed}
+    write_codes(session, entry, (code for code in code_list.codes if code.notation in wanted))
+    return entry, difference
+
+
+def write_correspondence(session: Session, table: Correspondence) -> CorrespondenceTable:
+    """Write a correspondence, replacing the rows it had."""
+    found = session.exec(select(CorrespondenceTable).where(CorrespondenceTable.slug == table.slug)).first()
+    row = found or CorrespondenceTable(
+        agency=table.agency, slug=table.slug, title={}, source_list="", target_list="", source=""
+    )
+    row.title = dict(table.title)
+    row.source_list, row.target_list = table.source_list, table.target_list
+    row.source, row.approved = table.source, table.approved
+    session.add(row)
+    session.flush()
+    session.execute(delete(ConceptMap).where(col(ConceptMap.correspondence_id) == row.id))
+    rows: Iterator[dict[str, Any]] = (
+        {
+            "correspondence_id": row.id,
+            "source": entry.source,
+            "target": entry.target,
+            "match": entry.match.value,
+            "valid_from": entry.valid_from,
+            "valid_until": entry.valid_until,
+            "share": entry.share,
+            "approved": entry.approved,
+            "note": entry.note,
+        }
+        for entry in table.maps
+    )
+    while batch := list(islice(rows, _BATCH)):
+        session.execute(insert(ConceptMap), batch)
+    return row
+
+
+def _row(entry: Entry, code: Code) -> dict[str, Any]:
+    return {
+        "item_id": entry.item.id,
+        "notation": code.notation,
+        "label": code.labels["id"],
+        "labels": dict(code.labels),
+        "alt_labels": [list(pair) for pair in code.alt_labels],
+        "definition": dict(code.definition) if code.definition else None,
+        "note": dict(code.note) if code.note else None,
+        "broader": code.broader[0] if code.broader else None,
+        "also_broader": list(code.broader[1:]),
+        "level": code.level,
+        "position": code.position,
+        "valid_from": code.valid_from,
+        "valid_until": code.valid_until,
+        "legal_basis": code.legal_basis,
+        "since_version": entry.version.id,
+        "until_version": None,
+    }
+
+
+def _digest(codes: Iterable[Code]) -> str:
+    digest = hashlib.sha256()
+    for code in codes:
+        parts = [code.notation, dict(code.labels), list(code.broader), str(code.valid_from), str(code.valid_until)]
+        digest.update(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode())
+    return digest.hexdigest()

@@ -1,0 +1,40 @@
+"""Detectors of personal data by form, whatever the column is called (UU 27/2022 art. 4, UU 23/2006 art. 84)."""
+
+import re
+from calendar import monthrange
+from enum import StrEnum
+
+_DIGITS = re.compile(r"(?<!\d)\d{16}(?!\d)")
+_PHONE = re.compile(r"(?<![\d.])(?:\+62|62|0)8\d{8,11}(?!\d)")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_WOMEN = 40  # a woman's day of birth is written with 40 added
+
+
+class Personal(StrEnum):
+    """What a detector found."""
+
+    NIK = "nik"
+    FAMILY_CARD = "no_kk"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+def found_in(text: str) -> set[Personal]:
+    """Return the kinds of personal data a text seems to hold.
+
+    Sixteen digits are a NIK when digits 7-12 are a date of birth (day, or day + 40), else taken for a family card.
+    """
+    found = {Personal.NIK if _is_dated(number) else Personal.FAMILY_CARD for number in _DIGITS.findall(text)}
+    if _PHONE.search(text):
+        found.add(Personal.PHONE)
+    if _EMAIL.search(text):
+        found.add(Personal.EMAIL)
+    return found
+
+
+def _is_dated(number: str) -> bool:
+    day, month, year = int(number[6:8]), int(number[8:10]), int(number[10:12])
+    day -= _WOMEN if day > _WOMEN else 0
+    if not 1 <= month <= 12:  # noqa: PLR2004  # months of a year
+        return False
+    return 1 <= day <= max(monthrange(2000 + year, month)[1], monthrange(1900 + year, month)[1])

@@ -1,0 +1,1 @@
+"""How other programs find and take what is registered."""

@@ -1,0 +1,192 @@
+"""Take one record in: check its table, store the rows privately, describe them as a closed dataset, submit it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import orjson
+import polars as pl
+from sqlmodel import Session
+
+from registry.accounts import repository as accounts
+from registry.accounts.caller import Caller
+from registry.codes.repository import DatabaseBook
+from registry.db import now
+from registry.errors import Sentence
+from registry.files.store import FileStore
+from registry.harvest.plugin import Record, TableIn
+from registry.items import repository as items_repository
+from registry.items import service as items
+from registry.items.models import Item
+from registry.items.repository import Entry
+from registry.items.state import Access, Kind, State
+from registry.standards import repository as standards
+from registry.standards.bundled import profiles
+from registry.standards.payloads import Severity
+from registry.tabulation.compute import FAULTS
+from registry.validation.readers.table import ROW
+from registry.validation.service import Checked, check
+from registry.workflow import service as workflow
+
+_BRIDGE = "kemendagri-wilayah--bps-wilayah"
+_MEDIA_TYPES = {
+    ".xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ".csv": ("CSV", "text/csv"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a record: ``new changed same failed``, the item, the report's hash, the reason of a failure."""
+
+    outcome: str
+    item_id: int | None = None
+    content_hash: str | None = None
+    report: str | None = None
+    message: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Takes records of one agency in, in the name of one caller."""
+
+    session: Session
+    files: FileStore
+    agency: str
+    by: Caller
+    today: date
+
+    def take(self, record: Record, known: Item | None, known_hash: str | None) -> Outcome:
+        """Check and store a record and submit its dataset; a file that cannot be read is refused with its sentence."""
+        contents = [_bytes(table.content) for table in record.tables]
+        digest = _digest(record, contents)
+        if digest == known_hash and known is not None:
+            return Outcome("same", known.id, digest)
+        distributions: list[dict[str, Any]] = []
+        report = None
+        for table, content in zip(record.tables, contents, strict=True):
+            checked = self._check(table, content)
+            report = self.files.put(orjson.dumps(checked.report.to_json()))
+            if checked.plan is None or checked.report.rows == 0:
+                return Outcome("failed", known.id if known else None, report=report, message=_refusal(checked))
+            distributions += self._store(table, content, checked, report)
+        body = {**record.dataset, "is_microdata": True, "distributions": distributions}
+        entry = self._put(record.identifier, body, known)
+        workflow.submit(self.session, entry, by=self.by)
+        return Outcome("changed" if known else "new", entry.item.id, digest, report)
+
+    def _check(self, table: TableIn, content: bytes) -> Checked:
+        book = DatabaseBook(self.session)
+        village = accounts.agency(self.session, self.agency).village
+        given = {}
+        if village:
+            bridge = {row.source: row.target for row in book.maps(_BRIDGE, at=table.period or self.today)}
+            given = {"village_kemendagri": village, "village_bps": bridge.get(village, "")}
+        return check(
+            content,
+            name=table.name,
+            standards=list(standards.standards(self.session).values()),
+            profiles=list(profiles().values()),
+            book=book,
+            today=self.today,
+            profile=table.profile,
+            period=table.period,
+            given={name: value for name, value in given.items() if value},
+        )
+
+    def _store(self, table: TableIn, content: bytes, checked: Checked, report: str) -> list[dict[str, Any]]:
+        """Store the rows as values of the standard and the file as it came; both stay in the private store."""
+        rows = with_faults(checked)
+        buffer = BytesIO()
+        rows.write_parquet(buffer)
+        receipt = self.files.put(orjson.dumps({**checked.receipt.to_json(), "report": report}))
+        counts, standard = checked.report.counts, checked.report.standard
+        form, media_type = _MEDIA_TYPES.get(Path(table.name).suffix.lower(), ("BIN", "application/octet-stream"))
+        return [
+            {
+                "identifier": "data-mikro",
+                "title": {"id": "Data mikro menurut standar", "en": "Microdata as the standard has it"},
+                "format": "PARQUET",
+                "media_type": "application/vnd.apache.parquet",
+                "sha256": self.files.put(buffer.getvalue()),
+                "byte_size": buffer.tell(),
+                "rows": rows.height,
+                "conforms_to": [standard],
+                "check": {
+                    "standard": standard,
+                    "profile": checked.report.profile,
+                    "receipt": receipt,
+                    "valid": checked.report.valid,
+                    "errors": counts["error"],
+                    "warnings": counts["warning"],
+                    "notes": counts["note"],
+                    "checked_at": now().isoformat(timespec="seconds"),
+                    "reference_period": checked.receipt.reference_period,
+                },
+            },
+            {
+                "identifier": "berkas-asli",
+                "title": {"id": f"Berkas asli {table.name}", "en": f"Original file {table.name}"},
+                "format": form,
+                "media_type": media_type,
+                "sha256": self.files.put(content),
+                "byte_size": len(content),
+                "rows": checked.report.rows,
+            },
+        ]
+
+    def _put(self, slug: str, body: dict[str, Any], known: Item | None) -> Entry:
+        if known is None:
+            return items.create(
+                self.session,
+                kind=Kind.DATASET,
+                agency=self.agency,
+                slug=slug,
+                body=body,
+                by=self.by,
+                access=Access.CLOSED,
+            )
+        under_way = items_repository.open_version(self.session, known)
+        if under_way is not None and under_way.state == State.DRAFT.value:
+            entry = Entry(known, under_way)
+            items.revise(self.session, entry, body, by=self.by)
+            return entry
+        live = items_repository.live_version(self.session, known)
+        number = items.next_number(live.number if live else "0.9.9", "minor")
+        version = items.begin(self.session, known, body, number=number, by=self.by, access=Access.CLOSED)
+        return Entry(known, version)
+
+
+def with_faults(checked: Checked) -> pl.DataFrame:
+    """Return the rows of a check; ``_faults`` holds the cells of each that have an error, as ``variable:check``."""
+    judgement = checked.judgement
+    errors = [
+        (fault.row, f"{fault.variable}:{fault.check}")
+        for fault in (judgement.faults if judgement else ())
+        if fault.severity is Severity.ERROR
+    ]
+    faults = pl.DataFrame(errors, schema={ROW: pl.UInt32, "fault": pl.String}, orient="row")
+    by_row = faults.group_by(ROW, maintain_order=True).agg(pl.col("fault").alias(FAULTS))
+    rows = checked.rows().join(by_row, on=ROW, how="left", maintain_order="left")
+    empty: list[str] = []
+    return rows.with_columns(pl.col(FAULTS).fill_null(pl.lit(empty, dtype=pl.List(pl.String))))
+
+
+def _bytes(content: Path | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.read_bytes()
+
+
+def _digest(record: Record, contents: list[bytes]) -> str:
+    digest = hashlib.sha256(json.dumps(record.dataset, sort_keys=True, default=str).encode())
+    for content in contents:
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()
+
+
+def _refusal(checked: Checked) -> Sentence:
+    errors = [found.message for found in checked.report.findings if found.severity is Severity.ERROR]
+    return errors[0] if errors else Sentence("Berkas tidak berisi baris data.", "The file holds no rows of data.")

@@ -1,0 +1,50 @@
+"""What a version refers to, written down when the version is, so that "who uses this" is one query."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from registry.items.models import Item, Reference, Version
+from registry.items.state import State
+
+
+def found_in(body: Any, role: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (role, path of an IRI) for everything a body refers to; the role is the key it stands under.
+
+    A reference is a string that starts with ``/id/``, or an object that names ``code_list`` and ``version``.
+    """
+    if isinstance(body, str):
+        if body.startswith("/id/"):
+            yield role, body
+    elif isinstance(body, dict):
+        if isinstance(body.get("code_list"), str) and isinstance(body.get("version"), str):
+            yield role, f"/id/code-list/{body['code_list']}/versi/{body['version']}"
+        for key, value in body.items():
+            yield from found_in(value, key)
+    elif isinstance(body, list):
+        for value in body:
+            yield from found_in(value, role)
+
+
+def write(session: Session, version: Version) -> None:
+    """Replace what is written down of a version by what its body says now."""
+    session.execute(delete(Reference).where(col(Reference.version_id) == version.id))
+    for role, target in sorted(set(found_in(version.body))):
+        session.add(Reference(version_id=version.id or 0, role=role, target=target))
+
+
+def users_of(session: Session, iri: str) -> Sequence[tuple[Item, Version, str]]:
+    """Return the published versions that refer to an item, or to any version of it, with the role."""
+    rows = session.exec(
+        select(Item, Version, Reference.role)
+        .join(Version, col(Version.item_id) == Item.id)
+        .join(Reference, col(Reference.version_id) == Version.id)
+        .where(
+            Version.state == State.PUBLISHED.value,
+            (col(Reference.target) == iri) | (col(Reference.target).startswith(f"{iri}/versi/", autoescape=True)),
+        )
+        .order_by(Item.kind, Item.slug)
+    )
+    return [(item, version, role) for item, version, role in rows]

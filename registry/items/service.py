@@ -1,0 +1,224 @@
+"""The one door for writing items: create an identity, write its drafts, begin its next version."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, select
+
+from registry.accounts import repository as accounts
+from registry.accounts.caller import Caller
+from registry.accounts.models import Role
+from registry.accounts.service import SYSTEM
+from registry.changes import log
+from registry.db import now
+from registry.errors import Conflict, Forbidden, Invalid, Sentence
+from registry.items import references, repository
+from registry.items.models import Item, Version
+from registry.items.repository import Entry
+from registry.items.state import Access, Kind, State
+from registry.schemas import documents, validator
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_RESERVED = {"versi"}
+_WRITERS = (Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG, Role.PEMBINA)
+
+
+class EditedMeanwhile(Conflict):
+    """Somebody else saved the draft since it was read (412); both versions are kept for the user to see."""
+
+    type = "edited-meanwhile"
+    title = Sentence(
+        "Draf ini sudah diubah orang lain. Muat ulang, bandingkan, lalu simpan lagi.",
+        "Somebody else has changed this draft. Reload, compare, and save again.",
+    )
+    status = 412
+
+
+def create(
+    session: Session,
+    *,
+    kind: Kind,
+    agency: str,
+    slug: str,
+    body: Mapping[str, Any],
+    by: Caller,
+    access: Access = Access.PUBLIC,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+    number: str = "1.0.0",
+) -> Entry:
+    """Register a new item with its first draft; Conflict when the name is taken, Invalid when the body is not right."""
+    _may_write(by, kind, agency)
+    accounts.agency(session, agency)
+    if not _SLUG.fullmatch(slug) or slug in _RESERVED or len(slug) > 100:  # noqa: PLR2004  # the column's length
+        raise Invalid(
+            Sentence(
+                f"Nama pendek '{slug}' tidak boleh dipakai: huruf kecil a-z, angka, dan tanda hubung saja.",
+                f"The slug '{slug}' cannot be used: only lower-case a-z, digits and hyphens.",
+            )
+        )
+    iri = f"/id/{kind.value}/{agency}/{slug}"
+    taken = select(Item).where(Item.kind == kind.value, Item.slug == slug)
+    if kind not in {Kind.STANDARD, Kind.DATASET}:
+        taken = taken.where(Item.agency == agency)
+    if session.exec(taken).first():
+        raise Conflict(Sentence(f"'{slug}' sudah terdaftar.", f"'{slug}' is registered already."))
+    item = Item(kind=kind.value, agency=agency, slug=slug, iri=iri, created_at=now(), created_by=by.require_user())
+    session.add(item)
+    session.flush()
+    version = _draft(session, item, body, number=number, by=by, access=access, dates=(valid_from, valid_until))
+    return Entry(item, version)
+
+
+def revise(
+    session: Session, entry: Entry, body: Mapping[str, Any], *, by: Caller, revision: int | None = None
+) -> Version:
+    """Save a draft. ``revision`` is the one the caller read: EditedMeanwhile when it is not the newest."""
+    item, version = entry.item, entry.version
+    _may_write(by, Kind(item.kind), item.agency)
+    if version.state != State.DRAFT.value:
+        raise Conflict(
+            Sentence(
+                f"Versi {version.number} sedang '{version.state}' dan tidak dapat diubah. Buat versi baru.",
+                f"Version {version.number} is '{version.state}' and cannot be changed. Begin a new version.",
+            )
+        )
+    if revision is not None and revision != version.revision:
+        raise EditedMeanwhile
+    document = dict(body)
+    require_valid(Kind(item.kind), document)
+    version.body, version.body_hash = document, hash_of(document)
+    version.revision += 1
+    version.written_by = sorted({*version.written_by, by.require_user()})
+    session.add(version)
+    session.flush()
+    references.write(session, version)
+    _note(session, item, version, by, "revise", State.DRAFT.value)
+    return version
+
+
+def begin(
+    session: Session,
+    item: Item,
+    body: Mapping[str, Any],
+    *,
+    number: str,
+    by: Caller,
+    access: Access = Access.PUBLIC,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+) -> Version:
+    """Begin the next version of an item as a draft; the published one stays live meanwhile."""
+    _may_write(by, Kind(item.kind), item.agency)
+    if repository.open_version(session, item):
+        raise Conflict(
+            Sentence(
+                "Masih ada versi yang sedang diproses. Selesaikan atau kembalikan dahulu.",
+                "Another version is still under way. Finish or return it first.",
+            )
+        )
+    return _draft(session, item, body, number=number, by=by, access=access, dates=(valid_from, valid_until))
+
+
+def require_valid(kind: Kind, body: Mapping[str, Any]) -> None:
+    """Raise Invalid with every fault when a body does not obey the JSON Schema of its kind."""
+    problems = validator.validate(kind.value, dict(body))
+    if problems:
+        raise Invalid(
+            Sentence(
+                f"{len(problems)} isian belum sesuai skema '{kind.value}'.",
+                f"{len(problems)} fields do not fit the schema '{kind.value}'.",
+            ),
+            errors=[
+                {"pointer": problem.pointer, "keyword": problem.keyword, "detail": problem.message._asdict()}
+                for problem in problems
+            ],
+        )
+
+
+def hash_of(body: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a body in its canonical form (sorted keys, no spaces, UTF-8)."""
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def next_number(number: str, bump: str) -> str:
+    """Return the version number after a ``major``, ``minor`` or ``patch`` change."""
+    major, minor, patch = (int(part) for part in number.split("."))
+    match bump:
+        case "major":
+            return f"{major + 1}.0.0"
+        case "minor":
+            return f"{major}.{minor + 1}.0"
+        case _:
+            return f"{major}.{minor}.{patch + 1}"
+
+
+def _draft(
+    session: Session,
+    item: Item,
+    body: Mapping[str, Any],
+    *,
+    number: str,
+    by: Caller,
+    access: Access,
+    dates: tuple[date | None, date | None],
+) -> Version:
+    document = dict(body)
+    require_valid(Kind(item.kind), document)
+    major, minor, patch = (int(part) for part in number.split("."))
+    version = Version(
+        item_id=item.id or 0,
+        major=major,
+        minor=minor,
+        patch=patch,
+        state=State.DRAFT.value,
+        access=access.value,
+        valid_from=dates[0],
+        valid_until=dates[1],
+        body=document,
+        body_hash=hash_of(document),
+        schema_iri=documents.schema(item.kind)["$id"],
+        written_by=[by.require_user()],
+        created_at=now(),
+        moved_at=now(),
+    )
+    session.add(version)
+    session.flush()
+    references.write(session, version)
+    _note(session, item, version, by, "create", None)
+    return version
+
+
+def _may_write(by: Caller, kind: Kind, agency: str) -> None:
+    if by.username == SYSTEM:
+        return
+    by.require_role(*_WRITERS)
+    by.require_scope("write", kind.value)
+    if not by.curates and by.agency != agency:
+        raise Forbidden(
+            Sentence(
+                "Anda hanya dapat menulis untuk instansi Anda sendiri.",
+                "You may write for your own agency only.",
+            )
+        )
+
+
+def _note(session: Session, item: Item, version: Version, by: Caller, action: str, from_state: str | None) -> None:
+    log.append(
+        session,
+        log.Entry(
+            actor=by.require_user(),
+            action=action,
+            subject=item.iri,
+            kind=item.kind,
+            version=version.number,
+            from_state=from_state,
+            to_state=version.state,
+            body_hash=version.body_hash,
+        ),
+    )

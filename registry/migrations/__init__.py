@@ -1,0 +1,44 @@
+"""Migrations of the database, and the one function that brings it up to date."""
+
+from importlib.resources import as_file, files
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+_LOCK = 0x5A7E
+
+
+def upgrade(url: str) -> None:
+    """Bring the database at a URL to the newest schema.
+
+    Runs on an engine of its own: SQLite needs foreign keys off while a table is rebuilt, or its children are
+    emptied, and has them checked afterwards. On PostgreSQL one process migrates while the others wait.
+    """
+    engine = create_engine(url)
+    sqlite = engine.dialect.name == "sqlite"
+    if sqlite:
+        event.listen(engine, "connect", _without_foreign_keys)
+    with as_file(files("registry.migrations")) as folder, engine.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(folder))
+        config.attributes["connection"] = connection
+        if not sqlite:
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+            connection.commit()
+        try:
+            command.upgrade(config, "head")
+        finally:
+            if not sqlite:
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+        connection.commit()
+        if sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).fetchall()):
+            raise RuntimeError(f"foreign keys do not hold after migration: {len(broken)} rows")
+    engine.dispose()
+
+
+def _without_foreign_keys(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    cursor.close()

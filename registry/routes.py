@@ -1,0 +1,26 @@
+"""The whole of what programs may ask, on one page; the portal's pages are beside it in ``portal.application``."""
+
+from fastapi import FastAPI
+
+from registry.catalog import endpoints as catalog
+from registry.changes import endpoints as changes
+from registry.codes import endpoints as codes
+from registry.exchange import identifiers
+from registry.items import endpoints as items
+from registry.schemas import endpoints as schemas
+from registry.search import endpoints as search
+from registry.validation import endpoints as validation
+from registry.workflow import endpoints as workflow
+
+
+def install(app: FastAPI) -> None:
+    """Add every route of the API and of the exchange to an application."""
+    app.include_router(search.router)  # /api/v1/search
+    app.include_router(items.router)  # /api/v1/items
+    app.include_router(workflow.router)  # /api/v1/items/{…}/{action}
+    app.include_router(codes.router)  # /api/v1/codes
+    app.include_router(schemas.router)  # /api/v1/schemas
+    app.include_router(validation.router)  # /api/v1/checks
+    app.include_router(catalog.router)  # /dataset/{slug}.{ttl…}, /dataset/{slug}/berkas/{identifier}, /katalog.{ttl…}
+    app.include_router(identifiers.router)  # /id/…
+    app.include_router(changes.router)  # /health/live, /health/ready

@@ -1,0 +1,1 @@
+"""JSON Schemas as registered documents, and the checking of documents with them (JSON Schema 2020-12)."""

@@ -1,0 +1,1 @@
+"""Search: one port (``index``), our own text analysis, and an adapter for each engine."""

@@ -1,0 +1,139 @@
+"""Text analysis, done here and not in the engines, so that every engine finds the same.
+
+A text becomes words: folded (case, diacritics), codes written as one word of digits (``35.05.10.2011`` and
+``3505102011`` are the same word), Indonesian words with their stem beside them (``kependudukan`` → ``penduduk``).
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import Any, NamedTuple, TypeVar
+
+from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
+from Sastrawi.Stemmer.Stemmer import Stemmer
+from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+
+LONGEST_WORD = 64
+_CACHED_WORDS = 200_000
+_Kept = TypeVar("_Kept")
+_SHORTEST_STEMMED = 4
+
+# A run of letters and digits, with dots and apostrophes inside it: a word (Jum'at), a code (35.05.10.2011, A.01.11,
+# SP00055.00.00), or words with a dot between them, which are parted again.
+_RUN = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_CODE = re.compile(r"(?:[A-Za-z]\.|[A-Za-z]{1,4})?\d+(?:\.\d+)+")
+_NOT_LETTER = re.compile(r"[\W_]+")
+
+
+class Word(NamedTuple):
+    """A folded word and where it stands in the text it came from."""
+
+    word: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Return letters and digits only, without case and diacritics."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    return _NOT_LETTER.sub("", "".join(c for c in decomposed if not unicodedata.combining(c))).casefold()
+
+
+def runs(text: str) -> Iterator[re.Match[str]]:
+    """Yield the stretches of a text that hold its words; most are one word each."""
+    return _RUN.finditer(text)
+
+
+def spans(text: str) -> Iterator[Word]:
+    """Yield the folded words of a text with their places."""
+    for match in _RUN.finditer(text):
+        start = match.start()
+        for part in _parts(match[0]):
+            if word := fold(part)[:LONGEST_WORD]:
+                yield Word(word, start, start + len(part))
+            start += len(part) + 1
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of a text."""
+    return [span.word for span in spans(text)]
+
+
+def _parts(run: str) -> list[str]:
+    return [run] if run.isalnum() or _CODE.fullmatch(run) else run.split(".")
+
+
+def notation(code: str) -> str:
+    """Return a code in its one normal writing: letters and digits only."""
+    return fold(code)[:LONGEST_WORD]
+
+
+def beginnings(code: str) -> list[str]:
+    """Return the codes above a code: by its dots, or every beginning of a code that is all digits."""
+    parts = [fold(part) for part in code.split(".")]
+    if len(parts) > 1:
+        return ["".join(parts[:end])[:LONGEST_WORD] for end in range(1, len(parts))]
+    digits = parts[0][:LONGEST_WORD]
+    return [digits[:end] for end in range(2, len(digits))] if digits.isdigit() else []
+
+
+class Form(NamedTuple):
+    """A folded word and its stem."""
+
+    word: str
+    stem: str
+
+
+class Stems:
+    """Indonesian stems: Sastrawi with a table of exceptions, each word worked out once.
+
+    ``exceptions`` maps a word to its stem. ``without`` are roots that the dictionary has and no catalogue uses, and
+    that take words away from their true root (*terna*, a herb, would catch *peternakan* before *ternak* does).
+    """
+
+    def __init__(self, exceptions: Mapping[str, str], without: frozenset[str]) -> None:
+        roots = [root for root in StemmerFactory().get_words() if root not in without]
+        self._stemmer: Any = Stemmer(ArrayDictionary(roots))
+        self._exceptions = dict(exceptions)
+        self._stems: dict[str, str] = {}
+        self._forms: dict[str, tuple[Form, ...]] = {}
+
+    def of(self, word: str) -> str:
+        """Return the stem of a folded word; codes and short words are their own."""
+        stem = self._stems.get(word)
+        if stem is None:
+            stem = _remember(self._stems, word, self._work_out(word))
+        return stem
+
+    def forms(self, run: str) -> tuple[Form, ...]:
+        """Return the words of a stretch of text (``runs``) with their stems."""
+        forms = self._forms.get(run)
+        if forms is None:
+            forms = _remember(self._forms, run, tuple(Form(word, self.of(word)) for word in words(run)))
+        return forms
+
+    def _work_out(self, word: str) -> str:
+        if word in self._exceptions:
+            return self._exceptions[word]
+        if len(word) < _SHORTEST_STEMMED or not word.isascii() or not word.isalpha():
+            return word
+        stem: str = self._stemmer.stem_word(word)
+        return self._exceptions.get(stem, stem)
+
+
+def _remember(known: dict[str, _Kept], word: str, value: _Kept) -> _Kept:
+    if len(known) >= _CACHED_WORDS:
+        known.clear()
+    known[word] = value
+    return value
+
+
+def open_stems() -> Stems:
+    """Return the stems with the exceptions of ``stems.json``."""
+    table = json.loads(files("registry.search").joinpath("stems.json").read_text("utf-8"))
+    exceptions = {word: family["stem"] for family in table["families"] for word in [family["stem"], *family["words"]]}
+    return Stems(exceptions, frozenset(table["without"]))

@@ -1,0 +1,193 @@
+"""The embedded engine: tantivy, in ``<home>/search/<form of the index>/``.
+
+One writer at a time, held by a lock file; any number of readers, in any process, that see each commit at their next
+search. ``current`` names the folder in use; a rebuild fills another one and then changes that name in one step.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from filelock import FileLock, Timeout
+from tantivy import Document as Row
+from tantivy import Index, IndexWriter, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
+
+from registry.search.embedded_query import Reader
+from registry.search.entry import Entry, entries, schema_hash
+from registry.search.index import Document, Page, Query, SearchAway
+from registry.search.matching import ANYWHERE, ANYWHERE_STEM, EXACT_FIELDS, FILTERS, NOTATIONS
+from registry.search.searching import open_searching
+
+_TOKENIZER = "words"
+_UPSERT_HEAP, _REBUILD_HEAP = 64_000_000, 256_000_000  # bytes, of all the writer's threads
+_PATIENCE = 600  # seconds a writer waits for another one
+_HASH_LENGTH = 12
+
+
+def _schema() -> SchemaBuilder:
+    builder = SchemaBuilder()
+    for field in (*EXACT_FIELDS, NOTATIONS):
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
+    for field in EXACT_FIELDS:
+        builder.add_text_field(f"{field}_stem", tokenizer_name=_TOKENIZER, index_option="freq")
+    for field in (ANYWHERE, ANYWHERE_STEM):
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="basic")
+    for field in ("key", FILTERS):
+        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
+    builder.add_json_field("facets", tokenizer_name="raw", fast=True, index_option="basic")
+    builder.add_text_field("sort_title", tokenizer_name="raw", fast=True, index_option="basic")
+    builder.add_integer_field("modified", fast=True)
+    builder.add_float_field("rank", fast=True)
+    builder.add_bytes_field("shown", stored=True)
+    return builder
+
+
+class EmbeddedIndex:
+    """``SearchIndex`` in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / schema_hash("tantivy", 1)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._searching = open_searching()
+        self._current = self._folder / "current"
+        if not self._current.exists():
+            with self._writing():
+                if not self._current.exists():
+                    self._use(self._new())
+        self._reader = Reader(self._current, self._open)
+
+    def upsert(self, documents: Iterable[Document]) -> None:
+        """Add or replace documents; readers see them when this returns."""
+        with self._writing():
+            _write(self._open(self._place()), entries(documents, self._searching.stems))
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Remove documents by key."""
+        with self._writing(), _writer(self._open(self._place())) as writer:
+            for key in keys:
+                writer.delete_documents_by_term("key", key)
+
+    def search(self, query: Query) -> Page:
+        """Answer a query from the last commit."""
+        with _spoken():
+            return self._searching.search(self._reader.latest(), query)
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Fill a new folder and take it in use; writers wait, readers go on with the old one until then."""
+        with self._writing():
+            old, new = self._place(), self._new()
+            try:
+                index = self._open(new)
+                _write(index, entries(documents, self._searching.stems), rebuilding=True)
+                index.reload()
+                total = index.searcher().num_docs
+            except BaseException:
+                shutil.rmtree(new, ignore_errors=True)
+                raise
+            self._use(new)
+            shutil.rmtree(old, ignore_errors=True)
+            self._remove_forms_no_longer_used()
+            return total
+
+    def count(self) -> int:
+        """Return the number of documents in the last commit."""
+        with _spoken():
+            return self._reader.latest().count()
+
+    def engine(self) -> Index:
+        """Open the engine's own index in use, to measure or inspect it."""
+        return self._open(self._place())
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._reader.close()
+
+    def _place(self) -> Path:
+        return self._folder / self._current.read_text("utf-8")
+
+    def _new(self) -> Path:
+        place = self._folder / uuid4().hex
+        place.mkdir()
+        _prepared(Index(_schema().build(), path=str(place), reuse=False))
+        return place
+
+    def _use(self, place: Path) -> None:
+        named = self._folder / "current.new"
+        named.write_text(place.name, "utf-8")
+        named.replace(self._current)
+
+    def _open(self, place: Path) -> Index:
+        with _spoken():
+            return _prepared(Index.open(str(place)))
+
+    def _remove_forms_no_longer_used(self) -> None:
+        for other in self._folder.parent.iterdir():
+            if other != self._folder and len(other.name) == _HASH_LENGTH:
+                shutil.rmtree(other, ignore_errors=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        # A lock object of its own for each writer: threads of one process wait for each other too.
+        lock = FileLock(self._folder / "writer.lock", timeout=_PATIENCE)
+        with _spoken():
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _prepared(index: Index) -> Index:
+    # A tokenizer is not kept with the index: it is registered anew on every open, before anything else.
+    index.register_tokenizer(_TOKENIZER, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
+    index.config_reader(reload_policy="manual")
+    return index
+
+
+@contextmanager
+def _writer(index: Index, *, rebuilding: bool = False) -> Iterator[IndexWriter]:
+    with _spoken():
+        writer = index.writer(_REBUILD_HEAP, 0) if rebuilding else index.writer(_UPSERT_HEAP, 1)
+    try:
+        yield writer
+        with _spoken():
+            writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    finally:
+        # Merging now and not behind our back: between two writes the order of equal hits stays as it is.
+        writer.wait_merging_threads()
+
+
+def _write(index: Index, written: Iterable[Entry], *, rebuilding: bool = False) -> None:
+    with _writer(index, rebuilding=rebuilding) as writer:
+        for entry in written:
+            writer.delete_documents_by_term("key", entry.key)
+            writer.add_document(_row(entry))
+
+
+def _row(entry: Entry) -> Row:
+    row = Row()
+    for field, texts in entry.words.items():
+        for text in texts:
+            row.add_text(field, text)
+    for value in entry.filters:
+        row.add_text(FILTERS, value)
+    row.add_text("key", entry.key)
+    row.add_text("sort_title", entry.sort_title)
+    row.add_json("facets", {name: list(values) for name, values in entry.facets.items()})
+    row.add_integer("modified", entry.modified)
+    row.add_float("rank", entry.rank)
+    row.add_bytes("shown", entry.shown)
+    return row
+
+
+@contextmanager
+def _spoken() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, Timeout) as error:
+        raise SearchAway from error

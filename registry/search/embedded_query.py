@@ -1,0 +1,142 @@
+"""Reading the embedded index: our tree of conditions as tantivy's queries, and requests answered by them."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from threading import Lock
+
+from tantivy import Index, Occur, Order, Schema, Searcher, SearchResult
+from tantivy import Query as Native
+
+from registry.search.cursor import unreadable
+from registry.search.entry import filter_value
+from registry.search.index import SearchAway
+from registry.search.matching import ANYWHERE, ANYWHERE_STEM, FILTERS, All, Best, Near, Node, Phrase, Prefix, Term
+from registry.search.searching import FACET_VALUES, Found, Request
+
+_TIE_BREAKER = 0.1
+_WITHOUT_FREQUENCY = {FILTERS, ANYWHERE, ANYWHERE_STEM}
+
+
+class Searched:
+    """One settled state of the index: an ``Engine`` whose answers stay the same."""
+
+    def __init__(self, searcher: Searcher, schema: Schema) -> None:
+        self._searcher = searcher
+        self._schema = schema
+
+    def count(self) -> int:
+        """Return the number of documents."""
+        return self._searcher.num_docs
+
+    def run(self, request: Request) -> Found:
+        """Answer a request."""
+        match = native(self._schema, request.tree.match)
+        offset = self._offset(request)
+        result = self._hits(self._filtered(match, request.filters), request, offset)
+        hits = result.hits[: request.limit]
+        more = hits and offset + len(hits) < result.count
+        return Found(
+            total=result.count,
+            shown=tuple(bytes(self._searcher.doc(address)["shown"][0]) for _, address in hits),
+            place=(offset + len(hits),) if more else None,
+            facets=self._counts(match, request),
+        )
+
+    def _offset(self, request: Request) -> int:
+        # A place is a position: exact while nothing is written, and near enough to read on after a write.
+        if request.place is None:
+            return 0
+        position = request.place[0] if len(request.place) == 1 else None
+        if type(position) is not int or position < 0:
+            raise unreadable()
+        return min(position, self._searcher.num_docs)
+
+    def _hits(self, match: Native, request: Request, offset: int) -> SearchResult:
+        search, limit = self._searcher.search, max(request.limit, 1)
+        if request.sort == "newest":
+            return search(match, limit, order_by_field="modified", offset=offset)
+        if request.sort == "title":
+            return search(match, limit, order_by_field="sort_title", offset=offset, order=Order.Asc)
+        if not request.limit:
+            return search(match, limit)
+        lifts = [(Occur.Should, native(self._schema, node)) for node in request.tree.score]
+        scored = Native.boolean_query([(Occur.Must, Native.const_score_query(match, 1.0)), *lifts])
+        return search(scored, limit, weight_by_field="rank", offset=offset)
+
+    def _filtered(self, match: Native, filters: Mapping[str, tuple[str, ...]], without: str = "") -> Native:
+        held = [
+            Native.term_set_query(self._schema, FILTERS, [filter_value(name, value) for value in values])
+            for name, values in filters.items()
+            if name != without
+        ]
+        return Native.boolean_query([(Occur.Must, query) for query in (match, *held)]) if held else match
+
+    def _counts(self, match: Native, request: Request) -> dict[str, tuple[tuple[str, int], ...]]:
+        free = [name for name in request.facets if name not in request.filters]
+        groups = [(free, "")] if free else []
+        groups += [([name], name) for name in request.facets if name in request.filters]
+        counts: dict[str, tuple[tuple[str, int], ...]] = {}
+        for names, own in groups:
+            asked = {name: {"terms": {"field": f"facets.{name}", "size": FACET_VALUES}} for name in names}
+            answer = self._searcher.aggregate(self._filtered(match, request.filters, without=own), asked)
+            for name in names:
+                counts[name] = tuple((bucket["key"], bucket["doc_count"]) for bucket in answer[name]["buckets"])
+        return counts
+
+
+class Reader:
+    """Gives the latest state of the index in use, opened anew only when it changed."""
+
+    def __init__(self, current: Path, open_at: Callable[[Path], Index]) -> None:
+        self._current = current
+        self._open_at = open_at
+        self._lock = Lock()
+        self._seen: tuple[str, int, int] | None = None
+        self._latest: Searched | None = None
+
+    def latest(self) -> Searched:
+        """Return the state of the last commit."""
+        try:
+            return self._fresh()
+        except (OSError, ValueError, SearchAway):
+            # A rebuild may have taken the folder away between reading its name and opening it.
+            return self._fresh()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._lock:
+            self._latest = self._seen = None
+
+    def _fresh(self) -> Searched:
+        name = self._current.read_text("utf-8")
+        meta = self._current.parent / name / "meta.json"
+        stat = meta.stat()
+        seen = (name, stat.st_ino, stat.st_mtime_ns)
+        with self._lock:
+            if self._latest is None or seen != self._seen:
+                index = self._open_at(meta.parent)
+                self._latest = Searched(index.searcher(), index.schema)
+                self._seen = seen
+            return self._latest
+
+
+def native(schema: Schema, node: Node) -> Native:
+    """Return a condition as tantivy's query."""
+    match node:
+        case Term(field, word, weight):
+            option = "basic" if field in _WITHOUT_FREQUENCY else "freq"
+            return Native.boost_query(Native.term_query(schema, field, word, option), weight)
+        case Phrase(field, words, weight):
+            return Native.boost_query(Native.phrase_query(schema, field, list(words)), weight)
+        case Prefix(field, word, weight):
+            return Native.const_score_query(Native.fuzzy_term_query(schema, field, word, 0, prefix=True), weight)
+        case Near(field, word, distance, weight):
+            return Native.const_score_query(Native.fuzzy_term_query(schema, field, word, distance), weight)
+        case Best(nodes):
+            return Native.disjunction_max_query([native(schema, part) for part in nodes], _TIE_BREAKER)
+        case All(must, must_not):
+            held = [native(schema, part) for part in must] or [Native.all_query()]
+            barred = [native(schema, part) for part in must_not]
+            return Native.boolean_query(
+                [(Occur.Must, query) for query in held] + [(Occur.MustNot, query) for query in barred]
+            )

@@ -1,0 +1,178 @@
+"""What must match: a search text as a tree of a few kinds of condition, with our weights, for any engine.
+
+A word counts most in the title, then in keywords, description and text; as written more than by its stem; itself
+more than its synonyms. The *forgiving* tree also takes beginnings of words and words at a small distance.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from registry.search.analysis import Stems
+from registry.search.synonyms import Expression, Synonyms
+from registry.search.syntax import Line
+
+EXACT_FIELDS = {"title": 3.0, "keywords": 2.0, "description": 1.2, "text": 1.0}
+"""Fields of the words as written, with their weights; ``<field>_stem`` beside each holds the stems."""
+
+NOTATIONS = "notations"
+"""Field of the codes themselves."""
+
+ANYWHERE, ANYWHERE_STEM = "anywhere", "anywhere_stem"
+"""Fields of all words, and all stems, of a document, each once; codes and the codes above them are in both."""
+
+FILTERS = "filters"
+"""Field of the facets' values, each as one word (``entry.filter_value``)."""
+
+STEM_SHARE = 0.6
+SYNONYM_SHARE = 0.5
+_NOTATION_WEIGHT, _NEAR_WEIGHT = 6.0, 0.3
+_NEAR_FIELDS = ("title", "keywords")
+_TOGETHER_WEIGHT = 0.5
+_SHORTEST_MENDED, _SHORTEST_TWICE_MENDED, _SHORTEST_COMPLETED = 4, 8, 3
+
+
+@dataclass(frozen=True)
+class Term:
+    """The field has this word."""
+
+    field: str
+    word: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """The field has a word that begins so; the score is the weight."""
+
+    field: str
+    word: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Near:
+    """The field has a word at most ``distance`` edits away (a swap is one edit); the score is the weight."""
+
+    field: str
+    word: str
+    distance: int
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """The field has these words side by side."""
+
+    field: str
+    words: Expression
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Best:
+    """At least one holds; the best one gives the score, the others a little."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class All:
+    """Every ``must`` holds and no ``must_not``; with neither, everything."""
+
+    must: tuple["Node", ...] = ()
+    must_not: tuple["Node", ...] = ()
+
+
+Node = Term | Prefix | Near | Phrase | Best | All
+
+
+def distance(word: str) -> int:
+    """Return how many edits may lie between a typed word and the meant one; none for short words and codes."""
+    if any(c.isdigit() for c in word) or len(word) < _SHORTEST_MENDED:
+        return 0
+    return 1 if len(word) < _SHORTEST_TWICE_MENDED else 2
+
+
+@dataclass(frozen=True)
+class Tree:
+    """What a document must fulfil (``match``, without a score), and what lifts it (each of ``score``)."""
+
+    match: All
+    score: tuple[Node, ...] = ()
+
+
+class Matching:
+    """Makes the tree of a line, with the given stems and synonyms."""
+
+    def __init__(self, stems: Stems, synonyms: Synonyms) -> None:
+        self._stems = stems
+        self._synonyms = synonyms
+
+    def required(self, line: Line) -> tuple[str, ...]:
+        """Return the words a line insists on: all but *di*, *menurut*, *data* … unless it has no others."""
+        insisted = tuple(word for word in line.words if word not in self._synonyms.optional)
+        return insisted or (() if line.phrases else line.words)
+
+    def synonyms_of(self, line: Line) -> list[Expression]:
+        """Return the expressions that stand for words of a line."""
+        return [other for _, others in self._parts(self.required(line)) for other in others]
+
+    def tree(self, line: Line, *, forgiving: bool = False) -> Tree:
+        """Return what a document must fulfil to be found by a line, and what ranks it."""
+        required = self.required(line)
+        must: list[Node] = []
+        score: list[Node] = [self._word(word) for word in line.words if word not in required]
+        for part, others in self._parts(required):
+            must.append(self._occurs(part, others, line, forgiving=forgiving))
+            score += [self._word(word, near=forgiving or word in line.begun) for word in part]
+            score += [self._synonym(other) for other in others]
+        if len(required) > 1:
+            score += [Phrase(field, required, weight * _TOGETHER_WEIGHT) for field, weight in EXACT_FIELDS.items()]
+        phrases = tuple(_phrase(phrase) for phrase in line.phrases)
+        match = All((*must, *phrases), tuple(_phrase(part) for part in line.without))
+        return Tree(match, (*score, *phrases))
+
+    def _parts(self, required: tuple[str, ...]) -> Iterable[tuple[Expression, tuple[Expression, ...]]]:
+        at = 0
+        while at < len(required):
+            part, others = self._synonyms.at(required, at)
+            yield part, others
+            at += len(part)
+
+    def _occurs(self, part: Expression, others: tuple[Expression, ...], line: Line, *, forgiving: bool) -> Node:
+        itself = [self._occurs_anywhere(word, begun=word in line.begun, forgiving=forgiving) for word in part]
+        node = itself[0] if len(itself) == 1 else All(tuple(itself))
+        instead = [self._occurs_anywhere(other[0]) if len(other) == 1 else _phrase(other) for other in others]
+        return Best((node, *instead)) if instead else node
+
+    def _occurs_anywhere(self, word: str, *, begun: bool = False, forgiving: bool = False) -> Node:
+        nodes: list[Node] = [Term(ANYWHERE_STEM, self._stems.of(word))]
+        if begun or (forgiving and len(word) >= _SHORTEST_COMPLETED):
+            nodes.append(Prefix(ANYWHERE, word))
+        if forgiving and distance(word):
+            nodes.append(Near(ANYWHERE, word, distance(word)))
+        return Best(tuple(nodes)) if len(nodes) > 1 else nodes[0]
+
+    def _synonym(self, expression: Expression) -> Node:
+        if len(expression) == 1:
+            return self._word(expression[0], share=SYNONYM_SHARE)
+        return _phrase(expression, share=SYNONYM_SHARE)
+
+    def _word(self, word: str, *, share: float = 1.0, near: bool = False) -> Best:
+        stem = self._stems.of(word)
+        nodes: list[Node] = []
+        for field, weight in EXACT_FIELDS.items():
+            nodes.append(Term(field, word, weight * share))
+            nodes.append(Term(f"{field}_stem", stem, weight * share * STEM_SHARE))
+        nodes.append(Term(NOTATIONS, word, _NOTATION_WEIGHT * share))
+        if near and len(word) >= _SHORTEST_COMPLETED:
+            nodes += [Prefix(field, word, EXACT_FIELDS[field] * _NEAR_WEIGHT) for field in _NEAR_FIELDS]
+        if near and distance(word):
+            nodes += [Near(field, word, distance(word), EXACT_FIELDS[field] * _NEAR_WEIGHT) for field in _NEAR_FIELDS]
+        return Best(tuple(nodes))
+
+
+def _phrase(expression: Expression, share: float = 1.0) -> Node:
+    if len(expression) == 1:
+        return Term(ANYWHERE, expression[0], share)
+    return Best(tuple(Phrase(field, expression, weight * share) for field, weight in EXACT_FIELDS.items()))

@@ -1,0 +1,173 @@
+"""The course of a search, the same over every engine: read, match, mend when nothing matched, mark, page."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from registry.errors import Invalid, Sentence
+from registry.search import entry, syntax
+from registry.search.analysis import Stems, open_stems
+from registry.search.cursor import Cursor
+from registry.search.highlights import Highlight, Marks, excerpt, highlight
+from registry.search.index import FacetValue, Hit, Page, Query, Sort, Texts
+from registry.search.matching import FILTERS, All, Matching, Term, Tree, distance
+from registry.search.suggestion import suggest
+from registry.search.synonyms import Synonyms, open_synonyms
+
+MOST_HITS, MOST_FILTERS, MOST_FACETS = 100, 100, 20
+FACET_VALUES = 50
+"""How many values a facet lists at most, the most frequent first; chosen ones are always listed."""
+
+_SORTS = ("relevance", "newest", "title")
+_TOO_MUCH = Sentence(
+    f"Permintaan terlalu besar: paling banyak {MOST_HITS} hasil, {MOST_FILTERS} nilai saringan, dan {MOST_FACETS} "
+    "kelompok saringan sekaligus.",
+    f"The request is too large: at most {MOST_HITS} hits, {MOST_FILTERS} filter values and {MOST_FACETS} facets "
+    "at once.",
+)
+_UNKNOWN_SORT = Sentence(
+    "Urutan tidak dikenal. Pilih relevance, newest, atau title.",
+    "The sort order is not known. Choose relevance, newest or title.",
+)
+_UNKNOWN_FACET = Sentence("Nama saringan tidak dikenal.", "The name of the filter is not known.")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What an engine is asked: the hits of a tree under filters, ``limit`` of them after a place, and facet counts."""
+
+    tree: Tree
+    filters: Mapping[str, tuple[str, ...]]
+    facets: tuple[str, ...] = ()
+    sort: Sort = "relevance"
+    limit: int = 0
+    place: tuple[Any, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What an engine answers: ``shown`` of each hit, the place after the last when more follow, facet counts.
+
+    Counts of a facet are taken under all filters but its own, by kept value (``entry.facet_value``).
+    """
+
+    total: int
+    shown: tuple[bytes | str, ...] = ()
+    place: tuple[Any, ...] | None = None
+    facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """What is left for an adapter to do of a search."""
+
+    def run(self, request: Request) -> Found:
+        """Answer a request."""
+
+
+class Searching:
+    """Searches over an engine, with one set of stems and synonyms."""
+
+    def __init__(self, stems: Stems, synonyms: Synonyms) -> None:
+        self.stems = stems
+        self._matching = Matching(stems, synonyms)
+
+    def search(self, engine: Engine, query: Query) -> Page:
+        """Answer a query over an engine."""
+        _refuse_excess(query)
+        query = replace(query, text=unicodedata.normalize("NFC", query.text))
+        line = syntax.read(query.text, typing=query.typing)
+        cursor = Cursor.read(query)
+        forgiving = cursor is not None and cursor.forgiving
+        tree = self._matching.tree(line, forgiving=forgiving)
+        found = engine.run(_request(query, tree, cursor))
+        if not found.total and cursor is None and line.words and _nothing_matches(engine, query, tree):
+            forgiving = True
+            tree = self._matching.tree(line, forgiving=True)
+            found = engine.run(_request(query, tree, None))
+        kept = [entry.shown(shown) for shown in found.shown]
+        asked = self._matching.required(line)
+        marks = self._marks(line, forgiving=forgiving)
+        return Page(
+            total=found.total,
+            hits=tuple(self._hit(values, query.language, marks) for values in kept),
+            facets={name: self._facet(engine, query, tree, name, found) for name in query.facets},
+            suggestion=suggest(query.text, asked, kept, self.stems) if forgiving else None,
+            next=Cursor(found.place, forgiving).write(query) if found.place is not None else None,
+        )
+
+    def _marks(self, line: syntax.Line, *, forgiving: bool) -> Marks:
+        required = self._matching.required(line)
+        others = self._matching.synonyms_of(line)
+        return Marks(
+            self.stems,
+            exact=[word for part in (*line.phrases, *others) for word in part],
+            alike=[*required, *(part[0] for part in others if len(part) == 1)],
+            begun=required if forgiving else line.begun,
+            near={word: distance(word) for word in required if distance(word)} if forgiving else {},
+        )
+
+    def _hit(self, values: dict[str, Any], language: str, marks: Marks) -> Hit:
+        found: dict[str, Highlight | None] = {}
+        for name, mark in (("title", highlight), ("description", excerpt)):
+            tongue, text = wording(values[name], language)
+            found[name] = mark(text, tongue, marks)
+        held = {name: value for name, value in values.items() if name != "keywords"}
+        return Hit(**held, highlights={name: marked for name, marked in found.items() if marked})
+
+    def _facet(self, engine: Engine, query: Query, tree: Tree, name: str, found: Found) -> tuple[FacetValue, ...]:
+        values = _values(found.facets.get(name, ()), query.language)
+        for chosen in query.filters.get(name, ()):
+            if chosen not in values:
+                values[chosen] = self._chosen(engine, query, tree, name, chosen)
+        return tuple(sorted(values.values(), key=lambda value: (-value.count, value.value)))
+
+    def _chosen(self, engine: Engine, query: Query, tree: Tree, name: str, value: str) -> FacetValue:
+        # Too rare to be among those the engine listed: count it alone.
+        others = {other: values for other, values in query.filters.items() if other != name}
+        having = All((tree.match, Term(FILTERS, entry.filter_value(name, value))))
+        found = engine.run(Request(Tree(having), others, facets=(name,)))
+        return _values(found.facets.get(name, ()), query.language).get(value, FacetValue(value, value, 0))
+
+
+def _request(query: Query, tree: Tree, cursor: Cursor | None) -> Request:
+    filters = {name: values for name, values in query.filters.items() if values}
+    return Request(tree, filters, query.facets, query.sort, query.limit, cursor.place if cursor else None)
+
+
+def _nothing_matches(engine: Engine, query: Query, tree: Tree) -> bool:
+    # When only the filters leave nothing, mending the words would answer another question.
+    return not any(query.filters.values()) or not engine.run(Request(tree, {})).total
+
+
+def wording(texts: Texts, language: str) -> tuple[str, str]:
+    """Return the language and wording to show: the asked one, else Indonesian, else any."""
+    for tongue in (language, "id", *texts):
+        if texts.get(tongue):
+            return tongue, texts[tongue]
+    return language, ""
+
+
+def _values(counts: tuple[tuple[str, int], ...], language: str) -> dict[str, FacetValue]:
+    # A value whose label changed is kept under both labels until its documents are indexed anew.
+    values: dict[str, FacetValue] = {}
+    for kept, count in counts:
+        value, label = entry.facet_value(kept, language)
+        before = values.get(value)
+        values[value] = FacetValue(value, before.label if before else label, count + (before.count if before else 0))
+    return values
+
+
+def _refuse_excess(query: Query) -> None:
+    chosen = sum(map(len, query.filters.values()))
+    if not 0 <= query.limit <= MOST_HITS or chosen > MOST_FILTERS or len(query.facets) > MOST_FACETS:
+        raise Invalid(_TOO_MUCH)
+    if query.sort not in _SORTS:
+        raise Invalid(_UNKNOWN_SORT)
+    if not all(entry.NAME.fullmatch(name) for name in (*query.facets, *query.filters)):
+        raise Invalid(_UNKNOWN_FACET)
+
+
+def open_searching() -> Searching:
+    """Return searching with the curated stems and synonyms."""
+    return Searching(open_stems(), open_synonyms())

@@ -1,0 +1,28 @@
+"""What the search index knows of a data standard."""
+
+from collections.abc import Iterator
+
+from sqlmodel import Session
+
+from registry.accounts.models import Agency
+from registry.items.repository import Entry
+from registry.search.index import Document
+
+
+def standard_documents(_session: Session, entry: Entry, agency: Agency) -> Iterator[Document]:
+    """Yield the document of a standard; it is found by the names and concepts of its variables too."""
+    body = entry.body
+    yield Document(
+        key=entry.item.iri,
+        kind=entry.item.kind,
+        url=f"/standar/{entry.item.slug}",
+        title=body["title"],
+        description=body.get("description", {}),
+        agency=agency.slug,
+        agency_title=agency.title,
+        modified=entry.version.moved_at,
+        facets={"access": (entry.version.access,)},
+        keywords=tuple(variable["title"]["id"] for variable in body["variables"]),
+        text=" ".join(variable["concept"]["id"] for variable in body["variables"]),
+        weight=0.8,
+    )

@@ -1,0 +1,1 @@
+"""Indicators computed from checked microdata: figures leave, persons stay."""

@@ -1,0 +1,110 @@
+"""Make the public dataset of an indicator from stored microdata. The caller submits what this returns."""
+
+from collections.abc import Mapping
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import polars as pl
+
+from registry.codes.payloads import CodeBook
+from registry.errors import Conflict, Sentence
+from registry.files.store import FileStore
+from registry.items.repository import Entry
+from registry.standards.payloads import DataStandard
+from registry.tabulation import compute, table
+
+_AGGREGATE = "/id/standard/kominfo-blitar/agregat-wilayah/versi/1.0.0"
+_OPEN_LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
+
+
+class Unchecked(Conflict):
+    """Microdata without a receipt of a check."""
+
+    type = "unchecked"
+    title = Sentence(
+        "Data mikro ini belum punya tanda terima pemeriksaan. Periksa dahulu lewat panen.",
+        "This microdata has no receipt of a check. Harvest it first.",
+    )
+
+
+def dataset(
+    indicator: Entry, microdata: Entry, standard: DataStandard, book: CodeBook, files: FileStore, *, village: str
+) -> dict[str, Any]:
+    """Compute an indicator from microdata; return the document of the new dataset. Its files are stored."""
+    source = microdata.body["distributions"][0]
+    receipt = (source.get("check") or {}).get("receipt")
+    if not receipt:
+        raise Unchecked
+    at = date.fromisoformat(source["check"]["reference_period"])
+    frame = pl.read_parquet(BytesIO(files.read(source["sha256"])))
+    tabulated = compute.tabulate(frame, indicator.body, standard, book, at=at)
+    where = table.place(book, village, at=at)
+    unit = indicator.body["unit"]
+    rows = table.rows(tabulated, where, unit=_label(book, unit, at), at=at)
+    name = where.village[1]
+    return {
+        "title": {
+            "id": f"{indicator.body['title']['id']} Desa {name} {at.year}",
+            "en": f"{indicator.body['title'].get('en', indicator.body['title']['id'])}, {name} village, {at.year}",
+        },
+        "description": _description(indicator.body, tabulated.coverage, name, at),
+        "theme": ["18"],
+        "keywords": ["penduduk", "kelompok umur", "jenis kelamin", name, "Desa dalam Angka"],
+        "publisher": "kominfo-blitar",
+        "creator": microdata.item.agency,
+        "contact_point": {"name": "Dinas Kominfo Kabupaten Blitar", "email": "satudata@blitarkab.example"},
+        "license": _OPEN_LICENCE,
+        "accrual_periodicity": "ANNUAL",
+        "spatial": [village],
+        "temporal": {"start": f"{at.year}-01-01", "end": at.isoformat()},
+        "conforms_to": [_AGGREGATE],
+        "priority": True,
+        "legal_basis": ["Peraturan Presiden Nomor 39 Tahun 2019 tentang Satu Data Indonesia"],
+        "language": ["id"],
+        "unit_type": standard.unit_type.model_dump(exclude_none=True),
+        "measure": indicator.body["measure"],
+        "unit": unit,
+        "was_derived_from": [microdata.version_iri],
+        "was_generated_by": {
+            "indicator": indicator.version_iri,
+            "receipts": [receipt],
+            "reference_period": at.isoformat(),
+            "coverage": tabulated.coverage,
+        },
+        "is_microdata": False,
+        "distributions": [
+            _distribution("csv", "CSV", "text/csv", table.as_csv(rows), len(rows), files),
+            _distribution("json", "JSON", "application/json", table.as_json(rows), len(rows), files),
+        ],
+    }
+
+
+def _distribution(
+    identifier: str, form: str, media_type: str, content: bytes, rows: int, files: FileStore
+) -> dict[str, Any]:
+    return {
+        "identifier": identifier,
+        "title": {"id": f"Tabel {form}", "en": f"{form} table"},
+        "format": form,
+        "media_type": media_type,
+        "sha256": files.put(content),
+        "byte_size": len(content),
+        "rows": rows,
+        "conforms_to": [_AGGREGATE],
+    }
+
+
+def _description(indicator: Mapping[str, Any], coverage: Mapping[str, Any], name: str, at: date) -> dict[str, str]:
+    used, read, refused = coverage["rows_used"], coverage["rows_read"], coverage["rows_refused"]
+    return {
+        "id": f"{indicator['definition']['id']} Desa {name}, keadaan {at.isoformat()}. Dihitung dari {used} dari "
+        f"{read} baris data mikro; {refused} baris tidak dipakai karena isian yang diperlukan salah.",
+        "en": f"{indicator['definition'].get('en', indicator['definition']['id'])} Village {name}, as of "
+        f"{at.isoformat()}. Computed from {used} of {read} rows of microdata; {refused} rows were not used because a "
+        "needed value is wrong.",
+    }
+
+
+def _label(book: CodeBook, unit: str, at: date) -> str:
+    return book.codes("kominfo-blitar/satuan", at=at)[unit].labels["id"].lower()

@@ -1,0 +1,96 @@
+"""A tabulated indicator as the long table that Satu Data Jatim ingests (19 columns, both wilayah codes)."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from registry.codes.payloads import CodeBook
+from registry.errors import Conflict, Sentence
+from registry.tabulation.compute import Tabulated
+
+COLUMNS = (
+    *("id_index", "id", "kode_provinsi", "nama_provinsi", "kode_kabupaten_kota", "nama_kabupaten_kota"),
+    *("bps_kode_kecamatan", "bps_nama_kecamatan", "bps_kode_desa_kelurahan", "bps_nama_desa_kelurahan"),
+    *("kemendagri_kode_kecamatan", "kemendagri_nama_kecamatan"),
+    *("kemendagri_kode_desa_kelurahan", "kemendagri_nama_desa_kelurahan"),
+    *("kategori", "jumlah", "satuan", "periode_update", "tahun"),
+)
+_KEMENDAGRI, _BPS, _BRIDGE = "kemendagri/wilayah", "bps/wilayah", "kemendagri-wilayah--bps-wilayah"
+
+
+class NoBpsCode(Conflict):
+    """A village has no BPS code that two sources agree on for the period."""
+
+    type = "no-bps-code"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A village with what lies above it, in both code systems."""
+
+    village: tuple[str, str]
+    district: tuple[str, str]
+    regency: tuple[str, str]
+    province: tuple[str, str]
+    bps_village: tuple[str, str]
+    bps_district: tuple[str, str]
+
+
+def place(book: CodeBook, village: str, *, at: date) -> Place:
+    """Return a village (Kemendagri code) with its parents and BPS codes at a date; NoBpsCode when these are unknown."""
+    codes = book.codes(_KEMENDAGRI, at=at)
+    parts = village.split(".")
+    own = [(code, codes[code].labels["id"]) for code in (".".join(parts[:depth]) for depth in (4, 3, 2, 1))]
+    bridge = {entry.source: entry.target for entry in book.maps(_BRIDGE, at=at)}
+    bps = book.codes(_BPS, at=at)
+    if village not in bridge or own[1][0] not in bridge:
+        raise NoBpsCode(
+            Sentence(
+                f"Kode BPS untuk {own[0][1]} ({village}) belum diketahui pasti. Impor dari BPS lalu ulangi.",
+                f"The BPS code of {own[0][1]} ({village}) is not known for certain. Import it from BPS and try again.",
+            )
+        )
+    return Place(
+        village=own[0],
+        district=own[1],
+        regency=own[2],
+        province=own[3],
+        bps_village=(bridge[village], bps[bridge[village]].labels["id"]),
+        bps_district=(bridge[own[1][0]], bps[bridge[own[1][0]]].labels["id"]),
+    )
+
+
+def rows(tabulated: Tabulated, where: Place, *, unit: str, at: date) -> list[dict[str, str | int]]:
+    """Return the table's rows, in a fixed order, ready for CSV and JSON."""
+    table: list[dict[str, str | int]] = []
+    for number, (categories, count) in enumerate(tabulated.cells, start=1):
+        values = (
+            *(number, f"{where.village[0]}-{at.year}-{number}"),
+            *(*_digits(where.province), *_digits(where.regency)),
+            *(*where.bps_district, *where.bps_village),
+            *(*where.district, *where.village),
+            *(", ".join(category.label for category in categories), count, unit, at.isoformat()[:7], at.year),
+        )
+        table.append(dict(zip(COLUMNS, values, strict=True)))
+    return table
+
+
+def as_csv(table: Sequence[dict[str, str | int]]) -> bytes:
+    """Return the rows as CSV (RFC 4180, UTF-8)."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    writer.writerows(table)
+    return text.getvalue().encode()
+
+
+def as_json(table: Sequence[dict[str, str | int]]) -> bytes:
+    """Return the rows as a JSON list of objects."""
+    return json.dumps(table, ensure_ascii=False, indent=1).encode()
+
+
+def _digits(code: tuple[str, str]) -> tuple[str, str]:
+    return code[0].replace(".", ""), code[1]

@@ -1,0 +1,178 @@
+"""From a fault to a finding: the sentence, the masked value and what was probably meant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from registry.codes.payloads import Code, CodeBook
+from registry.errors import Sentence
+from registry.standards.payloads import Datatype, Severity
+from registry.validation import wording
+from registry.validation.findings import Finding, cell_name
+from registry.validation.masking import is_masked, shown
+from registry.validation.plan import ColumnPlan, Plan
+from registry.validation.readers.table import Table
+from registry.validation.run import Fault, Judgement
+from registry.validation.suggestions import CodeSuggestions, iso_date, suggestion
+
+_FEW_CODES = 12
+"""Up to so many codes, a sentence lists them all."""
+
+
+@dataclass
+class Explainer:
+    """Explains the faults of one file; remembers what it has looked up."""
+
+    plan: Plan
+    table: Table
+    book: CodeBook
+    _codes: dict[str, CodeSuggestions] = field(default_factory=dict)
+    _told: dict[tuple[str, str, str | None, int | None], tuple[str, Severity, Sentence, str | None]] = field(
+        default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        """Look the columns and rules up once."""
+        self._columns = {column.name: column for column in self.plan.columns}
+        self._rules = {f"rule.{rule.id}": rule for rule in self.plan.standard.rules}
+
+    def finding(self, fault: Fault) -> Finding:
+        """Explain one fault."""
+        column = self._columns[fault.variable]
+        key = (fault.check, fault.variable, fault.text, fault.first)
+        if key not in self._told:
+            self._told[key] = self._explain(column, fault)
+        check, severity, message, instead = self._told[key]
+        reading = column.reading
+        return Finding(
+            check=check,
+            severity=severity,
+            message=message,
+            sheet=self.table.sheet,
+            row=fault.row,
+            column=reading.header,
+            cell=cell_name(reading.index, fault.row),
+            value=shown(column.variable, fault.text),
+            suggestion=instead,
+            cause=self._cause(check),
+        )
+
+    def notes(self, judgement: Judgement) -> list[Finding]:
+        """Tell, once for each column, what was read as something else."""
+        told = [
+            self._note(name, "placeholders", count, _emptied(count)) for name, count in judgement.emptied.items()
+        ] + [self._note(name, "free-text", count, _free_text(count)) for name, count in judgement.free_text.items()]
+        if judgement.blank:
+            told.append(Finding("file.blank", Severity.NOTE, _blank(len(judgement.blank)), self.table.sheet))
+        if judgement.copies and self.plan.profile and self.plan.profile.duplicates:
+            message = _copies(len(judgement.copies))
+            told.append(
+                Finding(
+                    "file.copies",
+                    self.plan.profile.duplicates.severity,
+                    message,
+                    self.table.sheet,
+                    row=judgement.copies[0],
+                    count=len(judgement.copies),
+                )
+            )
+        return told
+
+    def _note(self, name: str, check: str, count: int, message: Sentence) -> Finding:
+        header = self._columns[name].reading.header
+        return Finding(f"file.{check}", Severity.NOTE, message, self.table.sheet, column=header, count=count)
+
+    def _cause(self, check: str) -> Sentence:
+        rule = self._rules.get(check)
+        return wording.both(rule.message) if rule else wording.CAUSES[check]
+
+    def _explain(self, column: ColumnPlan, fault: Fault) -> tuple[str, Severity, Sentence, str | None]:
+        variable, text = column.variable, fault.text or ""
+        value = shown(variable, text) or ""
+        if (rule := self._rules.get(fault.check)) is not None:
+            message = wording.both(rule.message)
+            if rule.hint:
+                hint = wording.both(rule.hint)
+                message = Sentence(f"{message.id} {hint.id}", f"{message.en} {hint.en}")
+            return fault.check, fault.severity, message, None
+        if fault.check == "code":
+            return self._explain_code(column, fault, text.strip(), value)
+        instead = None if is_masked(variable) or fault.text is None else suggestion(column.reading, text, None)
+        if instead == text:
+            instead = None
+        match fault.check:
+            case "required":
+                message, instead = wording.required(variable), None
+            case "type" if variable.datatype is Datatype.STRING:
+                message = wording.STORED_AS_NUMBER
+            case "type":
+                message = wording.number_type(variable, value)
+            case "format":
+                message = wording.date_format(variable, value, exists=not _is_no_day(text))
+            case "pattern":
+                message = wording.pattern(variable, value)
+            case "length":
+                message = wording.length(variable, value, len(text.strip()))
+            case "range":
+                message = wording.bounds(variable, value)
+            case _:
+                message = wording.unique(variable, value, fault.first)
+        return fault.check, fault.severity, message, instead
+
+    def _explain_code(
+        self, column: ColumnPlan, fault: Fault, text: str, value: str
+    ) -> tuple[str, Severity, Sentence, str | None]:
+        variable, vocabulary = column.variable, column.reading.vocabulary
+        if vocabulary is None:
+            raise LookupError(column.name)
+        wrong = (vocabulary.unread(text) or [text])[0]
+        if (expired := self.book.code(vocabulary.ref, wrong)) is not None and wrong not in vocabulary.codes:
+            severity = variable.severity.get("code.period", fault.severity)
+            return "code.period", severity, self._period(column, value, expired), None
+        codes = self._codes.setdefault(column.name, CodeSuggestions(vocabulary))
+        allowed = [_named(code) for code in vocabulary.codes.values()] if len(vocabulary.codes) <= _FEW_CODES else []
+        maybe = [_named(vocabulary.codes[notation]) for notation in vocabulary.candidates(wrong)]
+        message = wording.code(variable, value, vocabulary.ref, allowed, maybe[:_FEW_CODES])
+        instead = None if maybe or is_masked(variable) else suggestion(column.reading, wrong, codes)
+        return fault.check, fault.severity, message, instead
+
+    def _period(self, column: ColumnPlan, value: str, code: Code) -> Sentence:
+        since = code.valid_from.isoformat() if code.valid_from else ""
+        until = code.valid_until.isoformat() if code.valid_until else ""
+        at = self.plan.at.isoformat()
+        return wording.code_period(column.variable, value, at, since, until, code.legal_basis or "")
+
+
+def _named(code: Code) -> str:
+    labels: Mapping[str, str] = code.labels
+    return f"{code.notation} {labels['id']}"
+
+
+def _is_no_day(text: str) -> bool:
+    """Say whether a text is written as a date of a day that no calendar has."""
+    digits = [part for part in text.strip().replace("/", "-").split("-") if part.isascii() and part.isdigit()]
+    return [len(part) for part in digits] in ([4, 2, 2], [2, 2, 4]) and iso_date(text) is None
+
+
+def _emptied(count: int) -> Sentence:
+    return Sentence(
+        f"{count} sel berisi tanda “belum diisi” dari aplikasi asal dan dibaca sebagai kosong.",
+        f"{count} cells hold the source's sign for “not filled in” and were read as empty.",
+    )
+
+
+def _free_text(count: int) -> Sentence:
+    return Sentence(
+        f"{count} sel berisi teks bebas yang tidak punya kode; isinya tidak ikut diolah.",
+        f"{count} cells hold free text that has no code; it is left out.",
+    )
+
+
+def _blank(count: int) -> Sentence:
+    return Sentence(f"{count} baris kosong dilewati.", f"{count} blank rows were skipped.")
+
+
+def _copies(count: int) -> Sentence:
+    return Sentence(
+        f"{count} baris ditulis lebih dari sekali oleh aplikasi asal dan dibaca satu kali.",
+        f"{count} rows were written more than once by the source and were read once.",
+    )

@@ -1,0 +1,183 @@
+"""The expressions of a standard's rules as polars expressions; unknown stays unknown (Kleene's three values)."""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from registry.errors import Invalid, Sentence
+from registry.standards.payloads import Datatype
+from registry.standards.syntax import (
+    Arithmetic,
+    Boolean,
+    Call,
+    Compare,
+    Expression,
+    Kind,
+    ListOf,
+    Literal,
+    Name,
+    Not,
+    kind,
+)
+from registry.validation import nik
+
+DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
+"""How a number is written: no plus, no exponent, no ``nan``."""
+
+_COMPARE: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_KINDS: Mapping[Datatype, Kind] = {
+    Datatype.STRING: Kind.TEXT,
+    Datatype.INTEGER: Kind.NUMBER,
+    Datatype.DECIMAL: Kind.NUMBER,
+    Datatype.DATE: Kind.DATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Turns the tree of a rule into one expression over typed columns; ``at`` is the reference date."""
+
+    columns: Mapping[str, pl.Expr]
+    datatypes: Mapping[str, Datatype]
+    at: date
+    prepared: dict[str, pl.Expr] = field(default_factory=dict)
+    """Columns that the compiled expressions read beside those of the variables, to be computed once before them."""
+
+    def compile(self, node: Expression) -> pl.Expr:
+        """Return the expression; raises ``Invalid`` where values of two kinds are compared."""
+        match node:
+            case Name(name=name):
+                return self.columns[name]
+            case Literal(value=value):
+                return pl.lit(value)
+            case Not(operand=operand):
+                return ~self.compile(operand)
+            case Boolean(op=op, operands=operands):
+                join = operator.and_ if op == "and" else operator.or_
+                joined = self.compile(operands[0])
+                for part in operands[1:]:
+                    joined = join(joined, self.compile(part))
+                return joined
+            case Compare(op=op, left=left, right=right):
+                return self._compare(op, left, right)
+            case Arithmetic(op=op, left=left, right=right):
+                return self._arithmetic(op, self.compile(left), self.compile(right))
+            case Call(function=function, args=args):
+                return self._call(function, args)
+            case _:
+                raise Invalid(Sentence("Daftar hanya dapat berdiri setelah `in`.", "A list stands only after `in`."))
+
+    def _kind(self, node: Expression) -> Kind:
+        return _KINDS[self.datatypes[node.name]] if isinstance(node, Name) else kind(node)
+
+    def _compare(self, op: str, left: Expression, right: Expression) -> pl.Expr:
+        if isinstance(right, ListOf):
+            values = [self._literal(item, self._kind(left)) for item in right.items]
+            among = self.compile(left).is_in(values)
+            return ~among if op == "not in" else among
+        first, second = self._side(left, self._kind(right)), self._side(right, self._kind(left))
+        return _COMPARE[op](first, second)
+
+    def _side(self, node: Expression, other: Kind) -> pl.Expr:
+        return pl.lit(self._literal(node, other)) if isinstance(node, Literal) else self.compile(node)
+
+    @staticmethod
+    def _literal(node: Literal, wanted: Kind) -> str | float | date:
+        """Read a literal as what it is compared with: a date may be written as text."""
+        value = node.value
+        try:
+            if wanted is Kind.DATE:
+                return date.fromisoformat(str(value))
+            if wanted is Kind.NUMBER and isinstance(value, str):
+                return float(value)
+        except ValueError:
+            raise Invalid(
+                Sentence(f"{value!r} tidak dapat dibandingkan.", f"{value!r} cannot be compared.")
+            ) from None
+        return str(value) if wanted is Kind.TEXT else value
+
+    @staticmethod
+    def _arithmetic(op: str, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        match op:
+            case "+":
+                return left + right
+            case "-":
+                return left - right
+            case "*":
+                return left * right
+            case _:
+                divisor = pl.when(right != 0).then(right)
+                floor = left // divisor
+                return floor if op == "//" else left - floor * divisor
+
+    def _call(self, function: str, args: tuple[Expression, ...]) -> pl.Expr:
+        if function == "date":
+            return pl.lit(self._literal(_written(args[0]), Kind.DATE))
+        if function == "reference_date":
+            return pl.lit(self.at)
+        first = self.compile(args[0])
+        match function:
+            case "missing":
+                return first.is_null()
+            case "present":
+                return first.is_not_null()
+            case "number":
+                if self._kind(args[0]) is Kind.NUMBER:
+                    return first
+                return pl.when(first.str.contains(DECIMAL)).then(first.cast(pl.Float64, strict=False))
+            case "substr":
+                return first.str.slice(int(_written(args[1]).value) - 1, int(_written(args[2]).value))
+            case "length":
+                return first.str.len_chars().cast(pl.Int64)
+            case "matches":
+                return first.str.contains(str(_written(args[1]).value))
+            case "starts":
+                return first.str.starts_with(str(_written(args[1]).value))
+            case "lower":
+                return first.str.to_lowercase()
+            case "nik_date_is_real":
+                return nik.date_is_real(self._digits(args[0]))
+            case "nik_birth_date":
+                return nik.birth_date(self._digits(args[0]), self.at)
+            case "nik_sex":
+                return nik.sex(self._digits(args[0]))
+            case _:
+                return self._of_date(function, first)
+
+    def _digits(self, node: Expression) -> pl.Expr:
+        """Return the birth digits of a NIK, parsed once for all rules where it is a variable."""
+        digits = nik.digits(self.compile(node))
+        if not isinstance(node, Name):
+            return digits
+        name = f"nik:{node.name}"
+        self.prepared[name] = digits
+        return pl.col(name)
+
+    def _of_date(self, function: str, day: pl.Expr) -> pl.Expr:
+        year = day.dt.year().cast(pl.Int64)
+        if function == "year":
+            return year
+        if function == "month":
+            return day.dt.month().cast(pl.Int64)
+        if function == "day":
+            return day.dt.day().cast(pl.Int64)
+        in_year = day.dt.month().cast(pl.Int16) * 100 + day.dt.day()
+        before_birthday = in_year > self.at.month * 100 + self.at.day
+        return self.at.year - year - before_birthday.cast(pl.Int64)
+
+
+def _written(node: Expression) -> Literal:
+    """Return an argument that the language demands to be written out."""
+    if not isinstance(node, Literal):
+        raise Invalid(Sentence("Bagian ini harus ditulis langsung.", "This part must be written out."))
+    return node

@@ -1,0 +1,63 @@
+"""What only many rows together can tell: values that stand twice, and groups with too few or too many rows.
+
+A row whose key is missing or wrong may belong to any group. So a group that is near it in the file, or whose key is
+nearly the same, is not told to have too few rows.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from registry.standards.payloads import Rule
+from registry.validation.readers.table import ROW
+
+_NEARLY_THE_SAME = 3
+"""Edits between a damaged key and the key that was meant."""
+
+
+def later_copies(keys: pl.DataFrame, by: Sequence[str]) -> tuple[int, ...]:
+    """Return the rows whose values of ``by`` stand in an earlier row already; rows with a null are left out."""
+    present = keys.select(ROW, *by).drop_nulls()
+    if len(by) == 1:
+        first = present[by[0]].is_first_distinct()
+    else:
+        first = present.select(pl.struct(by).is_first_distinct()).to_series()
+    return tuple(present.filter(~first)[ROW])
+
+
+def broken_groups(rule: Rule, keys: pl.DataFrame, counted: str, lost: pl.DataFrame) -> Iterator[int]:
+    """Yield the rows to be told of: each row beyond the maximum, and the first row of a group below the minimum.
+
+    ``lost`` are the rows that could not be put into a group (row, ``text`` of the key, ``counts``).
+    """
+    grouped = keys.select(ROW, *rule.by, counts=pl.col(counted)).drop_nulls(rule.by)
+    sizes = grouped.group_by(rule.by).agg(
+        number=pl.col("counts").sum(), certain=pl.col("counts").is_not_null().all(), first=pl.col(ROW).min()
+    )
+    if rule.maximum is not None:
+        many = sizes.filter(pl.col("number") > rule.maximum)
+        rows = grouped.join(many, on=rule.by, how="semi").sort(ROW)
+        surplus = rows.filter(pl.col("counts") & (pl.col("counts").cum_sum().over(rule.by) > rule.maximum))
+        yield from surplus[ROW]
+    if rule.minimum is not None:
+        few = sizes.filter((pl.col("number") < rule.minimum) & pl.col("certain")).sort("first")
+        excused = _excused(rule, grouped, few, lost)
+        yield from (row for row in few["first"] if row not in excused)
+
+
+def _excused(rule: Rule, grouped: pl.DataFrame, few: pl.DataFrame, lost: pl.DataFrame) -> set[int]:
+    """Return the first rows of groups that may have lost a member."""
+    strays = lost.filter(pl.col("counts").fill_null(value=True))
+    if strays.is_empty() or few.is_empty():
+        return set()
+    rows = grouped.join(few.select(*rule.by, "first"), on=rule.by)
+    around = pl.concat([strays.select(pl.col(ROW) - 1), strays.select(pl.col(ROW) + 1)])
+    excused = set(rows.join(around, on=ROW, how="semi")["first"])
+    keys = [str(key) for key in few[rule.by[0]]]
+    firsts = few["first"].to_list()
+    for text in strays["text"].drop_nulls():
+        if nearest := process.extractOne(text, keys, scorer=Levenshtein.distance, score_cutoff=_NEARLY_THE_SAME):
+            excused.add(firsts[nearest[2]])
+    return excused

@@ -1,0 +1,173 @@
+"""Whole-file faults: each says what is wrong with the file and what its sender can do."""
+
+from registry.errors import Sentence
+from registry.standards.payloads import Severity
+from registry.validation.readers.table import Remark, Unreadable
+
+
+def empty() -> Unreadable:
+    """Nothing is in the file."""
+    return Unreadable(
+        "file.empty",
+        Sentence(
+            "Berkas ini kosong. Ekspor ulang datanya, lalu kirim lagi.",
+            "The file is empty. Export the data again and send it again.",
+        ),
+    )
+
+
+def not_a_table() -> Unreadable:
+    """The bytes are no spreadsheet and no CSV."""
+    return Unreadable(
+        "file.type",
+        Sentence(
+            "Berkas ini bukan lembar kerja atau CSV. Kirim berkas XLSX, XLS, ODS atau CSV.",
+            "This file is no spreadsheet and no CSV. Send an XLSX, XLS, ODS or CSV file.",
+        ),
+    )
+
+
+def broken() -> Unreadable:
+    """It begins as a spreadsheet and cannot be read to its end."""
+    return Unreadable(
+        "file.type",
+        Sentence(
+            "Lembar kerja ini rusak atau tidak lengkap. Buka di Excel atau LibreOffice, simpan ulang sebagai XLSX, lalu "
+            "kirim lagi.",
+            "This spreadsheet is damaged or incomplete. Open it in Excel or LibreOffice, save it again as XLSX and send "
+            "it again.",
+        ),
+    )
+
+
+def protected() -> Unreadable:
+    """A password is needed to open it."""
+    return Unreadable(
+        "file.protected",
+        Sentence(
+            "Berkas ini dilindungi kata sandi. Buka di Excel, hapus kata sandinya (File > Info > Protect Workbook), simpan, "
+            "lalu kirim lagi.",
+            "This file is protected by a password. Open it in Excel, remove the password (File > Info > Protect Workbook), "
+            "save it and send it again.",
+        ),
+    )
+
+
+def too_large() -> Unreadable:
+    """Unpacked it would be larger than any village's data."""
+    return Unreadable(
+        "file.size",
+        Sentence(
+            "Isi berkas ini terlalu besar untuk dibuka sebagai lembar kerja. Hapus lembar dan baris yang tidak dipakai, atau "
+            "simpan sebagai CSV.",
+            "Unpacked, this file is too large to open as a spreadsheet. Delete unused sheets and rows, or save it as CSV.",
+        ),
+    )
+
+
+def unknown_encoding() -> Unreadable:
+    """The characters cannot be told."""
+    return Unreadable(
+        "file.encoding",
+        Sentence(
+            "Huruf dalam berkas ini tidak dapat dikenali. Simpan ulang sebagai “CSV UTF-8”, atau kirim XLSX.",
+            "The characters of this file cannot be recognised. Save it again as “CSV UTF-8”, or send XLSX.",
+        ),
+    )
+
+
+def nul_bytes() -> Unreadable:
+    """A NUL stands in the text: the file was cut or is binary."""
+    return Unreadable(
+        "file.encoding",
+        Sentence(
+            "Berkas ini memuat byte kosong (NUL), tanda berkas rusak saat disalin. Ekspor ulang datanya, lalu kirim lagi.",
+            "The file holds NUL bytes, a sign that it was damaged while copied. Export the data again and send it again.",
+        ),
+    )
+
+
+def no_rows() -> Unreadable:
+    """There is a header and nothing under it."""
+    return Unreadable(
+        "file.rows",
+        Sentence(
+            "Tidak ada baris data di bawah judul kolom. Isi datanya, lalu kirim lagi.",
+            "There are no rows of data under the header. Fill in the data and send it again.",
+        ),
+    )
+
+
+def no_header() -> Unreadable:
+    """No row looks like the header of a standard we know."""
+    return Unreadable(
+        "file.header",
+        Sentence(
+            "Baris judul kolom tidak ditemukan. Tulis nama kolom persis seperti templat pada satu baris di atas data.",
+            "No header row was found. Write the column names exactly as in the template, in one row above the data.",
+        ),
+    )
+
+
+def re_encoded(encoding: str) -> Remark:
+    """The text was not UTF-8 and could still be read without doubt."""
+    return Remark(
+        "file.encoding",
+        Severity.WARNING,
+        Sentence(
+            f"Berkas ini dibaca sebagai {encoding}. Lain kali simpan sebagai “CSV UTF-8” agar huruf tidak berubah.",
+            f"The file was read as {encoding}. Next time save it as “CSV UTF-8” so that no character changes.",
+        ),
+    )
+
+
+def delimiter(sign: str) -> Remark:
+    """The columns are not separated by commas."""
+    name = {"\t": Sentence("tab", "tabs"), ";": Sentence("titik koma (;)", "semicolons (;)")}[sign]
+    return Remark(
+        "file.delimiter",
+        Severity.NOTE,
+        Sentence(f"Kolom dipisahkan dengan {name.id}.", f"Columns are separated by {name.en}."),
+    )
+
+
+def ragged(row: int, found: int, wanted: int) -> Remark:
+    """A row has more cells than there are columns, so none of its cells can be trusted."""
+    return Remark(
+        "file.columns",
+        Severity.ERROR,
+        Sentence(
+            f"Baris {row} berisi {found} isian, padahal ada {wanted} kolom. Bila ada koma di dalam isian, apit isiannya "
+            "dengan tanda kutip ganda.",
+            f"Row {row} holds {found} values while there are {wanted} columns. If a value contains a comma, put it in "
+            "double quotes.",
+        ),
+        row,
+    )
+
+
+def merged(cells: str) -> Remark:
+    """Header cells are merged, so a column may have lost its name."""
+    return Remark(
+        "file.merged",
+        Severity.WARNING,
+        Sentence(
+            f"Sel judul kolom digabung ({cells}). Pisahkan kembali (Unmerge Cells) dan beri setiap kolom satu judul.",
+            f"Header cells are merged ({cells}). Unmerge them and give every column one header.",
+        ),
+    )
+
+
+def title_rows(header_row: int) -> Remark:
+    """Rows stand above the header."""
+    return Remark(
+        "file.title",
+        Severity.WARNING,
+        Sentence(
+            f"Judul kolom ditemukan pada baris {header_row}; baris di atasnya tidak dibaca. Hapus baris di atas judul kolom "
+            "agar program lain juga dapat membacanya.",
+            f"The header was found in row {header_row}; the rows above it were not read. Delete them so that other "
+            "programs can read the file too.",
+        ),
+        header_row,
+    )

@@ -1,0 +1,74 @@
+"""A table as it was read: text columns in file order, and the row number its user sees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from registry.errors import Sentence
+from registry.standards.payloads import Severity
+
+ROW = "row"
+"""Name of the column that holds the row number the spreadsheet shows."""
+
+
+def text_column(index: int) -> str:
+    """Name of the text column at a position of the file."""
+    return f"c{index}"
+
+
+def number_column(index: int) -> str:
+    """Name of the column that tells which cells of a position were stored as numbers."""
+    return f"n{index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a reader saw about the file or one of its rows; it becomes a finding."""
+
+    check: str
+    severity: Severity
+    message: Sentence
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a file. ``frame`` holds ``row``, one text column per header and the flags of stored numbers."""
+
+    sheet: str | None
+    headers: tuple[str, ...]
+    header_row: int
+    frame: pl.LazyFrame
+    numbers: frozenset[int] = frozenset()
+    remarks: tuple[Remark, ...] = ()
+
+
+class Sheet(Protocol):
+    """One sheet of a workbook, or a whole CSV file, before its header row is known."""
+
+    name: str | None
+
+    def head(self) -> Sequence[Sequence[str]]:
+        """Return the first rows as text, from row 1 of the sheet."""
+
+    def table(self, header_row: int, width: int) -> Table:
+        """Return the table whose headers stand in that row (1 is the first); ``width`` columns count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that could be opened: its sheets and what was seen on the way."""
+
+    sheets: tuple[Sheet, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+class Unreadable(Exception):
+    """The file cannot be checked at all; the remark says why and what to do. Never shown as an exception."""
+
+    def __init__(self, check: str, message: Sentence) -> None:
+        """Keep the fault as a remark of severity error."""
+        self.remark = Remark(check, Severity.ERROR, message)
+        super().__init__(message.en)

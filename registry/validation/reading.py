@@ -1,0 +1,188 @@
+"""How a column's text becomes values of the standard: the reading steps of a profile, as polars expressions.
+
+Each column is read twice over. ``plain`` is cheap and right for every cell written as expected; a cell it cannot vouch
+for is *suspect*. ``full`` is exact and is applied to rows that have a suspect cell only.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from registry.errors import Invalid, Sentence
+from registry.standards.payloads import Datatype, ProfileColumn, Variable
+from registry.validation.expressions import DECIMAL
+from registry.validation.readers.table import number_column, text_column
+from registry.validation.vocabulary import Vocabulary, fold
+
+ISO_DATE = "%Y-%m-%d"
+SCIENTIFIC = r"^[0-9]([.,][0-9]+)?[eE]\+[0-9]+$"
+"""How a spreadsheet writes a long number that it has rounded."""
+EXACT_DIGITS = 15
+"""Digits that a spreadsheet keeps of a number."""
+
+_DIRECTIVES = {"%Y": "[0-9]{4}", "%m": "[0-9]{2}", "%d": "[0-9]{2}", "%y": "[0-9]{2}", "%H": "[0-9]{2}"} | {
+    "%M": "[0-9]{2}",
+    "%S": "[0-9]{2}",
+}
+_FEW = 12
+"""Up to so many values, comparing one by one is faster than hashing."""
+
+
+def among(text: pl.Expr, values: list[str]) -> pl.Expr:
+    """Say whether a text is one of some values; unknown for null."""
+    if not values:
+        return text.is_null() & pl.lit(value=None, dtype=pl.Boolean)
+    if len(values) > _FEW:
+        return text.is_in(pl.Series(values, dtype=pl.String).implode())
+    found = text == values[0]
+    for value in values[1:]:
+        found |= text == value
+    return found
+
+
+def is_blank(text: pl.Expr) -> pl.Expr:
+    """Say whether a text holds nothing but white space; unknown for null."""
+    return text.str.strip_chars() == ""
+
+
+def lexical(pattern: str) -> str:
+    """Return how a date of a strptime pattern is written, as a regular expression (polars' own parser is lenient)."""
+    parts = re.split(r"(%[A-Za-z])", pattern)
+    return "^" + "".join(_DIRECTIVES[part] if part in _DIRECTIVES else re.escape(part) for part in parts) + "$"
+
+
+def to_date(text: pl.Expr, pattern: str) -> pl.Expr:
+    """Read dates of one pattern, exactly as written; null for others and for days that do not exist."""
+    written = pl.when(text.str.contains(lexical(pattern)) & ~text.str.starts_with("0000")).then(text)
+    return written.str.to_date(pattern, strict=False, cache=False)
+
+
+@dataclass(frozen=True)
+class ColumnReading:
+    """How the cells of one column of a file are read as one variable."""
+
+    index: int
+    header: str
+    variable: Variable
+    column: ProfileColumn | None
+    vocabulary: Vocabulary | None
+    has_numbers: bool = False
+
+    @property
+    def name(self) -> str:
+        """Name of the variable."""
+        return self.variable.name
+
+    @property
+    def source(self) -> pl.Expr:
+        """The text as the file holds it."""
+        return pl.col(text_column(self.index))
+
+    @property
+    def plain_text(self) -> pl.Expr:
+        """The text where no blank stands for nothing: as the file holds it, unless a profile mends it."""
+        return self.text if self.column else self.source
+
+    @property
+    def text(self) -> pl.Expr:
+        """The text after the profile's mending; null when it is empty or stands for nothing."""
+        text = self.source.str.strip_chars() if self.column else self.source
+        if self.column and self.column.strip_apostrophe:
+            text = text.str.strip_prefix("'").str.strip_chars()
+        blank = text == "" if self.column else is_blank(text)
+        if self.column and self.column.placeholders:
+            blank |= among(text.str.to_lowercase(), sorted({fold(placeholder) for placeholder in self.column.placeholders}))
+        text = pl.when(~blank).then(text)
+        if self.column and self.column.values and self.vocabulary is None:
+            text = text.replace(self.column.values)
+        return self._decimal_point(text) if self.column and self.column.decimal_comma else text
+
+    def _decimal_point(self, text: pl.Expr) -> pl.Expr:
+        """Read 1.234,5 as 1234.5; a cell that holds a number is left alone, and so is what is no such writing."""
+        grouped = text.str.contains(r"^-?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?$") | text.str.contains(r"^-?[0-9]+,[0-9]+$")
+        if self.has_numbers:
+            grouped &= ~pl.col(number_column(self.index))
+        mended = text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+        return pl.when(grouped).then(mended).otherwise(text)
+
+    def plain_value(self, text: pl.Expr) -> pl.Expr:
+        """The value of a cell that is written as expected; anything may stand for the others."""
+        match self.variable.datatype:
+            case _ if self.vocabulary is not None:
+                if self.vocabulary.written_as_codes:
+                    return text
+                exact = self.vocabulary.exact
+                return text.replace_strict(list(exact), list(exact.values()), default=None, return_dtype=pl.String)
+            case Datatype.DATE:
+                return text.str.to_date(self._pattern, strict=False, cache=False)
+            case _:
+                return self._cast(text)
+
+    @property
+    def _pattern(self) -> str:
+        """The pattern in which most dates of the column are written."""
+        return self.column.dates[0] if self.column and self.column.dates else ISO_DATE
+
+    @property
+    def lexical(self) -> str:
+        """How a plainly read date is written, for the parser is lenient."""
+        return lexical(self._pattern)
+
+    def full_value(self, text: pl.Expr) -> pl.Expr:
+        """The value of every cell, null where it cannot be read."""
+        match self.variable.datatype:
+            case _ if (vocabulary := self.vocabulary) is not None:
+                return text.map_batches(lambda series: _read_each(series, vocabulary), return_dtype=pl.String)
+            case Datatype.DATE:
+                patterns = [*(self.column.dates if self.column else ()), ISO_DATE]
+                return pl.coalesce([to_date(text, pattern) for pattern in dict.fromkeys(patterns)])
+            case Datatype.INTEGER:
+                return pl.when(~text.str.starts_with("+")).then(self._cast(text))
+            case Datatype.DECIMAL:
+                return pl.when(text.str.contains(DECIMAL)).then(self._cast(text))
+            case _:
+                return text
+
+    def _cast(self, text: pl.Expr) -> pl.Expr:
+        match self.variable.datatype:
+            case Datatype.INTEGER:
+                return text.cast(pl.Int64, strict=False)
+            case Datatype.DECIMAL:
+                return text.cast(pl.Float64, strict=False)
+            case _:
+                return text
+
+    @property
+    def stored_as_number(self) -> pl.Expr | None:
+        """Cells of a text column that a spreadsheet keeps as a number too long for it: the last digits are gone."""
+        if not self.has_numbers or self.variable.datatype is not Datatype.STRING or self.vocabulary is not None:
+            return None
+        return pl.col(number_column(self.index)) & (self.source.str.len_bytes() >= EXACT_DIGITS)
+
+    @property
+    def written_rounded(self) -> pl.Expr | None:
+        """Cells of a patterned text column that a spreadsheet has written with an exponent (3,50510E+15)."""
+        if self.variable.datatype is not Datatype.STRING or self.vocabulary is not None:
+            return None
+        return self.source.str.contains(SCIENTIFIC) if self.variable.constraints.pattern else None
+
+
+def _read_each(series: pl.Series, vocabulary: Vocabulary) -> pl.Series:
+    """Read every distinct text once."""
+    distinct = series.drop_nulls().unique()
+    codes = pl.Series([vocabulary.read(text) for text in distinct], dtype=pl.String)
+    return series.replace_strict(distinct, codes, default=None, return_dtype=pl.String)
+
+
+def check_patterns(column: ProfileColumn) -> None:
+    """Refuse a profile whose date patterns cannot be read; raises ``Invalid``."""
+    for pattern in column.dates:
+        if unknown := [part for part in re.findall(r"%.", pattern) if part not in _DIRECTIVES]:
+            raise Invalid(
+                Sentence(
+                    f"Pola tanggal {unknown[0]!r} pada kolom {column.header!r} tidak dikenal; pakai %Y %m %d.",
+                    f"The date pattern {unknown[0]!r} of column {column.header!r} is unknown; use %Y %m %d.",
+                )
+            )

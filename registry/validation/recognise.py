@@ -1,0 +1,77 @@
+"""Recognising a file by its headers: which sheet, which row, which standard and profile, and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+from registry.errors import Sentence
+from registry.standards.payloads import Severity
+from registry.validation.findings import Finding
+from registry.validation.headers import HeaderMatch, Target, match
+from registry.validation.readers.table import Sheet
+
+_FITS = 0.3
+"""A row that fits less well is no header of that target."""
+_BETTER = 0.2
+"""By so much another target must fit better before it is told."""
+_NAME_BONUS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Where the table stands, what it is, and how sure that is."""
+
+    sheet: Sheet
+    header_row: int
+    width: int
+    match: HeaderMatch
+    score: float
+
+
+def recognise(sheets: Sequence[Sheet], targets: Iterable[Target], *, name: str = "") -> Recognised | None:
+    """Return the sheet, header row and target that fit best; None when none fits.
+
+    Of targets that fit equally the earlier is taken. A profile that names its sheet looks there first.
+    """
+    best: Recognised | None = None
+    rows = [
+        (sheet, number, list(row))
+        for sheet in sheets
+        for number, row in enumerate(sheet.head(), start=1)
+        if any(cell.strip() for cell in row)
+    ]
+    for target in targets:
+        wanted = target.profile.sheet if target.profile else None
+        named = target.profile is not None and any(
+            fnmatch(name.casefold(), pattern.casefold()) for pattern in target.profile.file_names
+        )
+        own = [row for row in rows if row[0].name == wanted] if wanted else []
+        for sheet, number, row in own or rows:
+            found = match(row, target, near=False)
+            score = found.score + (_NAME_BONUS if named and found.found else 0)
+            if found.score >= _FITS and (best is None or score > best.score):
+                width = max(index for index, cell in enumerate(row) if cell.strip()) + 1
+                best = Recognised(sheet, number, width, found, score)
+    if best is None:
+        return None
+    exact = match(best.match.headers[: best.width], best.match.target)
+    return Recognised(best.sheet, best.header_row, best.width, exact, best.score)
+
+
+def looks_like_another(chosen: Recognised | None, best: Recognised | None, asked: str) -> Finding | None:
+    """Tell that a file looks like another standard or profile than the one that was named."""
+    if best is None or (chosen is not None and chosen.score + _BETTER > best.score):
+        return None
+    target = best.match.target
+    seems = target.profile.slug if target.profile else target.registered.slug
+    found, expected = len(best.match.found), len(target.expected())
+    return Finding(
+        "file.standard",
+        Severity.WARNING,
+        Sentence(
+            f"Berkas ini tampaknya “{seems}” ({found} dari {expected} kolomnya cocok), bukan “{asked}”. Pilih “{seems}”, "
+            "atau biarkan dikenali otomatis.",
+            f"The file looks like “{seems}” ({found} of its {expected} columns match), not like “{asked}”. Choose “{seems}”, "
+            "or let it be recognised.",
+        ),
+    )

@@ -1,0 +1,270 @@
+"""Checking a file: the one entry for portal, API, command line and harvest. It never raises for bad data."""
+
+import hashlib
+import io
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from registry.codes.payloads import CodeBook
+from registry.errors import NotFound, Sentence
+from registry.standards.payloads import Profile, Severity
+from registry.standards.repository import Registered
+from registry.validation import wording
+from registry.validation.explain import Explainer
+from registry.validation.findings import Finding
+from registry.validation.headers import Target
+from registry.validation.plan import Plan, build
+from registry.validation.readers import faults
+from registry.validation.readers.csv import CsvSheet, as_western, text_fault
+from registry.validation.readers.open import open_source
+from registry.validation.readers.table import ROW, Remark, Source, Table, Unreadable
+from registry.validation.recognise import Recognised, looks_like_another, recognise
+from registry.validation.report import ENGINE, Report
+from registry.validation.run import Judgement, judge, standardised
+
+_DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The proof of a check: whoever has the file and the registry can run it again and must find the same."""
+
+    file: str
+    sha256: str
+    standard: str | None
+    profile: str | None
+    code_lists: Mapping[str, str]
+    """Version by code list, as the standard names it."""
+    reference_period: str | None
+    engine: str
+    rows: int
+    counts: Mapping[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the receipt as plain values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A checked file: its report and, where it could be read, its rows as values of the standard."""
+
+    report: Report
+    plan: Plan | None = None
+    table: Table | None = None
+    judgement: Judgement | None = None
+    given: Mapping[str, str] | None = None
+
+    def rows(self) -> pl.DataFrame:
+        """Return all rows as values of the standard (``row`` is the source's number); empty for a refused file."""
+        if self.plan is None or self.table is None or self.judgement is None:
+            return pl.DataFrame(schema={ROW: pl.UInt32})
+        frame = standardised(self.plan, self.table, self.judgement).collect()
+        return frame.with_columns(pl.lit(value).alias(name) for name, value in (self.given or {}).items())
+
+    def faulty(self) -> pl.DataFrame:
+        """Return the cells that have an error: ``row`` and ``variable``."""
+        found = self.judgement.faults if self.judgement else ()
+        errors = [(fault.row, fault.variable) for fault in found if fault.severity is Severity.ERROR]
+        return pl.DataFrame(errors, schema={ROW: pl.UInt32, "variable": pl.String}, orient="row")
+
+    def sound_rows(self, variables: Sequence[str]) -> pl.DataFrame:
+        """Return the rows whose cells of these variables have no error."""
+        faulty = self.faulty().filter(pl.col("variable").is_in(list(variables)))
+        return self.rows().join(faulty, on=ROW, how="anti", maintain_order="left")
+
+    @property
+    def receipt(self) -> Receipt:
+        """Return the proof of this check."""
+        report = self.report
+        lists = {
+            variable.classification.code_list: variable.classification.version
+            for variable in (self.plan.standard.variables if self.plan else ())
+            if variable.classification
+        }
+        period = report.period.isoformat() if report.period else None
+        return Receipt(
+            report.name, report.sha256, report.standard, report.profile, lists, period, ENGINE, report.rows, report.counts
+        )
+
+
+def check(  # noqa: PLR0913 - what is checked, against what, for when
+    source: Path | bytes,
+    *,
+    name: str,
+    standards: Sequence[Registered],
+    profiles: Sequence[Profile],
+    book: CodeBook,
+    today: date,
+    standard: str | None = None,
+    profile: str | None = None,
+    period: date | None = None,
+    given: Mapping[str, str] | None = None,
+    language: str = "id",
+) -> Checked:
+    """Check a file against a standard; both standard and profile are recognised unless their slugs are given.
+
+    ``period`` is the data's reference date; without it, a date in the file's name, else ``today``. ``given`` are the
+    values of variables that the profile derives from its source (``village_kemendagri``, ``village_bps``). Raises
+    NotFound for a slug nobody registered; whatever is wrong with the file is told by the report.
+    """
+    targets = _targets(standards, profiles, standard, profile)
+    at = period or _date_in_name(name) or today
+    with ThreadPoolExecutor(1) as beside:  # hashing leaves the other cores to the check
+        digest = beside.submit(_digest, source)
+        checking = _Checking(name, targets, standards, profiles, book, at, language, profile or standard)
+        try:
+            checked = checking.run(source)
+        except Unreadable as refused:
+            checked = Checked(Report(name, "", 0, (_finding(refused.remark, None),), period=at, language=language))
+        sha256 = digest.result()
+    derived = _derived(checked.plan, given or {})
+    report = checked.report
+    report = Report(**{field: getattr(report, field) for field in Report.__slots__} | {"sha256": sha256})
+    return Checked(report, checked.plan, checked.table, checked.judgement, derived)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checking:
+    """One check on its way."""
+
+    name: str
+    targets: Sequence[Target]
+    standards: Sequence[Registered]
+    profiles: Sequence[Profile]
+    book: CodeBook
+    at: date
+    language: str
+    asked: str | None
+
+    def run(self, source: Path | bytes) -> Checked:
+        opened = open_source(source)
+        sheet = opened.sheets[0]
+        if isinstance(sheet, CsvSheet) and (fault := text_fault(sheet.data)) is not None:
+            if fault.remark.message == faults.nul_bytes().remark.message:
+                raise fault
+            opened = open_source(as_western(sheet.data))
+            opened = Source(opened.sheets, (faults.re_encoded("Windows-1252"), *opened.remarks))
+        found = recognise(opened.sheets, self.targets, name=self.name)
+        other = self._other(opened, found)
+        if found is None:
+            refused = Unreadable("file.header", faults.no_header().remark.message).remark
+            told = [_finding(refused, None), *([other] if other else [])]
+            return Checked(Report(self.name, "", 0, tuple(told), period=self.at, language=self.language))
+        return self._judge(opened, found, [other] if other else [])
+
+    def _other(self, opened: Source, found: Recognised | None) -> Finding | None:
+        """When a standard or profile was named, tell if the file looks like another."""
+        if self.asked is None:
+            return None
+        everything = _targets(self.standards, self.profiles, None, None)
+        return looks_like_another(found, recognise(opened.sheets, everything, name=self.name), self.asked)
+
+    def _judge(self, opened: Source, found: Recognised, told: list[Finding]) -> Checked:
+        table = found.sheet.table(found.header_row, found.width)
+        target = found.match.target
+        try:
+            plan, judgement = self._run_plan(table, found)
+        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
+            if not isinstance(found.sheet, CsvSheet):
+                raise
+            table = found.sheet.careful_table(found.header_row, found.width)
+            plan, judgement = self._run_plan(table, found)
+        explainer = Explainer(plan, table, self.book)
+        remarks = [*opened.remarks, *table.remarks]
+        if found.header_row > 1:
+            remarks.append(faults.title_rows(found.header_row))
+        if judgement.rows == 0:
+            remarks.append(faults.no_rows().remark)
+        if len(opened.sheets) > 1:
+            remarks.append(_one_sheet(opened, found))
+        findings = [
+            *(_finding(remark, table.sheet) for remark in remarks),
+            *told,
+            *found.match.findings(table.sheet, found.header_row),
+            *explainer.notes(judgement),
+            *map(explainer.finding, judgement.faults),
+        ]
+        report = Report(
+            self.name,
+            "",
+            judgement.rows,
+            tuple(findings),
+            target.registered.iri,
+            wording.both(target.standard.title),
+            target.profile.slug if target.profile else None,
+            self.at,
+            self.language,
+        )
+        return Checked(report, plan, table, judgement)
+
+    def _run_plan(self, table: Table, found: Recognised) -> tuple[Plan, Judgement]:
+        target = found.match.target
+        plan = build(
+            target.standard, target.profile, found.match.columns(), book=self.book, at=self.at, numbers=table.numbers
+        )
+        return plan, judge(plan, table)
+
+
+def _targets(
+    standards: Sequence[Registered], profiles: Sequence[Profile], standard: str | None, profile: str | None
+) -> list[Target]:
+    """Return what a file may be: each profile and each standard as it stands, or only what was named."""
+    by_slug = {registered.slug: registered for registered in standards}
+    slug, _, version = (standard or "").partition("@")
+    if standard is not None:
+        if slug not in by_slug or (version and not by_slug[slug].iri.endswith(f"/versi/{version}")):
+            raise NotFound(
+                Sentence(f"Standar data “{standard}” tidak ditemukan.", f"The standard “{standard}” was not found.")
+            )
+        by_slug = {slug: by_slug[slug]}
+    if profile is not None:
+        chosen = [one for one in profiles if one.slug == profile and one.standard in by_slug]
+        if not chosen:
+            raise NotFound(Sentence(f"Profil “{profile}” tidak ditemukan.", f"The profile “{profile}” was not found."))
+        return [Target(by_slug[chosen[0].standard], chosen[0])]
+    plain = [Target(registered) for registered in by_slug.values()]
+    return plain + [Target(by_slug[one.standard], one) for one in profiles if one.standard in by_slug]
+
+
+def _date_in_name(name: str) -> date | None:
+    if found := _DATE_IN_NAME.search(name):
+        with suppress(ValueError):
+            return date.fromisoformat(found[1])
+    return None
+
+
+def _digest(source: Path | bytes) -> str:
+    if isinstance(source, bytes):
+        return hashlib.file_digest(io.BytesIO(source), "sha256").hexdigest()
+    with source.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _derived(plan: Plan | None, given: Mapping[str, str]) -> dict[str, str]:
+    derived = plan.profile.derived if plan and plan.profile else {}
+    return {name: given[source] for name, source in derived.items() if source in given}
+
+
+def _finding(remark: Remark, sheet: str | None) -> Finding:
+    return Finding(remark.check, remark.severity, remark.message, sheet, remark.row)
+
+
+def _one_sheet(opened: Source, found: Recognised) -> Remark:
+    others = ", ".join(f"“{sheet.name}”" for sheet in opened.sheets if sheet is not found.sheet)
+    return Remark(
+        "file.sheets",
+        Severity.NOTE,
+        Sentence(
+            f"Yang diperiksa lembar “{found.sheet.name}”; lembar lain tidak dibaca: {others}.",
+            f"The sheet “{found.sheet.name}” was checked; other sheets were not read: {others}.",
+        ),
+    )

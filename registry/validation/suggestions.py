@@ -1,0 +1,98 @@
+"""What was probably meant: the nearest code, the date in the right order, the number without its ornaments."""
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rapidfuzz import fuzz, process
+
+from registry.codes.payloads import Code
+from registry.standards.payloads import Datatype
+from registry.validation.expressions import DECIMAL
+from registry.validation.reading import ColumnReading
+from registry.validation.vocabulary import Vocabulary, fold, labels
+
+_DATE_WRITINGS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%d %m %Y")
+_SIMILAR = 70
+_MANY_CODES = 5000
+_MONTHS = (
+    "januari februari maret april mei juni juli agustus september oktober november desember",
+    "january february march april may june july august september october november december",
+)
+_ORNAMENTS = str.maketrans("", "", ". -_")
+_LONG_DATE = re.compile(r"^([0-9]{1,2}) ([a-z]+) ([0-9]{4})$")
+
+
+def iso_date(text: str) -> str | None:
+    """Read a date however it is written and return it as ISO 8601; the day stands before the month."""
+    text = text.strip()
+    if named := _LONG_DATE.match(text.casefold()):
+        for months in _MONTHS:
+            if named[2] in months.split():
+                text = f"{named[1]} {months.split().index(named[2]) + 1} {named[3]}"
+    for writing in _DATE_WRITINGS:
+        with suppress(ValueError):
+            return datetime.strptime(text, writing).date().isoformat()  # noqa: DTZ007
+    return None
+
+
+def number(text: str, datatype: Datatype) -> str | None:
+    """Return a number as the standard writes it, when its ornaments can be told from its digits."""
+    bare = re.sub(r"^(rp\.?|\+)|\s|,-$", "", text.strip().casefold())
+    if re.fullmatch(r"-?[0-9]{1,3}([.][0-9]{3})+(,[0-9]+)?|-?[0-9]+,[0-9]+", bare):
+        bare = bare.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", bare):
+        bare = bare.replace(",", "")
+    if not re.match(DECIMAL, bare):
+        return None
+    if datatype is Datatype.INTEGER:
+        whole, _, fraction = bare.partition(".")
+        return whole if not fraction.strip("0") else None
+    return bare
+
+
+@dataclass
+class CodeSuggestions:
+    """The nearest codes of one vocabulary, each text looked up once."""
+
+    vocabulary: Vocabulary
+    _known: dict[str, Code | None] = field(default_factory=dict)
+    _bare: dict[str, str] | None = None
+
+    def nearest(self, text: str) -> Code | None:
+        """Return the code that was most probably meant; None when nothing is near."""
+        if text not in self._known:
+            self._known[text] = self._find(text)
+        return self._known[text]
+
+    def _find(self, text: str) -> Code | None:
+        codes = self.vocabulary.codes
+        if self._bare is None:
+            self._bare = {_bare(notation): notation for notation in codes}
+        if (notation := self._bare.get(_bare(text))) is not None:
+            return codes[notation]
+        if len(codes) > _MANY_CODES:
+            return None
+        choices = {(notation, label): fold(label) for notation, code in codes.items() for label in labels(code)}
+        found = process.extractOne(fold(text), choices, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+        return codes[found[2][0]] if found else None
+
+
+def _bare(text: str) -> str:
+    return text.translate(_ORNAMENTS).lstrip("0").casefold()
+
+
+def suggestion(reading: ColumnReading, text: str, codes: CodeSuggestions | None) -> str | None:
+    """Return what to write instead, as the file's own column would hold it; None when it cannot be told."""
+    if codes is not None:
+        if (code := codes.nearest(text)) is None:
+            return None
+        return f"{code.notation} — {code.labels['id']}"
+    match reading.variable.datatype:
+        case Datatype.DATE:
+            return iso_date(text)
+        case Datatype.INTEGER | Datatype.DECIMAL:
+            return number(text, reading.variable.datatype)
+        case _:
+            return None

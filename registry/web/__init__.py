@@ -1,0 +1,1 @@
+"""What every page and endpoint shares of HTTP: problems, negotiation, paging. Knows no domain."""

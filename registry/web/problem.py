@@ -1,0 +1,96 @@
+"""Errors as responses: the only place that makes one (RFC 9457), for programs as JSON and for people as a page."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from registry.errors import Forbidden, Invalid, NotFound, NotSignedIn, RegistryError, Sentence
+from registry.web.negotiation import HTML, JSON, preferred
+
+MEDIA_TYPE = "application/problem+json"
+
+Page = Callable[[Request, RegistryError], Response]
+"""Renders an error for people."""
+
+_logger = structlog.get_logger(__name__)
+_BY_STATUS = {error.status: error for error in (NotFound, NotSignedIn, Forbidden, Invalid)}
+
+
+class Broken(RegistryError):
+    """Our own fault; the cause is in the log, not in the answer."""
+
+    type = "internal-error"
+    title = Sentence(
+        "Terjadi kesalahan di pihak kami. Coba lagi; bila berulang, hubungi walidata.",
+        "Something went wrong on our side. Try again; if it happens again, tell the walidata.",
+    )
+
+
+class NotOffered(RegistryError):
+    """HTTP's own refusals: method not allowed, not acceptable, too large and the like."""
+
+    type = "not-offered"
+    title = Sentence("Permintaan ini tidak dilayani di alamat ini", "This address does not offer that")
+
+    def __init__(self, status: int) -> None:
+        """Keep the status that the framework found."""
+        super().__init__(status_phrase=HTTPStatus(status).phrase)
+        self.status = status  # type: ignore[misc]  # one class for the few statuses that HTTP itself answers
+
+
+def install(app: FastAPI, page: Page) -> None:
+    """Answer every error of an application in the one shape."""
+
+    def answer(request: Request, error: RegistryError, headers: dict[str, str] | None = None) -> Response:
+        for_people = not request.url.path.startswith(("/api/", "/id/", "/sparql", "/oai", "/health"))
+        wanted = preferred(request.headers.get("accept"), (JSON, HTML) if not for_people else (HTML, JSON))
+        response = page(request, error) if for_people and wanted == HTML else document(error, request.url.path)
+        response.headers["Vary"] = "Accept, Accept-Language"
+        response.headers.update(headers or {})
+        return response
+
+    def registry_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RegistryError)
+        return answer(request, error)
+
+    def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        known = _BY_STATUS.get(error.status_code)
+        return answer(request, known() if known else NotOffered(error.status_code), dict(error.headers or {}))
+
+    def request_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        faults = [
+            {"pointer": "/" + "/".join(str(part) for part in fault["loc"]), "detail": fault["type"]}
+            for fault in error.errors()
+        ]
+        return answer(request, Invalid(errors=faults))
+
+    def broken(request: Request, error: Exception) -> Response:
+        _logger.error("unhandled error", fault=type(error).__name__, path=request.url.path, exc_info=error)
+        return answer(request, Broken())
+
+    app.add_exception_handler(RegistryError, registry_error)
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(RequestValidationError, request_error)
+    app.add_exception_handler(Exception, broken)
+
+
+def document(error: RegistryError, instance: str) -> JSONResponse:
+    """Return an error as ``application/problem+json``; Indonesian first, the English beside it."""
+    members: dict[str, Any] = {
+        **error.members,
+        "type": f"/problems/{error.type}",
+        "title": error.title.id,
+        "status": error.status,
+        "detail": error.detail.id,
+        "detail_en": error.detail.en,
+        "instance": instance,
+    }
+    return JSONResponse(members, status_code=error.status, media_type=MEDIA_TYPE)

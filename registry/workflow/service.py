@@ -1,0 +1,86 @@
+"""The decisions that move a version. Every one is a named person's; nothing goes round them, for no one."""
+
+from collections.abc import Mapping
+
+import polars as pl
+from sqlmodel import Session
+
+from registry.accounts.caller import Caller
+from registry.disclosure import gate
+from registry.errors import Invalid, Sentence
+from registry.items import service as items
+from registry.items import transitions
+from registry.items.models import Version
+from registry.items.repository import Entry
+from registry.items.state import Access, Action, Kind
+from registry.schemas import completeness
+from registry.workflow import permissions
+
+
+class Incomplete(Invalid):
+    """A draft lacks what must be there before it is submitted."""
+
+    type = "incomplete"
+    title = Sentence("Isian wajib belum lengkap", "Required fields are missing")
+
+
+def submit(session: Session, entry: Entry, *, by: Caller) -> Version:
+    """Hand a draft to the walidata; Incomplete lists every field that is missing."""
+    role = permissions.require(Action.SUBMIT, entry, by)
+    items.require_valid(Kind(entry.item.kind), entry.body)
+    missing = completeness.missing_for_submission(entry.item.kind, entry.body)
+    if missing:
+        raise Incomplete(
+            Sentence(
+                "Lengkapi dahulu: " + ", ".join(problem.pointer for problem in missing) + ".",
+                "Please complete: " + ", ".join(problem.pointer for problem in missing) + ".",
+            ),
+            errors=[{"pointer": problem.pointer, "detail": problem.message._asdict()} for problem in missing],
+        )
+    return transitions.move(session, entry, Action.SUBMIT, by=by, role=role)
+
+
+def verify(session: Session, entry: Entry, *, by: Caller, reason: str | None = None) -> Version:
+    """Walidata states that the version keeps the standards."""
+    role = permissions.require(Action.VERIFY, entry, by)
+    return transitions.move(session, entry, Action.VERIFY, by=by, role=role, reason=reason)
+
+
+def approve(session: Session, entry: Entry, *, by: Caller, reason: str | None = None) -> Version:
+    """Pembina (or, for datasets that are no data prioritas, a second walidata) approves."""
+    role = permissions.require(Action.APPROVE, entry, by)
+    return transitions.move(session, entry, Action.APPROVE, by=by, role=role, reason=reason)
+
+
+def publish(
+    session: Session, entry: Entry, *, by: Caller, tables: Mapping[str, pl.DataFrame], threshold: int
+) -> Version:
+    """Publish an approved version; PublicationRefused while a disclosure finding is open.
+
+    ``tables`` holds the content of every distribution by its identifier. A closed dataset is published to its own
+    people only, so its tables are not reviewed; its metadata always is.
+    """
+    role = permissions.require(Action.PUBLISH, entry, by)
+    shown = {} if entry.version.access == Access.CLOSED.value else tables
+    gate.require_clear(gate.review(entry.body, shown, threshold=threshold))
+    return transitions.move(session, entry, Action.PUBLISH, by=by, role=role)
+
+
+def send_back(session: Session, entry: Entry, *, by: Caller, reason: str, final: bool = False) -> Version:
+    """Return a version to its author with the reason (``final``: a rejection)."""
+    role = permissions.require(Action.RETURN, entry, by)
+    return transitions.move(session, entry, Action.RETURN, by=by, role=role, reason=_required(reason), final=final)
+
+
+def retire(session: Session, entry: Entry, *, by: Caller, reason: str) -> Version:
+    """Withdraw what is published; it stays listed as withdrawn, with the reason."""
+    role = permissions.require(Action.RETIRE, entry, by)
+    return transitions.move(session, entry, Action.RETIRE, by=by, role=role, reason=_required(reason))
+
+
+def _required(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid(
+            Sentence("Tulis alasannya agar produsen tahu apa yang harus dilakukan.", "Please give the reason.")
+        )
+    return reason.strip()
