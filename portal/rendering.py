@@ -20,6 +20,7 @@ from portal.language import ENGLISH, INDONESIAN, Language, Parameters, address, 
 from registry.accounts.caller import Caller
 from registry.db import now
 from registry.errors import Sentence
+from registry.search.highlights import Highlight
 
 _SMALL = 1000
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -133,6 +134,7 @@ def _environment(language: Language, assets: Assets) -> Environment:
             "ago": partial(_ago, language),
             "wording": language.wording,
             "text": partial(_text, language),
+            "marked": partial(_marked, language),
             "sentence": partial(_sentence, language),
             "ld": _linked_data,
             **{name: partial(_word, language, table) for name, table in _WORDS.items()},
@@ -167,6 +169,13 @@ def _text(language: Language, value: Mapping[str, str] | None) -> Markup:
     return Markup("{}").format(wording) if tag == language.code else Markup('<span lang="{}">{}</span>').format(
         tag, wording
     )
+
+
+def _marked(language: Language, value: Highlight) -> Markup:
+    """Return a found text with its marks, and its language where that is not the page's."""
+    if value.language == language.code:
+        return Markup("{}").format(value)
+    return Markup('<span lang="{}">{}</span>').format(value.language, value)
 
 
 def _sentence(language: Language, value: Sentence) -> str:

@@ -73,9 +73,19 @@ EXPORTS = {
 
 
 def describe(
-    export: Export, *, profile: Profile, standard: BundledStandard, village: str, name: str, period: date
+    export: Export,
+    *,
+    profile: Profile,
+    standard: BundledStandard,
+    village: str,
+    name: str,
+    period: date,
+    priority: bool,
 ) -> DatasetIn:
-    """Return the description of one export of a village: its Kemendagri code and name, the data's reference date."""
+    """Return the description of one export of a village: its Kemendagri code and name, the data's reference date.
+
+    ``priority``: whether the Forum Satu Data made it data prioritas, which the pembina data approves.
+    """
     title, content = export.title, export.content
     return {
         "title": {
@@ -90,6 +100,7 @@ def describe(
         "theme": list(export.theme),
         "language": ["id"],
         "is_microdata": True,
+        "priority": priority,
         "unit_type": {"id": export.unit_type[0], "en": export.unit_type[1]},
         "rights": _RIGHTS,
         "legal_basis": list(_LAWS),

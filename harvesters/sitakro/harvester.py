@@ -32,6 +32,9 @@ class SitakroOptions(plugin.Options):
     )
     village_name: str = Field(title="Nama desa", description="Tanpa kata Desa, mis. Sawentar.", min_length=1)
     period: date = Field(title="Tanggal rujukan", description="Keadaan data pada tanggal ini, mis. 2025-12-31.")
+    priority: bool = Field(
+        default=False, title="Data prioritas", description="Ditetapkan Forum Satu Data; disetujui pembina data."
+    )
 
 
 class SitakroHarvester:
@@ -75,6 +78,7 @@ class SitakroHarvester:
                 village=options.village,
                 name=options.village_name,
                 period=options.period,
+                priority=options.priority,
             ),
             tables=(TableIn(file.name, file, export.profile, options.period),),
             access=Access.CLOSED,

@@ -12,13 +12,14 @@ from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
-from registry.codes.payloads import Code, Map
+from registry.codes.payloads import Code, Map, Match
 from registry.errors import NotFound, Sentence
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
 
 router = APIRouter()
+_TURNED = {Match.BROAD: Match.NARROW, Match.NARROW: Match.BROAD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,8 @@ class Counterpart:
     notation: str
     label: Mapping[str, str]
     match: str
+    """How the other code relates to this one, whichever way the table runs."""
     table: str
-    is_target: bool
-    """Whether the table leads from this code to the other one."""
     valid_from: date | None
     valid_until: date | None
 
@@ -105,4 +105,5 @@ def _counterpart(session: ReadSession, table: str, other: str, row: Map, *, forw
     item = codes.item_of(session, other)
     found = codes.code(session, item.id or 0, notation) if item else None
     label = found.labels if found else {"id": notation}
-    return Counterpart(other, notation, label, row.match.value, table, forward, row.valid_from, row.valid_until)
+    match = row.match if forward else _TURNED.get(row.match, row.match)
+    return Counterpart(other, notation, label, match.value, table, row.valid_from, row.valid_until)

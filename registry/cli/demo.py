@@ -85,7 +85,7 @@ def _walk(registry: Registry, folder: Path) -> None:
     say("4/7 Panen dan periksa setiap baris …")
     with log.transaction(registry.engine) as session:
         if harvests.find_source(session, _SOURCE) is None:
-            options = {"village": VILLAGE, "period": PERIOD.isoformat()}
+            options = {"village": VILLAGE, "village_name": "Sawentar", "period": PERIOD.isoformat(), "priority": True}
             harvest.add(
                 session,
                 "sitakro",
@@ -98,27 +98,28 @@ def _walk(registry: Registry, folder: Path) -> None:
     number = harvest.run(registry.engine, registry.files, _SOURCE, by=by["produsen"], today=PERIOD)
     with reading(registry.engine) as session:
         datasets = [
-            (record.identifier, record.outcome, record.message) for record in harvests.items_of(session, number)
+            (items_repository.slug_of(session, record.item_id), record.identifier, record.outcome, record.message)
+            for record in harvests.items_of(session, number)
         ]
-    for identifier, outcome, message in datasets:
+    for _, identifier, outcome, message in datasets:
         say(f"     {identifier}: {outcome}{' – ' + message['id'] if message else ''}")
+    slugs = [slug for slug, _, outcome, _ in datasets if slug and outcome != "failed"]
     say("5/7 Walidata memverifikasi, BPS menyetujui, walidata menerbitkan data mikro (tertutup) …")
-    for identifier, outcome, _ in datasets:
-        if outcome != "failed":
-            _decide(registry, identifier, by)
+    for slug in slugs:
+        _decide(registry, slug, by)
     say("6/7 Tabel umum dihitung dari data mikro, diverifikasi, disetujui, dan terbit …")
     with log.transaction(registry.engine) as session:
-        _tabulate(session, registry, [identifier for identifier, *_ in datasets], by["produsen"])
+        _tabulate(session, registry, slugs, by["produsen"])
     _decide(registry, _PUBLIC, by)
     say("7/7 Indeks pencarian …")
 
 
-def _tabulate(session: Session, registry: Registry, identifiers: list[str], by: Caller) -> None:
+def _tabulate(session: Session, registry: Registry, slugs: list[str], by: Caller) -> None:
     indicator = items_repository.find(session, by, kind=Kind.INDICATOR, slug=_INDICATOR)
     standard = standards.standard(session, _MICRODATA)
     microdata = next(
         entry
-        for entry in (items_repository.find(session, by, kind=Kind.DATASET, slug=slug) for slug in identifiers)
+        for entry in (items_repository.find(session, by, kind=Kind.DATASET, slug=slug) for slug in slugs)
         if entry.body["distributions"][0]["conforms_to"] == [standard.iri]
     )
     body = tabulation.dataset(

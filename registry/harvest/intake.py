@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -75,7 +77,7 @@ class Intake:
                 return Outcome("failed", known.id if known else None, report=report, message=_refusal(checked))
             distributions += self._store(table, content, checked, report)
         body = {**record.dataset, "is_microdata": True, "distributions": distributions}
-        entry = self._put(record.identifier, body, known)
+        entry = self._put(body, record.access, known)
         workflow.submit(self.session, entry, by=self.by)
         return Outcome("changed" if known else "new", entry.item.id, digest, report)
 
@@ -139,16 +141,16 @@ class Intake:
             },
         ]
 
-    def _put(self, slug: str, body: dict[str, Any], known: Item | None) -> Entry:
+    def _put(self, body: dict[str, Any], access: Access, known: Item | None) -> Entry:
         if known is None:
             return items.create(
                 self.session,
                 kind=Kind.DATASET,
                 agency=self.agency,
-                slug=slug,
+                slug=slug_from(body["title"]["id"]),
                 body=body,
                 by=self.by,
-                access=Access.CLOSED,
+                access=access,
             )
         under_way = items_repository.open_version(self.session, known)
         if under_way is not None and under_way.state == State.DRAFT.value:
@@ -157,8 +159,14 @@ class Intake:
             return entry
         live = items_repository.live_version(self.session, known)
         number = items.next_number(live.number if live else "0.9.9", "minor")
-        version = items.begin(self.session, known, body, number=number, by=self.by, access=Access.CLOSED)
+        version = items.begin(self.session, known, body, number=number, by=self.by, access=access)
         return Entry(known, version)
+
+
+def slug_from(title: str) -> str:
+    """Return the slug that a title gives: lower-case letters and digits, hyphens between words."""
+    plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100].strip("-")
 
 
 def with_faults(checked: Checked) -> pl.DataFrame:

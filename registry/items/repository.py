@@ -88,6 +88,12 @@ def find(
     return Entry(*row)
 
 
+def slug_of(session: Session, item_id: int | None) -> str | None:
+    """Return the slug of an item by its row, None for none."""
+    item = session.get(Item, item_id) if item_id else None
+    return item.slug if item else None
+
+
 def by_iri(session: Session, caller: Caller, iri: str) -> Entry:
     """Return what the path of an IRI names, with or without ``/versi/x.y.z``."""
     path, _, number = iri.partition("/versi/")

@@ -43,11 +43,6 @@ def fold(text: str) -> str:
     return _NOT_LETTER.sub("", "".join(c for c in decomposed if not unicodedata.combining(c))).casefold()
 
 
-def runs(text: str) -> Iterator[re.Match[str]]:
-    """Yield the stretches of a text that hold its words; most are one word each."""
-    return _RUN.finditer(text)
-
-
 def spans(text: str) -> Iterator[Word]:
     """Yield the folded words of a text with their places."""
     for match in _RUN.finditer(text):
@@ -109,11 +104,16 @@ class Stems:
             stem = _remember(self._stems, word, self._work_out(word))
         return stem
 
-    def forms(self, run: str) -> tuple[Form, ...]:
-        """Return the words of a stretch of text (``runs``) with their stems."""
-        forms = self._forms.get(run)
+    def forms(self, text: str) -> list[Form]:
+        """Return the words of a text with their stems."""
+        return [form for stretch in text.split() for form in self.stretch(stretch)]
+
+    def stretch(self, stretch: str) -> tuple[Form, ...]:
+        """Return the words between two spaces: mostly one, and mostly seen before, so it need not be read again."""
+        forms = self._forms.get(stretch)
         if forms is None:
-            forms = _remember(self._forms, run, tuple(Form(word, self.of(word)) for word in words(run)))
+            forms = tuple(Form(word, self.of(word)) for word in words(stretch))
+            _remember(self._forms, stretch, forms)
         return forms
 
     def _work_out(self, word: str) -> str:

@@ -91,33 +91,45 @@ class Reader:
         self._current = current
         self._open_at = open_at
         self._lock = Lock()
-        self._seen: tuple[str, int, int] | None = None
+        self._place = current
+        self._seen: tuple[_Stamp, _Stamp] | None = None
         self._latest: Searched | None = None
 
     def latest(self) -> Searched:
         """Return the state of the last commit."""
-        try:
-            return self._fresh()
-        except (OSError, ValueError, SearchAway):
-            # A rebuild may have taken the folder away between reading its name and opening it.
-            return self._fresh()
+        with self._lock:
+            if self._latest is None or self._seen != (_stamp(self._current), _stamp(self._place)):
+                try:
+                    return self._open()
+                except (OSError, SearchAway):
+                    # A rebuild may have taken the folder away between reading its name and opening it.
+                    return self._open()
+            return self._latest
 
     def close(self) -> None:
         """Let go of the files."""
         with self._lock:
-            self._latest = self._seen = None
+            self._latest = None
 
-    def _fresh(self) -> Searched:
-        name = self._current.read_text("utf-8")
-        meta = self._current.parent / name / "meta.json"
-        stat = meta.stat()
-        seen = (name, stat.st_ino, stat.st_mtime_ns)
-        with self._lock:
-            if self._latest is None or seen != self._seen:
-                index = self._open_at(meta.parent)
-                self._latest = Searched(index.searcher(), index.schema)
-                self._seen = seen
-            return self._latest
+    def _open(self) -> Searched:
+        before = _stamp(self._current)
+        self._place = self._current.parent / self._current.read_text("utf-8") / "meta.json"
+        self._seen = (before, _stamp(self._place))
+        index = self._open_at(self._place.parent)
+        self._latest = Searched(index.searcher(), index.schema)
+        return self._latest
+
+
+_Stamp = tuple[int, int, int]
+
+
+def _stamp(file: Path) -> _Stamp:
+    # Both files are replaced, never written over: another file has another number or another time.
+    try:
+        stat = file.stat()
+    except FileNotFoundError:
+        return (0, 0, 0)
+    return (stat.st_ino, stat.st_mtime_ns, stat.st_size)
 
 
 def native(schema: Schema, node: Node) -> Native:

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from registry.search.analysis import Form, Stems, beginnings, notation, runs, words
+from registry.search.analysis import Form, Stems, beginnings, notation, words
 from registry.search.index import Document, Texts
 from registry.search.matching import ANYWHERE, ANYWHERE_STEM, EXACT_FIELDS, NOTATIONS
 
@@ -120,7 +120,7 @@ def _words(document: Document, stems: Stems) -> Iterator[tuple[str, tuple[str, .
     above = [part for code in document.notations for part in beginnings(code)]
     anywhere = {word: Form(word, stems.of(word)) for word in (*codes, *above)}
     for field in EXACT_FIELDS:
-        found = [line for text in texts[field] if (line := _forms(text, stems))]
+        found = [line for text in texts[field] if (line := stems.forms(unicodedata.normalize("NFC", text)))]
         yield field, tuple(" ".join([form.word for form in line]) for line in found)
         yield f"{field}_stem", tuple(" ".join([form.stem for form in line]) for line in found)
         for line in found:
@@ -128,10 +128,6 @@ def _words(document: Document, stems: Stems) -> Iterator[tuple[str, tuple[str, .
     yield NOTATIONS, tuple(codes)
     yield ANYWHERE, (" ".join(anywhere),)
     yield ANYWHERE_STEM, (" ".join({form.stem for form in anywhere.values()}),)
-
-
-def _forms(text: str, stems: Stems) -> list[Form]:
-    return [form for run in runs(unicodedata.normalize("NFC", text)) for form in stems.forms(run[0])]
 
 
 def _rank(document: Document) -> float:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from registry.search.analysis import Form, Stems, runs, spans
+from registry.search.analysis import Form, Stems, spans
 
 EXCERPT = 240
 """Length of an excerpt, in characters."""
@@ -57,6 +57,8 @@ class Marks:
         near: Mapping[str, int] | None = None,
     ) -> None:
         self.stems = stems
+        self.passed: set[str] = set()
+        """Stretches of text, between spaces, that are known to hold nothing asked for."""
         self._exact = frozenset(exact)
         self._alike = frozenset(map(stems.of, alike))
         self._begun = tuple(begun)
@@ -100,14 +102,22 @@ def excerpt(text: str, language: str, marks: Marks) -> Highlight | None:
 
 
 def _found(text: str, marks: Marks, within: int | None = None) -> list[tuple[int, int]]:
+    # The innermost loop of every search: a stretch of text seen before costs one look into a set.
     found: list[tuple[int, int]] = []
-    for run in runs(text):
-        forms = marks.stems.forms(run[0])
-        if any(map(marks.has, forms)):
-            if within is not None and found and run.start() > found[0][0] + within:
-                break
-            places = zip(forms, spans(run[0]), strict=True)
-            found += [(run.start() + at.start, run.start() + at.end) for form, at in places if marks.has(form)]
+    passed, end = marks.passed, 0
+    for stretch in text.split():
+        start = text.find(stretch, end)
+        end = start + len(stretch)
+        if stretch in passed:
+            continue
+        forms = marks.stems.stretch(stretch)
+        if not any(map(marks.has, forms)):
+            passed.add(stretch)
+            continue
+        if within is not None and found and start > found[0][0] + within:
+            break
+        places = zip(forms, spans(stretch), strict=True)
+        found += [(start + at.start, start + at.end) for form, at in places if marks.has(form)]
     return found
 
 

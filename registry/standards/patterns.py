@@ -52,11 +52,7 @@ class _Scan:
             if fault := self._bracket():
                 return fault
         elif sign == "(":
-            if self.text.startswith("(?", self.at) and not self.text.startswith("(?:", self.at):
-                return _group(self.text[self.at : self.at + 4])
-            self.open.append(_Group(self.at))
-            self.at += 3 if self.text.startswith("(?:", self.at) else 1
-            return None
+            return self._open_group()
         elif sign == ")" and len(self.open) > 1:
             group = self.open.pop()
             self.open[-1].repeats |= group.repeats
@@ -70,6 +66,14 @@ class _Scan:
         else:
             self.at += 1
         return self._repeat(group)
+
+    def _open_group(self) -> Sentence | None:
+        plain = self.text.startswith("(?:", self.at)
+        if self.text.startswith("(?", self.at) and not plain:
+            return _group(self.text[self.at : self.at + 4])
+        self.open.append(_Group(self.at))
+        self.at += 3 if plain else 1
+        return None
 
     def _bracket(self) -> Sentence | None:
         start = self.at
@@ -153,7 +157,7 @@ def _shorthand(part: str) -> Sentence:
 
 def _stray(part: str) -> Sentence:
     return Sentence(
-        f"Tanda terakhir pada {part!r} tidak pada tempatnya; tulis \\ di depannya bila tanda itu sendiri yang dimaksud.",
+        f"Tanda terakhir pada {part!r} tidak pada tempatnya; tulis \\ di depannya bila memang tanda itu.",
         f"The last sign of {part!r} is out of place; write \\ before it if the sign itself is meant.",
     )
 

@@ -51,7 +51,7 @@ class Compiler:
     datatypes: Mapping[str, Datatype]
     at: date
     prepared: dict[str, pl.Expr] = field(default_factory=dict)
-    """Columns that the compiled expressions read beside those of the variables, to be computed once before them."""
+    """Columns that the compiled expressions read beside those of the variables, to be computed once before them, in this order."""
 
     def compile(self, node: Expression) -> pl.Expr:
         """Return the expression; raises ``Invalid`` where values of two kinds are compared."""
@@ -146,9 +146,9 @@ class Compiler:
             case "lower":
                 return first.str.to_lowercase()
             case "nik_date_is_real":
-                return nik.date_is_real(self._digits(args[0]))
+                return pl.when(self._digits(args[0]).is_not_null()).then(self._birth_date(args[0]).is_not_null())
             case "nik_birth_date":
-                return nik.birth_date(self._digits(args[0]), self.at)
+                return self._birth_date(args[0])
             case "nik_sex":
                 return nik.sex(self._digits(args[0]))
             case _:
@@ -157,10 +157,14 @@ class Compiler:
     def _digits(self, node: Expression) -> pl.Expr:
         """Return the birth digits of a NIK, parsed once for all rules where it is a variable."""
         digits = nik.digits(self.compile(node))
-        if not isinstance(node, Name):
-            return digits
-        name = f"nik:{node.name}"
-        self.prepared[name] = digits
+        return self._prepare(f"nik-digits:{node.name}", digits) if isinstance(node, Name) else digits
+
+    def _birth_date(self, node: Expression) -> pl.Expr:
+        birth = nik.birth_date(self._digits(node), self.at)
+        return self._prepare(f"nik-birth:{node.name}", birth) if isinstance(node, Name) else birth
+
+    def _prepare(self, name: str, expression: pl.Expr) -> pl.Expr:
+        self.prepared.setdefault(name, expression)
         return pl.col(name)
 
     def _of_date(self, function: str, day: pl.Expr) -> pl.Expr:

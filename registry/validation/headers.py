@@ -54,6 +54,11 @@ class Target:
         ]
 
 
+    def keys(self) -> frozenset[str]:
+        """Return every spelling of a header that the target knows, comparable."""
+        return frozenset(header_key(name) for expected in self.expected() for name in expected.names)
+
+
 @dataclass
 class HeaderMatch:
     """What a header row says under a target."""

@@ -1,7 +1,7 @@
 """What a NIK tells (`PP KK CC DDMMYY SSSS`, day + 40 for women), by integer arithmetic on whole columns.
 
-A text that is not sixteen digits, or begins with 0 (OpenSID's temporary numbers), tells nothing: null. All functions but
-``digits`` take what ``digits`` gives, so that a column is parsed once however many rules ask.
+A text that is not sixteen digits, or begins with 0 (OpenSID's temporary numbers), tells nothing: null. The other functions
+take what ``digits`` gives, so that a column is parsed once however many rules ask.
 """
 
 from datetime import date
@@ -22,25 +22,17 @@ def digits(nik: pl.Expr) -> pl.Expr:
     return pl.when((nik.str.len_bytes() == _LENGTH) & (number >= _SMALLEST)).then(birth)
 
 
-def date_is_real(ddmmyy: pl.Expr) -> pl.Expr:
-    """Say whether the birth date in a NIK exists in the calendar (of the century that makes it so)."""
-    code, month, year = ddmmyy // 10_000, ddmmyy // 100 % 100, ddmmyy % 100
-    day = code - (code > _FEMALE).cast(pl.Int32) * _FEMALE
-    long_month = (month + month // 8) % 2
-    february = (month == 2).cast(pl.Int32) * (2 - (year % 4 == 0).cast(pl.Int32))  # noqa: PLR2004
-    return (month >= 1) & (month <= 12) & (day >= 1) & (day <= 30 + long_month - february)  # noqa: PLR2004
-
-
 def birth_date(ddmmyy: pl.Expr, at: date) -> pl.Expr:
     """Return the birth date in a NIK, in the century that makes the age 0 to 99 at a date; null when not real."""
     code, month, short = ddmmyy // 10_000, ddmmyy // 100 % 100, ddmmyy % 100
     day = code - (code > _FEMALE).cast(pl.Int32) * _FEMALE
     century = at.year // 100 * 100
-    in_century = short * 10_000 + month * 100 + day
     limit = (at.year - century) * 10_000 + at.month * 100 + at.day
-    year = century + short - (in_century > limit).cast(pl.Int32) * 100
-    leap_day = (month == 2) & (day == 29)  # noqa: PLR2004
-    real = date_is_real(ddmmyy) & ~(leap_day & (year % 100 == 0) & (year % 400 != 0))
+    year = century + short - (short * 10_000 + month * 100 + day > limit).cast(pl.Int32) * 100
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    february = (month == 2).cast(pl.Int32) * (2 - leap.cast(pl.Int32))  # noqa: PLR2004
+    last = 30 + (month + month // 8) % 2 - february
+    real = (month >= 1) & (month <= 12) & (day >= 1) & (day <= last)  # noqa: PLR2004
     return pl.when(real).then(_days(year, month, day)).cast(pl.Date)
 
 

@@ -26,7 +26,7 @@ _DIRECTIVES = {"%Y": "[0-9]{4}", "%m": "[0-9]{2}", "%d": "[0-9]{2}", "%y": "[0-9
     "%M": "[0-9]{2}",
     "%S": "[0-9]{2}",
 }
-_FEW = 12
+_FEW = 4
 """Up to so many values, comparing one by one is faster than hashing."""
 
 

@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 from registry.errors import Sentence
 from registry.standards.payloads import Severity
 from registry.validation.findings import Finding
-from registry.validation.headers import HeaderMatch, Target, match
+from registry.validation.headers import HeaderMatch, Target, header_key, match
 from registry.validation.readers.table import Sheet
 
 _FITS = 0.3
@@ -35,10 +35,9 @@ def recognise(sheets: Sequence[Sheet], targets: Iterable[Target], *, name: str =
     """
     best: Recognised | None = None
     rows = [
-        (sheet, number, list(row))
+        (sheet, number, list(row), {header_key(cell) for cell in row} - {""})
         for sheet in sheets
         for number, row in enumerate(sheet.head(), start=1)
-        if any(cell.strip() for cell in row)
     ]
     for target in targets:
         wanted = target.profile.sheet if target.profile else None
@@ -46,7 +45,10 @@ def recognise(sheets: Sequence[Sheet], targets: Iterable[Target], *, name: str =
             fnmatch(name.casefold(), pattern.casefold()) for pattern in target.profile.file_names
         )
         own = [row for row in rows if row[0].name == wanted] if wanted else []
-        for sheet, number, row in own or rows:
+        known = target.keys()
+        for sheet, number, row, keys in own or rows:
+            if len(keys & known) < _FITS / 2 * len(keys) or not keys:
+                continue  # too few known words to be the header, whatever else it holds
             found = match(row, target, near=False)
             score = found.score + (_NAME_BONUS if named and found.found else 0)
             if found.score >= _FITS and (best is None or score > best.score):

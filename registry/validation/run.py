@@ -109,7 +109,9 @@ def _find(plan: Plan, table: Table) -> tuple[pl.DataFrame, pl.DataFrame, pl.Data
     readings = [column.reading for column in plan.columns]
     read = table.frame.with_columns(reading.plain_text.alias(f"text:{reading.name}") for reading in readings).with_columns(
         reading.plain_value(text_of(reading.name)).alias(f"value:{reading.name}") for reading in readings
-    ).with_columns(plan.prepared)
+    )
+    for prepared in plan.prepared:
+        read = read.with_columns(prepared)
     signs = [sign for column in plan.columns for sign in column.suspect] + [rule.broken for rule in plan.row_rules]
     if not any(column.variable.constraints.required for column in plan.columns):
         signs.append(pl.all_horizontal([pl.col(text_column(i)).is_null() for i in range(len(table.headers))]))
@@ -143,7 +145,9 @@ def _judge_cells(plan: Plan, suspects: pl.DataFrame) -> pl.DataFrame:
     rows = suspects.with_columns(column.reading.text.alias(f"text:{column.name}") for column in plan.columns)
     rows = rows.with_columns(
         column.reading.full_value(text_of(column.name)).alias(f"value:{column.name}") for column in plan.columns
-    ).with_columns(plan.prepared)
+    )
+    for prepared in plan.prepared:
+        rows = rows.with_columns(prepared)
     rows = rows.with_columns(_first_broken(column).alias(_fault(column.name)) for column in plan.columns)
     rows = rows.with_columns(
         pl.col(_fault(column.name))

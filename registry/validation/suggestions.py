@@ -11,16 +11,16 @@ from registry.codes.payloads import Code
 from registry.standards.payloads import Datatype
 from registry.validation.expressions import DECIMAL
 from registry.validation.reading import ColumnReading
-from registry.validation.vocabulary import Vocabulary, fold, labels
+from registry.validation.vocabulary import MANY_CODES, Vocabulary, fold, labels
 
 _DATE_WRITINGS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%d %m %Y")
 _SIMILAR = 70
-_MANY_CODES = 5000
 _MONTHS = (
     "januari februari maret april mei juni juli agustus september oktober november desember",
     "january february march april may june july august september october november december",
 )
-_ORNAMENTS = str.maketrans("", "", ". -_")
+_SIGNS = ". -_"
+_ORNAMENTS = str.maketrans("", "", _SIGNS)
 _LONG_DATE = re.compile(r"^([0-9]{1,2}) ([a-z]+) ([0-9]{4})$")
 
 
@@ -58,7 +58,7 @@ class CodeSuggestions:
 
     vocabulary: Vocabulary
     _known: dict[str, Code | None] = field(default_factory=dict)
-    _bare: dict[str, str] | None = None
+    _forms: list[str] | None = None
 
     def nearest(self, text: str) -> Code | None:
         """Return the code that was most probably meant; None when nothing is near."""
@@ -68,19 +68,26 @@ class CodeSuggestions:
 
     def _find(self, text: str) -> Code | None:
         codes = self.vocabulary.codes
-        if self._bare is None:
-            self._bare = {_bare(notation): notation for notation in codes}
-        if (notation := self._bare.get(_bare(text))) is not None:
+        if (notation := self._punctuated(text)) is not None:
             return codes[notation]
-        if len(codes) > _MANY_CODES:
+        if len(codes) > MANY_CODES:
             return None
         choices = {(notation, label): fold(label) for notation, code in codes.items() for label in labels(code)}
         found = process.extractOne(fold(text), choices, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
         return codes[found[2][0]] if found else None
 
-
-def _bare(text: str) -> str:
-    return text.translate(_ORNAMENTS).lstrip("0").casefold()
+    def _punctuated(self, text: str) -> str | None:
+        """Pour the signs of a text into the forms that codes of the list have (3505102011 into 35.05.10.2011)."""
+        codes = self.vocabulary.codes
+        if self._forms is None:
+            self._forms = list({len(notation): notation for notation in codes}.values())
+        bare = text.strip().translate(_ORNAMENTS)
+        for form in self._forms:
+            signs = iter(bare)
+            poured = "".join(sign if sign in _SIGNS else next(signs, "") for sign in form) + "".join(signs)
+            if poured in codes:
+                return poured
+        return next((other for other in (bare, bare.lstrip("0"), bare.zfill(2), bare.upper()) if other in codes), None)
 
 
 def suggestion(reading: ColumnReading, text: str, codes: CodeSuggestions | None) -> str | None:

@@ -16,6 +16,9 @@ from registry.standards.payloads import CodeMapping, ProfileColumn, Variable
 SEPARATOR = ";"
 """Between several codes in one cell, as the standard writes them."""
 
+MANY_CODES = 5000
+"""Lists longer than this are read by code only, and nothing similar is searched in them."""
+
 _SPACES = re.compile(r"\s+")
 _PREFERENCE = (Match.EXACT, Match.CLOSE, Match.BROAD, Match.NARROW)
 
@@ -67,7 +70,8 @@ class Vocabulary:
         """Folded texts with every code they may mean."""
         meanings: dict[str, set[str]] = {}
         if self.written_as_codes:
-            for notation, code in self.codes.items():
+            # the names of places and trades repeat: lists of thousands are written by code
+            for notation, code in self.codes.items() if len(self.codes) <= MANY_CODES else ():
                 for label in labels(code):
                     meanings.setdefault(fold(label), set()).add(notation)
         else:

@@ -27,6 +27,8 @@ LACKS = {
     ("indicator", "formula-missing"): {"/formula"},
     ("dataset", "publisher-missing"): {"/publisher"},
     ("dataset", "license-missing"): {"/license"},
+    ("dataset", "contact-without-email"): {"/contact_point/email"},
+    ("dataset", "microdata-without-reason"): {"/rights"},
     ("dataset", "no-files"): {"/distributions"},
     ("dataset", "file-without-format"): {"/distributions/1/format"},
     ("dataset", "description-blank"): {"/description"},
@@ -59,10 +61,10 @@ def test_a_complete_example_may_be_submitted(kind, name):
 
 
 def test_what_is_missing_is_named_as_the_form_names_it():
-    draft = {**documents.examples("dataset", "valid")["penduduk-sawentar-2025"], "publisher": " "}
+    draft = {**documents.examples("dataset", "valid")["penduduk-sawentar-2025"], "accrual_periodicity": None}
     (problem,) = missing_for_submission("dataset", draft)
-    assert problem.message.id == "“Penerbit” belum diisi. Isi sebelum mengajukan."
-    assert problem.message.en == "“Publisher” is still empty. Fill it in before you submit."
+    assert problem.message.id == "“Jadwal pemutakhiran” belum diisi. Isi sebelum mengajukan."
+    assert problem.message.en == "“Update frequency” is still empty. Fill it in before you submit."
 
 
 @pytest.mark.parametrize("value", [None, [], {}])
@@ -77,9 +79,11 @@ def test_no_and_zero_are_answers():
     assert missing_for_submission("activity", draft) == []
 
 
-def test_microdata_need_no_licence():
+def test_microdata_need_no_licence_and_no_publisher():
     complete = documents.examples("dataset", "valid")["penduduk-sawentar-2025"]
-    draft = {key: value for key, value in complete.items() if key != "license"} | {"is_microdata": True}
+    draft = {key: value for key, value in complete.items() if key not in {"license", "publisher"}} | {
+        "is_microdata": True
+    }
     assert missing_for_submission("dataset", draft) == []
 
 

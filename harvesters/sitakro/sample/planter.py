@@ -39,6 +39,8 @@ def plant(
 
     Every column and every way to spoil it gets its part, in proportion to the rows of the file.
     """
+    if not share:
+        return [layout.table for layout in layouts], []
     rng = Random(f"sitakro faults {seed}")
     beds = [_Bed(layout, form, period, rng) for layout in layouts]
     wanted = round(share * sum(len(layout.table.rows) * len(layout.table.headers) for layout in layouts))
