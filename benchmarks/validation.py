@@ -1,9 +1,9 @@
 """Checking a file against a standard, as a multiple of merely reading it.
 
-Writes 200,000 rows of 40 columns (NIK, 21 code lists, a place among 84,000, dates, whole and decimal numbers, patterns), one
-percent of them faulty, and times in turn: polars reading the file as text, and the check with every faulty cell listed. Prints the
-medians and their ratio; aim 1.7. Then a workbook of 3,000 rows and 68 columns, read and checked. Run:
-``python benchmarks/validation.py [rows]``.
+Writes 200,000 rows of 40 columns (NIK, 21 code lists, a place among 84,000, dates, whole and decimal numbers,
+patterns), one percent of them faulty, and times in turn: polars reading the file as text, and the check with every
+faulty cell listed. Prints the medians and their ratio; aim 1.7. Then a workbook of 3,000 rows and 68 columns, read and
+checked. Run: ``python benchmarks/validation.py [rows]``.
 """
 
 import random
@@ -43,33 +43,52 @@ class Book:
 
     def __init__(self) -> None:
         self.lists = {
-            f"uji/daftar-{position}": {str(code): Code(str(code), {"id": f"Pilihan {code}"}) for code in range(1, size + 1)}
+            f"uji/daftar-{position}": {
+                str(code): Code(str(code), {"id": f"Pilihan {code}"}) for code in range(1, size + 1)
+            }
             for position, size in enumerate(LISTS)
         }
-        places = [f"{p:02}.{k:02}.{c:02}.{d}" for p in range(11, 45) for k in range(1, 14) for c in range(1, 20) for d in range(2001, 2011)]
+        places = [
+            f"{p:02}.{k:02}.{c:02}.{d}"
+            for p in range(11, 45)
+            for k in range(1, 14)
+            for c in range(1, 20)
+            for d in range(2001, 2011)
+        ]
         self.lists["uji/wilayah"] = {place: Code(place, {"id": f"Desa {place}"}) for place in places[:84_000]}
 
-    def codes(self, ref: str, *, at: date) -> Mapping[str, Code]:
+    def codes(self, ref: str, *, at: date) -> Mapping[str, Code]:  # noqa: ARG002 - all are always valid
         return self.lists[ref]
 
     def code(self, ref: str, notation: str) -> Code | None:
         return self.lists[ref].get(notation)
 
-    def maps(self, slug: str, *, at: date) -> Sequence[Map]:
+    def maps(self, slug: str, *, at: date) -> Sequence[Map]:  # noqa: ARG002 - there are none
         return []
 
 
-def variable(name: str, datatype: Datatype = Datatype.STRING, code_list: str | None = None, **limits: object) -> Variable:
+def variable(
+    name: str, datatype: Datatype = Datatype.STRING, code_list: str | None = None, **limits: object
+) -> Variable:
     text = Text(id=name)
     classification = Classification(code_list=code_list, version="1.0.0") if code_list else None
     constraints = Constraints.model_validate(limits)
     return Variable(
-        name=name, title=text, concept=text, definition=text, measure=text, datatype=datatype, classification=classification, constraints=constraints
+        name=name,
+        title=text,
+        concept=text,
+        definition=text,
+        measure=text,
+        datatype=datatype,
+        classification=classification,
+        constraints=constraints,
     )
 
 
 def rule(identifier: str, column: str, test: str, when: str | None = None, severity: Severity = Severity.ERROR) -> Rule:
-    return Rule(id=identifier, severity=severity, column=column, when=when, test=test, message=Text(id=identifier), basis="uji")
+    return Rule(
+        id=identifier, severity=severity, column=column, when=when, test=test, message=Text(id=identifier), basis="uji"
+    )
 
 
 def standard() -> Registered:
@@ -103,9 +122,28 @@ def standard() -> Registered:
         rule("nik-kelamin", "kode_0", "nik_sex(nik) == kode_0"),
         rule("usia", "usia", "usia == age(tanggal_lahir)"),
         rule("catat", "tanggal_catat", "tanggal_catat >= tanggal_lahir"),
-        Rule(id="kepala", severity=Severity.ERROR, column="no_kk", by=["no_kk"], count="kode_5 == '1'", minimum=1, maximum=1, message=text, basis="uji"),
+        Rule(
+            id="kepala",
+            severity=Severity.ERROR,
+            column="no_kk",
+            by=["no_kk"],
+            count="kode_5 == '1'",
+            minimum=1,
+            maximum=1,
+            message=text,
+            basis="uji",
+        ),
     ]
-    body = DataStandard(title=text, description=text, unit_type=text, legal_basis=[], sources=[], key=["nik"], variables=variables, rules=rules)
+    body = DataStandard(
+        title=text,
+        description=text,
+        unit_type=text,
+        legal_basis=[],
+        sources=[],
+        key=["nik"],
+        variables=variables,
+        rules=rules,
+    )
     return Registered("uji", "/id/standard/uji/uji/versi/1.0.0", body)
 
 
@@ -123,8 +161,8 @@ def rows(number: int, names: list[str], book: Book, *, faulty: float) -> list[li
         row = [
             nik, f"3505109{index // 4:09}", f"Warga {index}", chance.choice(places), born.isoformat(),
             (born + timedelta(days=chance.randrange(300))).isoformat(), str(age), str(chance.randint(1, 9)), "2025",
-            f"{chance.randrange(9_000_000)}.5", f"{chance.randrange(300)}.25", f"{chance.randrange(90)}.1", "001", "002", "66181",
-            f"0812{chance.randrange(10**8):08}", f"w{index}@desa.id", "AB-1234", f"Jalan Merdeka {index}",
+            f"{chance.randrange(9_000_000)}.5", f"{chance.randrange(300)}.25", f"{chance.randrange(90)}.1",
+            "001", "002", "66181", f"0812{chance.randrange(10**8):08}", f"w{index}@desa.id", "AB-1234", f"Jalan Merdeka {index}",
         ]  # fmt: skip
         row += [str(sex), *(str(chance.randint(1, size)) for size in LISTS[1:])]
         row[names.index("kode_5")] = "1" if index % 4 == 0 else str(chance.randint(2, LISTS[5]))
@@ -158,8 +196,9 @@ def main(number: int) -> None:
         path = Path(folder) / "uji.csv"
         path.write_text("\n".join(",".join(row) for row in [names, *rows(number, names, book, faulty=0.01)]) + "\n")
         result = checked(path).report
-        errors = result.counts["error"]
-        print(f"{number} rows x {len(names)} columns, {path.stat().st_size / 1e6:.1f} MB, {errors} errors listed, {result.counts['warning']} warnings")
+        size, counts = path.stat().st_size / 1e6, result.counts
+        print(f"{number} rows x {len(names)} columns, {size:.1f} MB")
+        print(f"{counts['error']} errors and {counts['warning']} warnings listed")
         read, judged = interleaved(lambda: pl.read_csv(path, infer_schema=False), lambda: checked(path))
         print(f"read {read:.3f} s  check {judged:.3f} s  ratio {judged / read:.2f} (aim 1.7)")
 
@@ -169,10 +208,12 @@ def main(number: int) -> None:
             sheet = workbook.add_worksheet()
             for position, row in enumerate([wide, *rows(3000, names, book, faulty=0.01)]):
                 sheet.write_row(position, 0, row, None) if position == 0 else [
-                    sheet.write_string(position, column, value) for column, value in enumerate([*row, *["x"] * (68 - len(row))])
+                    sheet.write_string(position, column, value)
+                    for column, value in enumerate([*row, *["x"] * (68 - len(row))])
                 ]
         read, judged = interleaved(
-            lambda: python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(), lambda: checked(path)
+            lambda: python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(),
+            lambda: checked(path),
         )
         print(f"XLSX 3000 x 68: calamine alone {read:.3f} s  read and check {judged:.3f} s  ratio {judged / read:.2f}")
 

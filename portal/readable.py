@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from portal.formats import day, moment
 from portal.language import Language
 from portal.links import is_address, page_of
 from registry.schemas import documents
@@ -52,6 +54,12 @@ def sections(kind: str, body: Mapping[str, Any], language: Language) -> tuple[Se
     )
 
 
+def label(kind: str, field: str, code: str | None) -> Mapping[str, str] | None:
+    """Return the wording that a kind's schema gives to a code of one of its fields."""
+    labels: Mapping[str, Mapping[str, str]] = documents.schema(kind)["properties"][field].get("x-labels", {})
+    return labels.get(code or "")
+
+
 def _field(name: str, schema: Mapping[str, Any], value: Any, language: Language) -> Field:
     schema = _resolved(schema)
     title = language.wording(schema.get("x-title")) or name
@@ -91,6 +99,13 @@ def _line(schema: Mapping[str, Any], value: Any, language: Language) -> Line:
         return Line(language.wording(labels[text]))
     if text.startswith("/id/"):
         return Line(text, page=page_of(text))
+    match schema.get("format"):
+        case "date":
+            return Line(day(text, language.locale))
+        case "date-time":
+            return Line(moment(datetime.fromisoformat(text), language.locale))
+        case _:
+            pass
     code_list = schema.get("x-code-list")
     if code_list:
         return Line(text, page=f"/kode/{code_list}/{text}")

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -35,8 +35,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "personal_word": words.PERSONAL,
     "datatype_word": words.DATATYPES,
     "severity_word": words.SEVERITIES,
-    "frequency_word": words.FREQUENCIES,
     "facet_word": words.FACETS,
+    "check_word": words.CHECKS,
 }
 
 
@@ -117,8 +117,6 @@ def _environment(language: Language, assets: Assets) -> Environment:
         loader=PackageLoader("portal"),
         autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
@@ -173,9 +171,10 @@ def _text(language: Language, value: Mapping[str, str] | None) -> Markup:
 
 def _marked(language: Language, value: Highlight) -> Markup:
     """Return a found text with its marks, and its language where that is not the page's."""
-    if value.language == language.code:
-        return Markup("{}").format(value)
-    return Markup('<span lang="{}">{}</span>').format(value.language, value)
+    marked = escape(value)  # it renders itself, escaped
+    return marked if value.language == language.code else Markup('<span lang="{}">{}</span>').format(
+        value.language, marked
+    )
 
 
 def _sentence(language: Language, value: Sentence) -> str:

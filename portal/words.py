@@ -69,7 +69,7 @@ PERSONAL: Mapping[str, str] = {
     "identifying": msg("pengenal pribadi"),
     "quasi-identifying": msg("pengenal tak langsung"),
     "sensitive": msg("data spesifik"),
-    "none": msg("bukan data pribadi"),
+    "none": msg("bukan"),
 }
 DATATYPES: Mapping[str, str] = {
     "string": msg("teks"),
@@ -82,16 +82,6 @@ SEVERITIES: Mapping[str, str] = {
     "warning": msg("peringatan"),
     "note": msg("catatan"),
 }
-FREQUENCIES: Mapping[str, str] = {
-    "DAILY": msg("harian"),
-    "WEEKLY": msg("mingguan"),
-    "MONTHLY": msg("bulanan"),
-    "QUARTERLY": msg("triwulanan"),
-    "ANNUAL_2": msg("tiap semester"),
-    "ANNUAL": msg("tahunan"),
-    "IRREG": msg("sewaktu-waktu"),
-    "UNKNOWN": msg("belum ditentukan"),
-}
 FACETS: Mapping[str, str] = {
     "kind": msg("Jenis"),
     "theme": msg("Topik (tujuan SDGs Desa)"),
@@ -100,4 +90,16 @@ FACETS: Mapping[str, str] = {
     "year": msg("Tahun"),
     "format": msg("Format"),
     "access": msg("Akses"),
+}
+CHECKS: Mapping[str, str] = {
+    "required": msg("isian wajib kosong"),
+    "type": msg("jenis isian salah"),
+    "format": msg("cara penulisan salah"),
+    "pattern": msg("pola tidak sesuai"),
+    "length": msg("panjang tidak sesuai"),
+    "range": msg("di luar rentang"),
+    "code": msg("kode tidak dikenal"),
+    "code.period": msg("kode tidak berlaku pada periode ini"),
+    "unique": msg("berulang"),
+    "reference": msg("rujukan tidak ditemukan"),
 }

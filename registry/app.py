@@ -1,9 +1,11 @@
 """The only wiring: settings to engine, index, files and follower, once for server, command line and worker."""
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import structlog
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
@@ -20,6 +22,8 @@ from registry.search.index import SearchIndex, open_index
 from registry.search.projection import SearchProjection
 from registry.settings import Settings
 from registry.standards.documents import standard_documents
+from registry.web.characters import NoNul
+from registry.web.head import HeadAsGet
 
 DOCUMENTS = PublicDocuments(
     kinds={
@@ -55,12 +59,25 @@ class Registry:
 
 def wire(settings: Settings) -> Registry:
     """Build a registry from its settings. Makes the home folder; touches no table."""
+    _log_to_stderr()
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = open_engine(settings.database)
     index = open_index(settings.search_url, settings.home)
     projection = SearchProjection(index, DOCUMENTS.load)
     follower = Follower(engine, [projection], settings.home / "projections.lock")
     return Registry(settings, engine, index, projection, FileStore(settings.home / "files"), follower)
+
+
+def _log_to_stderr() -> None:
+    """Results go to stdout, so the log does not; and a traceback shows no values, for some are secrets or persons."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ],
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
+    )
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -81,6 +98,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.registry = registry
     routes.install(app)
     portal.install(app)
+    app.add_middleware(NoNul)
+    app.add_middleware(HeadAsGet)
     return app
 
 

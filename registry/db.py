@@ -61,7 +61,6 @@ def reading(engine: Engine) -> Iterator[Session]:
     """Open a session for reading; nothing done in it is kept."""
     with Session(engine) as session:
         yield session
-        session.rollback()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from portal.chart import Chart, chart
 from portal.history import VersionLine, history
 from portal.language import Language
 from portal.links import page_of
+from portal.readable import label
 from portal.rendering import renderer
 from portal.table import Table, table
 from registry.accounts.caller import Caller
@@ -60,6 +61,8 @@ class DatasetPage:
     """Places the data are about."""
     goals: tuple[Named, ...]
     """SDGs Desa goals they serve."""
+    frequency: Mapping[str, str] | None
+    """How often the data are brought up to date."""
     unit: Mapping[str, str] | None
     """The unit of the figure."""
     standards: tuple[Named, ...]
@@ -107,6 +110,7 @@ def dataset_page(
         licence=LICENCES.get(body.get("license") or "", body.get("license")),
         places=places,
         goals=tuple(_codes(session, _GOALS, body.get("theme", []))),
+        frequency=label("dataset", "accrual_periodicity", body.get("accrual_periodicity")),
         unit=units[0].title if units else None,
         standards=tuple(_named(session, caller, iri) for iri in body.get("conforms_to", [])),
         sources=tuple(_named(session, caller, iri) for iri in body.get("was_derived_from", [])),

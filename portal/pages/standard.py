@@ -15,7 +15,6 @@ from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
 from registry.items import repository
-from registry.items.models import Version
 from registry.items.repository import Entry
 from registry.items.state import Kind
 from registry.standards.payloads import DataStandard, Variable

@@ -100,6 +100,7 @@ def create_user(
 def grant(session: Session, username: str, role: Role, *, by: Caller) -> None:
     """Give a role to a user."""
     _require_admin(by)
+    _require_person(username)
     user = repository.user(session, username)
     if role in repository.roles(session, user.id or 0):
         return
@@ -111,6 +112,8 @@ def revoke(session: Session, username: str, role: Role, *, by: Caller) -> None:
     """Take a role from a user."""
     _require_admin(by)
     user = repository.user(session, username)
+    if role not in repository.roles(session, user.id or 0):
+        return
     session.execute(delete(RoleGrant).where(col(RoleGrant.user_id) == user.id, col(RoleGrant.role) == role.value))
     _note(session, by, f"role.revoke.{role.value}", f"/accounts/users/{user.id}")
 
@@ -118,10 +121,21 @@ def revoke(session: Session, username: str, role: Role, *, by: Caller) -> None:
 def create_token(
     session: Session, username: str, name: str, *, by: Caller, scopes: set[str] | None = None, days: int = 90
 ) -> str:
-    """Make a token for a user and return it; it is shown this once and kept as a hash."""
+    """Make a token for a user and return it; it is shown this once and kept as a hash.
+
+    A token cannot make one that may do more than itself.
+    """
+    _require_person(username)
     user = repository.user(session, username)
     if by.user_id != user.id:
         _require_admin(by)
+    elif EVERYTHING not in by.scopes and not (scopes and scopes <= by.scopes):
+        raise Forbidden(
+            Sentence(
+                "Token ini tidak dapat membuat token yang cakupannya lebih luas. Masuk dengan kata sandi.",
+                "This token cannot make one with a wider scope. Sign in with the password.",
+            )
+        )
     secret = _TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = Token(
         user_id=user.id or 0,
@@ -228,6 +242,16 @@ def _require_admin(by: Caller) -> None:
     by.require_role(Role.ADMIN)
     if by.scopes.isdisjoint({EVERYTHING, "accounts"}):
         raise Forbidden(Sentence("Token ini tidak mencakup 'accounts'.", "This token does not cover 'accounts'."))
+
+
+def _require_person(username: str) -> None:
+    if username == SYSTEM:
+        raise Forbidden(
+            Sentence(
+                f"Akun '{SYSTEM}' bukan orang: tidak dapat diberi peran atau token.",
+                f"The account '{SYSTEM}' is no person: it gets neither roles nor tokens.",
+            )
+        )
 
 
 def _note(session: Session, by: Caller, action: str, subject: str) -> None:

@@ -7,12 +7,30 @@ from typing import Any
 
 import polars as pl
 
-from registry.errors import Forbidden, NotFound, Sentence
+from registry.accounts.caller import Caller
+from registry.errors import Conflict, Forbidden, Gone, NotFound, Sentence
 from registry.files.store import FileStore
 from registry.items.repository import Entry
+from registry.items.state import Access, State
 
 EXTENSIONS = {"CSV": "csv", "JSON": "json", "XLSX": "xlsx", "PARQUET": "parquet"}
 """File extension by format (EU file-type authority code)."""
+
+
+class NotATable(Conflict):
+    """A file whose content cannot be reviewed, so that nobody can say that no person is in it."""
+
+    type = "not-a-table"
+
+
+class ByRequest(Forbidden):
+    """The files of a restricted dataset are given by grant (terbatas)."""
+
+    type = "by-request"
+    title = Sentence(
+        "Berkas ini terbatas. Ajukan permohonan kepada walidata instansi penerbit.",
+        "These files are restricted. Ask the walidata of the publishing agency.",
+    )
 
 
 class Microdata(Forbidden):
@@ -37,20 +55,31 @@ def distribution(entry: Entry, identifier: str) -> dict[str, Any]:
     )
 
 
-def file_of(entry: Entry, identifier: str, files: FileStore) -> tuple[Path, dict[str, Any], str]:
-    """Return a distribution's file, the distribution and the file name to offer; Microdata for people's rows."""
+def file_of(entry: Entry, identifier: str, files: FileStore, *, by: Caller) -> tuple[Path, dict[str, Any], str]:
+    """Return a distribution's file, the distribution and the file name to offer.
+
+    Microdata for people's rows, ByRequest for files that are not everybody's, Gone for what was withdrawn.
+    """
     if entry.body.get("is_microdata"):
         raise Microdata
+    if entry.version.access != Access.PUBLIC.value and not (by.curates or by.agency == entry.item.agency):
+        raise ByRequest
+    if entry.version.state == State.RETIRED.value:
+        raise Gone(Sentence(f"Sudah dicabut: {entry.version.reason}", f"Withdrawn: {entry.version.reason}"))
     found = distribution(entry, identifier)
-    name = f"{entry.item.slug}.{EXTENSIONS.get(found['format'], 'bin')}"
+    if not found.get("sha256"):
+        raise NotFound(Sentence("Berkas ini disimpan di tempat lain.", "This file is kept elsewhere."))
+    name = f"{entry.item.slug}.{EXTENSIONS.get(found.get('format', ''), 'bin')}"
     return files.path(found["sha256"]), found, name
 
 
 def table(entry: Entry, identifier: str, files: FileStore) -> pl.DataFrame:
     """Return a distribution's rows, every value as text."""
     found = distribution(entry, identifier)
+    if not found.get("sha256"):
+        raise NotFound(Sentence("Berkas ini disimpan di tempat lain.", "This file is kept elsewhere."))
     content = files.read(found["sha256"])
-    match found["format"]:
+    match found.get("format"):
         case "CSV":
             frame = pl.read_csv(BytesIO(content), infer_schema=False)
         case "JSON":
@@ -58,14 +87,22 @@ def table(entry: Entry, identifier: str, files: FileStore) -> pl.DataFrame:
         case "PARQUET":
             frame = pl.read_parquet(BytesIO(content))
         case other:
-            raise NotFound(
-                Sentence(f"Berkas {other} tidak dapat dibuka sebagai tabel.", f"{other} does not open as a table.")
+            raise NotATable(
+                Sentence(
+                    f"Berkas {other} tidak dapat diperiksa isinya. Sertakan sebagai CSV, JSON, atau PARQUET.",
+                    f"The content of a {other} file cannot be reviewed. Give it as CSV, JSON or PARQUET.",
+                )
             )
     return frame.cast(pl.String)
 
 
 def tables(entry: Entry, files: FileStore) -> Mapping[str, pl.DataFrame]:
-    """Return the rows of every distribution of a dataset by identifier; empty for other kinds."""
+    """Return the rows of every distribution of a dataset by identifier, for the review before publication.
+
+    Empty for other kinds, and for closed datasets: these stay with their own people, and nothing is opened.
+    """
+    if entry.version.access == Access.CLOSED.value:
+        return {}
     return {
         found["identifier"]: table(entry, found["identifier"], files)
         for found in entry.body.get("distributions", [])

@@ -48,7 +48,6 @@ class Follower:
         with self._held(wait) as held:
             if held:
                 for projection in self._projections:
-                    self._begin(projection)
                     while self._step(projection):
                         pass
             return held
@@ -84,17 +83,27 @@ class Follower:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self.catch_up()
+            try:
+                self.catch_up()
+            except Exception as error:  # noqa: BLE001  # a database that is away comes back; the thread must be there
+                _logger.warning("following stopped for now", fault=type(error).__name__)
             self._wake.wait(0.5)
             self._wake.clear()
 
     def _begin(self, projection: Projection) -> None:
         """Once in a process: a projection that lost what it held starts again from the first change."""
-        if projection.name not in self._begun and projection.is_empty():
-            self._note(projection.name, 0, fault=None)
-        self._begun.add(projection.name)
+        if projection.name not in self._begun:
+            if projection.is_empty():
+                self._note(projection.name, 0, fault=None)
+            self._begun.add(projection.name)
 
     def _step(self, projection: Projection) -> bool:
+        """Apply the next changes; False when there are none, or when the projection failed and says so."""
+        try:
+            self._begin(projection)
+        except Exception as error:  # noqa: BLE001  # the same as below, before anything was read
+            self._failed(projection, None, error)
+            return False
         with reading(self._engine) as session:
             cursor = session.get(ProjectionCursor, projection.name)
             after = cursor.seq if cursor else 0
@@ -105,16 +114,22 @@ class Follower:
             try:
                 projection.apply(session, changes)
             except Exception as error:  # noqa: BLE001  # a projection may fail in any way; the log goes on without it
-                _logger.warning("projection stopped", projection=projection.name, fault=type(error).__name__)
-                self._note(projection.name, after, fault=type(error).__name__)
+                self._failed(projection, after, error)
                 return False
         self._note(projection.name, last, fault=None)
         return True
 
-    def _note(self, name: str, seq: int, *, fault: str | None) -> None:
+    def _failed(self, projection: Projection, seq: int | None, error: Exception) -> None:
+        fault = type(error).__name__
+        _logger.warning("projection stopped", projection=projection.name, fault=fault)
+        self._note(projection.name, seq, fault=fault)
+
+    def _note(self, name: str, seq: int | None, *, fault: str | None) -> None:
+        """Keep how far a projection is (``None``: as far as before) and what stopped it."""
         with writing(self._engine) as session:
             cursor = session.get(ProjectionCursor, name) or ProjectionCursor(name=name, seq=0, updated_at=now())
-            cursor.seq, cursor.updated_at, cursor.fault = seq, now(), fault
+            cursor.seq = cursor.seq if seq is None else seq
+            cursor.updated_at, cursor.fault = now(), fault
             session.add(cursor)
 
     @contextmanager

@@ -1,9 +1,9 @@
 """Every query on codes: lists, codes, their place in the hierarchy, and correspondences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, tuple_
 from sqlmodel import Session, col, func, select
 
 from registry.codes.models import Concept, ConceptMap, CorrespondenceTable
@@ -13,12 +13,18 @@ from registry.items.models import Item, Version
 from registry.items.state import Kind, State
 
 
-def _of(item_id: int) -> ColumnElement[bool]:
-    """Codes of the live list: begun by a version that was published, ended by none that was."""
+def _of(item_id: int, until: Version | None = None) -> ColumnElement[bool]:
+    """Codes of the live list: begun by a version that was published, ended by none that was.
+
+    With ``until``, the list as that version had it: what came after it is passed over.
+    """
     shown = select(Version.id).where(
         Version.item_id == item_id,
         col(Version.state).in_([State.PUBLISHED.value, State.SUPERSEDED.value, State.RETIRED.value]),
     )
+    if until is not None:
+        number = tuple_(col(Version.major), col(Version.minor), col(Version.patch))
+        shown = shown.where(number <= tuple_(until.major, until.minor, until.patch))
     return and_(
         col(Concept.item_id) == item_id,
         col(Concept.since_version).in_(shown),
@@ -56,6 +62,10 @@ def codes(session: Session, item_id: int, *, after: int = -1, limit: int | None 
     return [code_of(row) for row in session.exec(query)]
 
 
+def _ordered(session: Session, which: ColumnElement[bool]) -> Iterator[Code]:
+    return (code_of(row) for row in session.exec(select(Concept).where(which).order_by(col(Concept.position))))
+
+
 def rows(session: Session, item_id: int) -> Sequence[Concept]:
     """Return the rows of the live list, to compare a proposal with."""
     return session.exec(select(Concept).where(_of(item_id))).all()
@@ -78,14 +88,15 @@ def notations(session: Session, iri: str) -> Sequence[str]:
     return rows.unique().all()
 
 
-def code_list(session: Session, ref: str) -> CodeList:
-    """Return a published list with all its codes; NotFound when there is none."""
+def code_list(session: Session, ref: str, of: Version | None = None) -> CodeList:
+    """Return a published list with all its codes, as another version of it had them; NotFound when there is none."""
     item = item_of(session, ref)
     if item is None:
         raise NotFound(Sentence(f"Daftar kode '{ref}' tidak ada.", f"There is no code list '{ref}'."))
-    version = session.exec(
-        select(Version).where(Version.item_id == item.id, Version.state == State.PUBLISHED.value)
-    ).one()
+    version = (
+        of
+        or session.exec(select(Version).where(Version.item_id == item.id, Version.state == State.PUBLISHED.value)).one()
+    )
     body = version.body
     return CodeList(
         agency=item.agency,
@@ -95,7 +106,7 @@ def code_list(session: Session, ref: str) -> CodeList:
         description=body.get("description", {}),
         legal_basis="; ".join(body.get("legal_basis", [])),
         source=body.get("source", ""),
-        codes=tuple(codes(session, item.id or 0)),
+        codes=tuple(_ordered(session, _of(item.id or 0, of))),
         authority=body.get("authority", ""),
         valid_from=version.valid_from,
         valid_until=version.valid_until,
@@ -137,14 +148,20 @@ def correspondence(session: Session, slug: str) -> CorrespondenceTable | None:
     return session.exec(select(CorrespondenceTable).where(CorrespondenceTable.slug == slug)).first()
 
 
-def maps(session: Session, slug: str, *, at: date | None = None) -> list[Map]:
-    """Return the rows of a correspondence, those that hold at a date when one is given."""
+def maps(
+    session: Session, slug: str, *, at: date | None = None, source: str | None = None, target: str | None = None
+) -> list[Map]:
+    """Return the rows of a correspondence: those that hold at a date, those of a code at either side."""
     query = (
         select(ConceptMap)
         .join(CorrespondenceTable, col(CorrespondenceTable.id) == ConceptMap.correspondence_id)
         .where(CorrespondenceTable.slug == slug)
         .order_by(col(ConceptMap.id))
     )
+    if source is not None:
+        query = query.where(ConceptMap.source == source)
+    if target is not None:
+        query = query.where(ConceptMap.target == target)
     if at is not None:
         query = query.where(
             or_(col(ConceptMap.valid_from).is_(None), col(ConceptMap.valid_from) <= at),

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
-from registry.codes import repository
+from registry.codes import placing, repository
 from registry.codes.difference import Difference, compare
 from registry.codes.models import Concept, ConceptMap, CorrespondenceTable
 from registry.codes.payloads import Code, CodeList, Correspondence
@@ -39,13 +39,8 @@ def body_of(code_list: CodeList) -> dict[str, Any]:
 
 
 def write_codes(session: Session, entry: Entry, codes: Iterable[Code]) -> int:
-    """Write the codes of a list's first version; return how many."""
-    count = 0
-    rows = (_row(entry, code) for code in codes)
-    while batch := list(islice(rows, _BATCH)):
-        session.execute(insert(Concept), batch)
-        count += len(batch)
-    return count
+    """Write the codes of a list's first version in their order; return how many."""
+    return _write(session, entry, ((code, number * placing.GAP) for number, code in enumerate(codes)))
 
 
 def propose(session: Session, code_list: CodeList, *, by: Caller) -> tuple[Entry, Difference]:
@@ -76,11 +71,14 @@ def propose(session: Session, code_list: CodeList, *, by: Caller) -> tuple[Entry
         valid_until=code_list.valid_until,
     )
     entry = Entry(item, version)
-    for notation in (*difference.changed, *difference.removed):
+    unchanged = before.keys() - {*difference.changed, *difference.removed}
+    places = placing.places(
+        [code.notation for code in code_list.codes], {notation: before[notation].position for notation in unchanged}
+    )
+    for notation in before.keys() & {*places, *difference.removed}:
         before[notation].until_version = version.id
         session.add(before[notation])
-    wanted = {*difference.added, *difference.changed}
-    write_codes(session, entry, (code for code in code_list.codes if code.notation in wanted))
+    _write(session, entry, ((code, places[code.notation]) for code in code_list.codes if code.notation in places))
     return entry, difference
 
 
@@ -115,7 +113,16 @@ def write_correspondence(session: Session, table: Correspondence) -> Corresponde
     return row
 
 
-def _row(entry: Entry, code: Code) -> dict[str, Any]:
+def _write(session: Session, entry: Entry, placed: Iterable[tuple[Code, int]]) -> int:
+    count = 0
+    rows = (_row(entry, code, position) for code, position in placed)
+    while batch := list(islice(rows, _BATCH)):
+        session.execute(insert(Concept), batch)
+        count += len(batch)
+    return count
+
+
+def _row(entry: Entry, code: Code, position: int) -> dict[str, Any]:
     return {
         "item_id": entry.item.id,
         "notation": code.notation,
@@ -127,7 +134,7 @@ def _row(entry: Entry, code: Code) -> dict[str, Any]:
         "broader": code.broader[0] if code.broader else None,
         "also_broader": list(code.broader[1:]),
         "level": code.level,
-        "position": code.position,
+        "position": position,
         "valid_from": code.valid_from,
         "valid_until": code.valid_until,
         "legal_basis": code.legal_basis,

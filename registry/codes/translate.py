@@ -47,13 +47,11 @@ def translate(session: Session, code: str, source: str, target: str, *, at: date
     ]
     if not tables:
         return _none(f"Belum ada padanan {source} ke {target}.", f"No correspondence relates {source} to {target}.")
-    rows = [row for table in tables for row in _facing(session, table, source, at)]
+    rows = [row for table in tables for row in _facing(session, table, source, code, at)]
     candidates = [
         Candidate(other.notation, other.labels["id"], row.match.value, row.share, row.approved)
         for row in rows
-        if row.source == code
-        and (other := repository.code(session, target_id, row.target)) is not None
-        and other.is_valid_at(at)
+        if (other := repository.code(session, target_id, row.target)) is not None and other.is_valid_at(at)
     ]
     if not candidates:
         return _none(f"'{code}' tidak punya padanan di {target}.", f"'{code}' has no counterpart in {target}.")
@@ -72,13 +70,13 @@ def _item_id(session: Session, ref: str) -> int:
     return item.id or 0
 
 
-def _facing(session: Session, table: CorrespondenceTable, source: str, at: date) -> list[Map]:
-    """Return the rows of a table with the source list at their left, turned round where it stands at the right."""
-    rows = repository.maps(session, table.slug, at=at)
+def _facing(session: Session, table: CorrespondenceTable, source: str, code: str, at: date) -> list[Map]:
+    """Return a code's rows with its list at their left, turned round where it stands at the right."""
     if table.source_list == source:
-        return rows
+        return repository.maps(session, table.slug, at=at, source=code)
     return [
-        replace(row, source=row.target, target=row.source, match=_INVERSE.get(row.match, row.match)) for row in rows
+        replace(row, source=row.target, target=row.source, match=_INVERSE.get(row.match, row.match))
+        for row in repository.maps(session, table.slug, at=at, target=code)
     ]
 
 

@@ -1,19 +1,22 @@
 """Permanent identifiers: ``/id/…`` answers 303 to the page or to a document, by Accept or by suffix."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
+import orjson
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from registry import rdf
 from registry.accounts import repository as accounts
 from registry.accounts.caller import PUBLIC
-from registry.catalog.endpoints import document
+from registry.catalog.endpoints import document, variant
 from registry.catalog.rdf import dataset_triples
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
 from registry.codes.export import FORMS, export
-from registry.codes.triples import code_list_triples
+from registry.codes.payloads import Code
+from registry.codes.triples import code_list_triples, concept_path
 from registry.errors import Gone, NotFound, Sentence
 from registry.items import repository
 from registry.items.endpoints import shown
@@ -25,7 +28,7 @@ from registry.web.negotiation import CSV, HTML, JSON, JSON_LD, N_TRIPLES, RDF_XM
 
 router = APIRouter(tags=["identifiers"])
 
-_TYPES = (HTML, TURTLE, JSON_LD, RDF_XML, N_TRIPLES, JSON, CSV)
+_GRAPHS = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
 _SUFFIX = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
 _CODE_PARTS = 4  # code-list, agency, slug, notation
 
@@ -60,7 +63,6 @@ def resolve(
     """Send people to the page and programs to the document of an item, a version or a code."""
     bare, _, suffix = path.rpartition(".")
     named = suffix in SUFFIXES and bare
-    wanted = SUFFIXES[suffix] if named else preferred(accept, _TYPES) or HTML
     parts = (bare if named else path).split("/")
     notation = "/".join(parts[3:]) if parts[0] == Kind.CODE_LIST and len(parts) >= _CODE_PARTS else ""
     notation = "" if notation.startswith("versi/") else notation
@@ -70,10 +72,11 @@ def resolve(
         raise Gone(Sentence(f"Sudah dicabut: {entry.version.reason}", f"Withdrawn: {entry.version.reason}"))
     if notation and codes.code(session, entry.item.id or 0, notation) is None:
         raise NotFound(Sentence(f"Kode '{notation}' tidak ada.", f"There is no code '{notation}'."))
+    wanted = SUFFIXES[suffix] if named else preferred(accept, _offered(entry, notation)) or HTML
     if wanted == HTML:
-        return _see(_page(entry, notation))
+        return _see(_page(entry, notation, is_version="/versi/" in iri))
     if not named:
-        return _see(f"{request.url.path}.{_SUFFIX[wanted]}")
+        return _see(f"{quote(request.url.path)}.{_SUFFIX[wanted]}")
     return _document(entry, notation, suffix, request, session, if_none_match)
 
 
@@ -86,17 +89,20 @@ def _document(
         agencies = {agency.slug: agency for agency in accounts.agencies(session)}
         return document(dataset_triples(entry, agencies, base), suffix, if_none_match)
     if kind is Kind.CODE_LIST:
-        code_list = codes.code_list(session, f"{entry.item.agency}/{entry.item.slug}")
+        code_list = codes.code_list(session, f"{entry.item.agency}/{entry.item.slug}", entry.version)
         if suffix in {"ttl", "jsonld", "rdf", "nt"}:
             triples = code_list_triples(code_list, base)
             if notation:
-                subject = rdf.iri(f"{entry.item.iri}/{notation}", base)
+                subject = rdf.iri(concept_path(entry.item.agency, entry.item.slug, notation), base)
                 triples = (triple for triple in triples if triple.subject == subject)
             return document(triples, suffix, if_none_match)
         if suffix == "csv" and not notation:
-            return Response(export(code_list, "csv", base=base), media_type=FORMS["csv"])
+            return variant(export(code_list, "csv", base=base), FORMS["csv"], if_none_match)
+        if suffix == "json" and notation:
+            (code,) = (code for code in code_list.codes if code.notation == notation)
+            return variant(orjson.dumps(_code(code, entry)), JSON, if_none_match)
     if suffix == "json":
-        return JSONResponse(_json(entry), headers={"Vary": "Accept"})
+        return variant(orjson.dumps(_json(entry)), JSON, if_none_match)
     raise NotFound(
         Sentence(f"Bentuk '{suffix}' tidak ada untuk item ini.", f"There is no form '{suffix}' of this item.")
     )
@@ -112,6 +118,32 @@ def _with_base(schema: Any, base: str) -> Any:
     return [_with_base(part, base) for part in schema] if isinstance(schema, list) else schema
 
 
+def _offered(entry: Entry, notation: str) -> tuple[str, ...]:
+    """Return the forms a thing has; the first is what is given without a wish."""
+    match Kind(entry.item.kind):
+        case Kind.DATASET:
+            return (HTML, *_GRAPHS, JSON)
+        case Kind.CODE_LIST:
+            return (HTML, *_GRAPHS, JSON) if notation else (HTML, *_GRAPHS, JSON, CSV)
+        case _:
+            return (HTML, JSON)
+
+
+def _code(code: Code, entry: Entry) -> dict[str, object]:
+    return {
+        "iri": concept_path(entry.item.agency, entry.item.slug, code.notation),
+        "code_list": entry.version_iri,
+        "notation": code.notation,
+        "labels": code.labels,
+        "alt_labels": [label for _, label in code.alt_labels],
+        "broader": code.broader,
+        "level": code.level,
+        "valid_from": code.valid_from,
+        "valid_until": code.valid_until,
+        "legal_basis": code.legal_basis,
+    }
+
+
 def _json(entry: Entry) -> dict[str, object]:
     return {
         key: value.isoformat() if hasattr(value, "isoformat") else value
@@ -120,7 +152,12 @@ def _json(entry: Entry) -> dict[str, object]:
     }
 
 
-def _page(entry: Entry, notation: str) -> str:
+def _page(entry: Entry, notation: str, *, is_version: bool) -> str:
+    address = _address(entry, notation)
+    return f"{address}?versi={entry.version.number}" if is_version else address
+
+
+def _address(entry: Entry, notation: str) -> str:
     item = entry.item
     match Kind(item.kind):
         case Kind.DATASET:
@@ -128,7 +165,7 @@ def _page(entry: Entry, notation: str) -> str:
         case Kind.STANDARD:
             return f"/standar/{item.slug}"
         case Kind.CODE_LIST:
-            return f"/kode/{item.agency}/{item.slug}" + (f"/{notation}" if notation else "")
+            return f"/kode/{item.agency}/{item.slug}" + (f"/{quote(notation, safe='')}" if notation else "")
         case _:
             return f"/metadata/{item.kind}/{item.agency}/{item.slug}"
 

@@ -21,7 +21,8 @@ class FileStore:
         path = self._path(digest)
         if path.exists():
             return digest
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (self._folder, path.parent):  # one by one: a mode is not given to parents
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=path.parent)  # mode 600; renamed once complete
         try:
             with os.fdopen(handle, "wb") as file:

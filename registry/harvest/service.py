@@ -5,6 +5,7 @@ from datetime import date
 from importlib.metadata import entry_points
 from typing import Any
 
+import structlog
 from pydantic import ValidationError
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -14,7 +15,7 @@ from registry.accounts.caller import Caller
 from registry.accounts.models import Role
 from registry.changes import log
 from registry.db import now
-from registry.errors import Conflict, Invalid, NotFound, RegistryError, Sentence
+from registry.errors import Conflict, Forbidden, Invalid, NotFound, RegistryError, Sentence
 from registry.files.store import FileStore
 from registry.harvest import repository
 from registry.harvest.intake import Intake, Outcome
@@ -22,12 +23,17 @@ from registry.harvest.models import HarvestItem, HarvestJob, HarvestSource
 from registry.harvest.plugin import Harvester, Record, RetryLater, SkipRecord, Source, StopHarvest
 from registry.items.models import Item
 
+_logger = structlog.get_logger(__name__)
 _GROUP = "registry.harvesters"
 _HARVESTERS = (Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG)
 
 _UNEXPECTED = Sentence(
     "Berkas ini gagal diproses karena kesalahan pada program. Laporkan kepada walidata; berkas lain tetap diproses.",
     "This record failed because of a fault in the program. Tell the walidata; other records are processed.",
+)
+_BROKEN = Sentence(
+    "Panen berhenti karena kesalahan pada program pemanen. Laporkan kepada walidata; yang sudah diambil tetap ada.",
+    "The harvest stopped: the harvester has a fault. Tell the walidata; what was taken in stays.",
 )
 
 
@@ -42,6 +48,13 @@ def add(
     """Register a source of an agency; Invalid when its kind or options are unknown."""
     by.require_role(*_HARVESTERS)
     by.require_scope("harvest", "dataset")
+    if not by.curates and by.agency != agency:
+        raise Forbidden(
+            Sentence(
+                "Anda hanya dapat mendaftarkan sumber untuk instansi Anda sendiri.",
+                "You may register sources of your own agency only.",
+            )
+        )
     accounts.agency(session, agency)
     if repository.find_source(session, slug):
         raise Conflict(Sentence(f"Sumber '{slug}' sudah ada.", f"Source '{slug}' exists already."))
@@ -95,6 +108,9 @@ def run(engine: Engine, files: FileStore, slug: str, *, by: Caller, today: date)
             counts[outcome.outcome] = counts.get(outcome.outcome, 0) + 1
     except (RetryLater, StopHarvest) as stopped:
         fault = stopped.reason
+    except Exception as error:  # a harvester may fail in any way; the run must still be closed
+        _logger.exception("harvester failed", source=slug, fault=type(error).__name__)
+        fault = _BROKEN
     with log.transaction(engine) as session:
         job = repository.job(session, number)
         job.finished_at, job.counts, job.fault = now(), counts, fault._asdict() if fault else None
@@ -123,6 +139,9 @@ def _one(
             return intake.take(record, known, before.content_hash if before else None)
     except RegistryError as error:
         return Outcome("failed", message=error.detail)
+    except Exception as error:  # whatever is wrong with one record, the next ones are taken
+        _logger.exception("record failed", source=source.slug, fault=type(error).__name__)
+        return Outcome("failed", message=_UNEXPECTED)
 
 
 def _keep(session: Session, source: HarvestSource, job: int, identifier: str, outcome: Outcome) -> None:

@@ -1,5 +1,6 @@
 """Registered items as JSON: list, read, write drafts."""
 
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Response
@@ -19,12 +20,15 @@ Slug = Annotated[str, Path(max_length=100)]
 
 
 class Draft(BaseModel):
-    """A new item, or the new text of a draft: a body that obeys the schema of its kind."""
+    """A new item, or the new text of a draft: a body that obeys the schema of its kind.
+
+    Without ``access`` a new item is public, and a draft keeps the class it has.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     body: dict[str, Any]
-    access: Access = Access.PUBLIC
+    access: Access | None = None
 
 
 def shown(entry: Entry) -> dict[str, Any]:
@@ -53,12 +57,12 @@ def listed(
     caller: RequestCaller,
     kind: Kind | None = None,
     state: State = State.PUBLISHED,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, lt=2**31)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> dict[str, Any]:
     """List the items the caller may see, in one state; ``next`` is the cursor of the next page."""
     entries = repository.listed(session, caller, kind=kind, states=[state], after=after, limit=limit)
-    following = entries[-1].item.id if len(entries) == limit else None
+    following = entries[-1].version.id if len(entries) == limit else None
     return {"items": [{k: v for k, v in shown(entry).items() if k != "body"} for entry in entries], "next": following}
 
 
@@ -84,7 +88,15 @@ def create(
 ) -> dict[str, Any]:
     """Register an item with its first draft."""
     return shown(
-        service.create(session, kind=kind, agency=agency, slug=slug, body=draft.body, by=caller, access=draft.access)
+        service.create(
+            session,
+            kind=kind,
+            agency=agency,
+            slug=slug,
+            body=draft.body,
+            by=caller,
+            access=draft.access or Access.PUBLIC,
+        )
     )
 
 
@@ -100,10 +112,10 @@ def revise(
 ) -> dict[str, Any]:
     """Save the draft of an item; 412 when somebody saved it since it was read."""
     number, _, revision = if_match.strip('"').partition("-")
-    if not revision.isdigit():
+    if not re.fullmatch(r"[0-9]{1,9}", revision):
         raise Invalid(
             Sentence("If-Match harus berisi ETag dari draf yang dibaca.", "If-Match must hold the ETag that was read.")
         )
     entry = repository.find(session, caller, kind=kind, agency=agency, slug=slug, number=number)
-    service.revise(session, entry, draft.body, by=caller, revision=int(revision))
+    service.revise(session, entry, draft.body, by=caller, revision=int(revision), access=draft.access)
     return shown(entry)

@@ -53,7 +53,7 @@ class PublicDocuments:
         agencies = {agency.slug: agency for agency in accounts.agencies(session)}
         after = 0
         while page := repository.listed(session, PUBLIC, after=after):
-            after = page[-1].item.id or 0
+            after = page[-1].version.id or 0
             for entry in page:
                 yield from self._of(session, entry, agencies)
 

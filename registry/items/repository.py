@@ -1,5 +1,6 @@
 """Every query on items; who may see what (``visible_to``) is written once, here."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -88,6 +89,16 @@ def find(
     return Entry(*row)
 
 
+def hold(session: Session, item: Item, version: Version | None = None) -> None:
+    """Lock an item until the transaction ends and read it anew: writes on one item queue, each sees the one before.
+
+    On SQLite a writing transaction holds the whole database already.
+    """
+    session.refresh(item, with_for_update=True)
+    if version is not None:
+        session.refresh(version)
+
+
 def slug_of(session: Session, item_id: int | None) -> str | None:
     """Return the slug of an item by its row, None for none."""
     item = session.get(Item, item_id) if item_id else None
@@ -137,12 +148,12 @@ def listed(
     after: int = 0,
     limit: int = 500,
 ) -> list[Entry]:
-    """Return visible items with their version in one of the states, by item id from a keyset cursor."""
+    """Return visible items with their versions in these states, from a keyset cursor (the id of a version)."""
     query = (
         select(Item, Version)
         .join(Version, col(Version.item_id) == Item.id)
-        .where(col(Version.state).in_([state.value for state in states]), col(Item.id) > after, visible_to(caller))
-        .order_by(col(Item.id))
+        .where(col(Version.state).in_([state.value for state in states]), col(Version.id) > after, visible_to(caller))
+        .order_by(col(Version.id))
         .limit(limit)
     )
     if kind is not None:
@@ -178,6 +189,6 @@ def decisions(session: Session, version: Version) -> Sequence[Decision]:
 
 def _number(number: str) -> tuple[int, int, int]:
     parts = number.split(".")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):  # noqa: PLR2004
+    if len(parts) != 3 or not all(re.fullmatch(r"[0-9]{1,9}", part) for part in parts):  # noqa: PLR2004
         raise NotFound(Sentence(f"'{number}' bukan nomor versi.", f"'{number}' is not a version number."))
     return int(parts[0]), int(parts[1]), int(parts[2])

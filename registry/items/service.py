@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
 
 from registry.accounts import repository as accounts
 from registry.accounts.caller import Caller
@@ -65,21 +66,35 @@ def create(
     taken = select(Item).where(Item.kind == kind.value, Item.slug == slug)
     if kind not in {Kind.STANDARD, Kind.DATASET}:
         taken = taken.where(Item.agency == agency)
+    taken_already = Conflict(Sentence(f"'{slug}' sudah terdaftar.", f"'{slug}' is registered already."))
     if session.exec(taken).first():
-        raise Conflict(Sentence(f"'{slug}' sudah terdaftar.", f"'{slug}' is registered already."))
+        raise taken_already
     item = Item(kind=kind.value, agency=agency, slug=slug, iri=iri, created_at=now(), created_by=by.require_user())
     session.add(item)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:  # somebody registered the name since we looked
+        raise taken_already from None
     version = _draft(session, item, body, number=number, by=by, access=access, dates=(valid_from, valid_until))
     return Entry(item, version)
 
 
 def revise(
-    session: Session, entry: Entry, body: Mapping[str, Any], *, by: Caller, revision: int | None = None
+    session: Session,
+    entry: Entry,
+    body: Mapping[str, Any],
+    *,
+    by: Caller,
+    revision: int | None = None,
+    access: Access | None = None,
 ) -> Version:
-    """Save a draft. ``revision`` is the one the caller read: EditedMeanwhile when it is not the newest."""
+    """Save a draft. ``revision`` is the one the caller read: EditedMeanwhile when it is not the newest.
+
+    Without ``access`` the class stays as it is.
+    """
     item, version = entry.item, entry.version
     _may_write(by, Kind(item.kind), item.agency)
+    repository.hold(session, item, version)
     if version.state != State.DRAFT.value:
         raise Conflict(
             Sentence(
@@ -92,6 +107,7 @@ def revise(
     document = dict(body)
     require_valid(Kind(item.kind), document)
     version.body, version.body_hash = document, hash_of(document)
+    version.access = access.value if access else version.access
     version.revision += 1
     version.written_by = sorted({*version.written_by, by.require_user()})
     session.add(version)
@@ -114,6 +130,7 @@ def begin(
 ) -> Version:
     """Begin the next version of an item as a draft; the published one stays live meanwhile."""
     _may_write(by, Kind(item.kind), item.agency)
+    repository.hold(session, item)
     if repository.open_version(session, item):
         raise Conflict(
             Sentence(
@@ -121,11 +138,14 @@ def begin(
                 "Another version is still under way. Finish or return it first.",
             )
         )
+    _require_newer(session, item, number)
     return _draft(session, item, body, number=number, by=by, access=access, dates=(valid_from, valid_until))
 
 
 def require_valid(kind: Kind, body: Mapping[str, Any]) -> None:
     """Raise Invalid with every fault when a body does not obey the JSON Schema of its kind."""
+    if _holds_nul(body):  # PostgreSQL cannot keep one, and nobody means one
+        raise Invalid(Sentence("Isian memuat tanda NUL. Hapus.", "A field holds a NUL character. Remove it."))
     problems = validator.validate(kind.value, dict(body))
     if problems:
         raise Invalid(
@@ -156,6 +176,14 @@ def next_number(number: str, bump: str) -> str:
             return f"{major}.{minor + 1}.0"
         case _:
             return f"{major}.{minor}.{patch + 1}"
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_holds_nul(part) for pair in value.items() for part in pair)
+    if isinstance(value, list):
+        return any(_holds_nul(part) for part in value)
+    return isinstance(value, str) and "\x00" in value
 
 
 def _draft(
@@ -192,6 +220,21 @@ def _draft(
     references.write(session, version)
     _note(session, item, version, by, "create", None)
     return version
+
+
+def _require_newer(session: Session, item: Item, number: str) -> None:
+    newest = session.exec(
+        select(Version.major, Version.minor, Version.patch)
+        .where(Version.item_id == item.id)
+        .order_by(col(Version.major).desc(), col(Version.minor).desc(), col(Version.patch).desc())
+    ).first()
+    if newest and tuple(int(part) for part in number.split(".")) <= tuple(newest):
+        raise Conflict(
+            Sentence(
+                f"Nomor {number} tidak lebih tinggi dari versi yang sudah ada.",
+                f"The number {number} is not above the versions there are.",
+            )
+        )
 
 
 def _may_write(by: Caller, kind: Kind, agency: str) -> None:

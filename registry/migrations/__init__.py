@@ -29,10 +29,12 @@ def upgrade(url: str) -> None:
             connection.commit()
         try:
             command.upgrade(config, "head")
+            connection.commit()
         finally:
+            connection.rollback()  # after a failure nothing else is answered
             if not sqlite:
                 connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
-        connection.commit()
+                connection.commit()
         if sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).fetchall()):
             raise RuntimeError(f"foreign keys do not hold after migration: {len(broken)} rows")
     engine.dispose()

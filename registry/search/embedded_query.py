@@ -3,17 +3,29 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
-from tantivy import Index, Occur, Order, Schema, Searcher, SearchResult
+from tantivy import Index, Occur, Order, Schema, Searcher
 from tantivy import Query as Native
 
 from registry.search.cursor import unreadable
 from registry.search.entry import filter_value
 from registry.search.index import SearchAway
-from registry.search.matching import ANYWHERE, ANYWHERE_STEM, FILTERS, All, Best, Near, Node, Phrase, Prefix, Term
+from registry.search.matching import (
+    ANYWHERE,
+    ANYWHERE_STEM,
+    FILTERS,
+    TIE_BREAKER,
+    All,
+    Best,
+    Near,
+    Node,
+    Phrase,
+    Prefix,
+    Term,
+)
 from registry.search.searching import FACET_VALUES, Found, Request
 
-_TIE_BREAKER = 0.1
 _WITHOUT_FREQUENCY = {FILTERS, ANYWHERE, ANYWHERE_STEM}
 
 
@@ -51,7 +63,7 @@ class Searched:
             raise unreadable()
         return min(position, self._searcher.num_docs)
 
-    def _hits(self, match: Native, request: Request, offset: int) -> SearchResult:
+    def _hits(self, match: Native, request: Request, offset: int) -> Any:  # the library's types leave out `count`
         search, limit = self._searcher.search, max(request.limit, 1)
         if request.sort == "newest":
             return search(match, limit, order_by_field="modified", offset=offset)
@@ -145,7 +157,7 @@ def native(schema: Schema, node: Node) -> Native:
         case Near(field, word, distance, weight):
             return Native.const_score_query(Native.fuzzy_term_query(schema, field, word, distance), weight)
         case Best(nodes):
-            return Native.disjunction_max_query([native(schema, part) for part in nodes], _TIE_BREAKER)
+            return Native.disjunction_max_query([native(schema, part) for part in nodes], TIE_BREAKER)
         case All(must, must_not):
             held = [native(schema, part) for part in must] or [Native.all_query()]
             barred = [native(schema, part) for part in must_not]

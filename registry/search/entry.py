@@ -43,10 +43,10 @@ class Entry:
     rank: float
     shown: bytes
 
-    @property
-    def identifier(self) -> str:
-        """A short name of the key, for engines that bound the length of identifiers."""
-        return hashlib.blake2b(self.key.encode(), digest_size=16).hexdigest()
+
+def identifier(key: str) -> str:
+    """Return a short name for a key, for engines that bound the length of identifiers."""
+    return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
 
 
 def entries(documents: Iterable[Document], stems: Stems) -> Iterator[Entry]:

@@ -23,6 +23,9 @@ ANYWHERE, ANYWHERE_STEM = "anywhere", "anywhere_stem"
 FILTERS = "filters"
 """Field of the facets' values, each as one word (``entry.filter_value``)."""
 
+TIE_BREAKER = 0.1
+"""How much of the other nodes' scores a ``Best`` adds to its best one."""
+
 STEM_SHARE = 0.6
 SYNONYM_SHARE = 0.5
 _NOTATION_WEIGHT, _NEAR_WEIGHT = 6.0, 0.3

@@ -32,6 +32,6 @@ class SearchProjection(Generic[Change]):
         self._index.delete(keys)
         self._index.upsert(documents)
 
-    def rebuild(self, session: Session, documents: Callable[[Session], Iterable[Document]]) -> int:
+    def rebuild(self, session: Session, documents: Iterable[Document]) -> int:  # noqa: ARG002 - as every projection
         """Index everything anew beside the index in use, then swap; returns how many documents."""
-        return self._index.rebuild(documents(session))
+        return self._index.rebuild(documents)

@@ -149,12 +149,13 @@ def wording(texts: Texts, language: str) -> tuple[str, str]:
 
 
 def _values(counts: tuple[tuple[str, int], ...], language: str) -> dict[str, FacetValue]:
-    # A value whose label changed is kept under both labels until its documents are indexed anew.
+    # A value that was indexed with several labels, or with none, is still one value; the most frequent label names it.
     values: dict[str, FacetValue] = {}
     for kept, count in counts:
         value, label = entry.facet_value(kept, language)
-        before = values.get(value)
-        values[value] = FacetValue(value, before.label if before else label, count + (before.count if before else 0))
+        before = values.get(value, FacetValue(value, value, 0))
+        named = before.label if before.label != value else label
+        values[value] = FacetValue(value, named, before.count + count)
     return values
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.codes.payloads import CodeBook
-from registry.errors import Conflict, Sentence
+from registry.errors import Conflict, NotFound, Sentence
 from registry.tabulation.compute import Tabulated
 
 COLUMNS = (
@@ -43,10 +43,18 @@ def place(book: CodeBook, village: str, *, at: date) -> Place:
     """Return a village (Kemendagri code) with its parents and BPS codes at a date; NoBpsCode when these are unknown."""
     codes = book.codes(_KEMENDAGRI, at=at)
     parts = village.split(".")
-    own = [(code, codes[code].labels["id"]) for code in (".".join(parts[:depth]) for depth in (4, 3, 2, 1))]
+    above = [".".join(parts[:depth]) for depth in (4, 3, 2, 1)]
+    if unknown := [code for code in above if code not in codes]:
+        raise NotFound(
+            Sentence(
+                f"'{unknown[0]}' bukan kode wilayah yang berlaku pada {at}.",
+                f"'{unknown[0]}' is no code of an area that was valid at {at}.",
+            )
+        )
+    own = [(code, codes[code].labels["id"]) for code in above]
     bridge = {entry.source: entry.target for entry in book.maps(_BRIDGE, at=at)}
     bps = book.codes(_BPS, at=at)
-    if village not in bridge or own[1][0] not in bridge:
+    if any(bridge.get(code) not in bps for code in above[:2]):
         raise NoBpsCode(
             Sentence(
                 f"Kode BPS untuk {own[0][1]} ({village}) belum diketahui pasti. Impor dari BPS lalu ulangi.",

@@ -1,11 +1,11 @@
 """From a fault to a finding: the sentence, the masked value and what was probably meant."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from registry.codes.payloads import Code, CodeBook
 from registry.errors import Sentence
-from registry.standards.payloads import Datatype, Severity
+from registry.standards.payloads import Datatype, Severity, Variable
 from registry.validation import wording
 from registry.validation.findings import Finding, cell_name
 from registry.validation.masking import is_masked, shown
@@ -97,25 +97,9 @@ class Explainer:
         if fault.check == "code":
             return self._explain_code(column, fault, text.strip(), value)
         instead = None if is_masked(variable) or fault.text is None else suggestion(column.reading, text, None)
-        if instead == text:
+        if instead == text or fault.check in {"required", "range", "unique"}:
             instead = None
-        match fault.check:
-            case "required":
-                message, instead = wording.required(variable), None
-            case "type" if variable.datatype is Datatype.STRING:
-                message = wording.STORED_AS_NUMBER
-            case "type":
-                message = wording.number_type(variable, value)
-            case "format":
-                message = wording.date_format(variable, value, exists=not _is_no_day(text))
-            case "pattern":
-                message = wording.pattern(variable, value)
-            case "length":
-                message = wording.length(variable, value, len(text.strip()))
-            case "range":
-                message = wording.bounds(variable, value)
-            case _:
-                message = wording.unique(variable, value, fault.first)
+        message = wording.STORED_AS_NUMBER if _digits_are_lost(fault, variable) else _sentence(variable, fault, value)
         return fault.check, fault.severity, message, instead
 
     def _explain_code(
@@ -140,6 +124,25 @@ class Explainer:
         until = code.valid_until.isoformat() if code.valid_until else ""
         at = self.plan.at.isoformat()
         return wording.code_period(column.variable, value, at, since, until, code.legal_basis or "")
+
+
+def _digits_are_lost(fault: Fault, variable: Variable) -> bool:
+    return fault.check == "type" and variable.datatype is Datatype.STRING
+
+
+def _sentence(variable: Variable, fault: Fault, value: str) -> Sentence:
+    """Return the sentence of a check that needs no code list."""
+    text = fault.text or ""
+    sentences: Mapping[str, Callable[[], Sentence]] = {
+        "required": lambda: wording.required(variable),
+        "type": lambda: wording.number_type(variable, value),
+        "format": lambda: wording.date_format(variable, value, exists=not _is_no_day(text)),
+        "pattern": lambda: wording.pattern(variable, value),
+        "length": lambda: wording.length(variable, value, len(text.strip())),
+        "range": lambda: wording.bounds(variable, value),
+        "unique": lambda: wording.unique(variable, value, fault.first),
+    }
+    return sentences[fault.check]()
 
 
 def _named(code: Code) -> str:

@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -43,6 +43,22 @@ _KINDS: Mapping[Datatype, Kind] = {
 }
 
 
+def _number(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(DECIMAL)).then(text.cast(pl.Float64, strict=False))
+
+
+_TEXT: Mapping[str, Callable[..., pl.Expr]] = {
+    "missing": lambda value: value.is_null(),
+    "present": lambda value: value.is_not_null(),
+    "number": _number,
+    "substr": lambda text, start, length: text.str.slice(start - 1, length),
+    "length": lambda text: text.str.len_chars().cast(pl.Int64),
+    "matches": lambda text, pattern: text.str.contains(pattern),
+    "starts": lambda text, prefix: text.str.starts_with(prefix),
+    "lower": lambda text: text.str.to_lowercase(),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Compiler:
     """Turns the tree of a rule into one expression over typed columns; ``at`` is the reference date."""
@@ -50,10 +66,11 @@ class Compiler:
     columns: Mapping[str, pl.Expr]
     datatypes: Mapping[str, Datatype]
     at: date
-    prepared: dict[str, pl.Expr] = field(default_factory=dict)
-    """Columns that the compiled expressions read beside those of the variables, to be computed once before them, in this order."""
+    prepared: dict[str, pl.Expr] | None = None
+    """Columns that the compiled expressions read beside those of the variables, to be computed once before them, in "
+    "this order."""
 
-    def compile(self, node: Expression) -> pl.Expr:
+    def compile(self, node: Expression) -> pl.Expr:  # noqa: PLR0911 - one return for each kind of node
         """Return the expression; raises ``Invalid`` where values of two kinds are compared."""
         match node:
             case Name(name=name):
@@ -101,9 +118,7 @@ class Compiler:
             if wanted is Kind.NUMBER and isinstance(value, str):
                 return float(value)
         except ValueError:
-            raise Invalid(
-                Sentence(f"{value!r} tidak dapat dibandingkan.", f"{value!r} cannot be compared.")
-            ) from None
+            raise Invalid(Sentence(f"{value!r} tidak dapat dibandingkan.", f"{value!r} cannot be compared.")) from None
         return str(value) if wanted is Kind.TEXT else value
 
     @staticmethod
@@ -120,39 +135,24 @@ class Compiler:
                 floor = left // divisor
                 return floor if op == "//" else left - floor * divisor
 
-    def _call(self, function: str, args: tuple[Expression, ...]) -> pl.Expr:
-        if function == "date":
-            return pl.lit(self._literal(_written(args[0]), Kind.DATE))
-        if function == "reference_date":
-            return pl.lit(self.at)
-        first = self.compile(args[0])
+    def _call(self, function: str, args: tuple[Expression, ...]) -> pl.Expr:  # noqa: PLR0911 - one for each function
         match function:
-            case "missing":
-                return first.is_null()
-            case "present":
-                return first.is_not_null()
-            case "number":
-                if self._kind(args[0]) is Kind.NUMBER:
-                    return first
-                return pl.when(first.str.contains(DECIMAL)).then(first.cast(pl.Float64, strict=False))
-            case "substr":
-                return first.str.slice(int(_written(args[1]).value) - 1, int(_written(args[2]).value))
-            case "length":
-                return first.str.len_chars().cast(pl.Int64)
-            case "matches":
-                return first.str.contains(str(_written(args[1]).value))
-            case "starts":
-                return first.str.starts_with(str(_written(args[1]).value))
-            case "lower":
-                return first.str.to_lowercase()
+            case "date":
+                return pl.lit(self._literal(_written(args[0]), Kind.DATE))
+            case "reference_date":
+                return pl.lit(self.at)
             case "nik_date_is_real":
                 return pl.when(self._digits(args[0]).is_not_null()).then(self._birth_date(args[0]).is_not_null())
             case "nik_birth_date":
                 return self._birth_date(args[0])
             case "nik_sex":
                 return nik.sex(self._digits(args[0]))
+            case "year" | "month" | "day" | "age":
+                return self._of_date(function, self.compile(args[0]))
+            case "number" if self._kind(args[0]) is Kind.NUMBER:
+                return self.compile(args[0])
             case _:
-                return self._of_date(function, first)
+                return _TEXT[function](self.compile(args[0]), *(_written(arg).value for arg in args[1:]))
 
     def _digits(self, node: Expression) -> pl.Expr:
         """Return the birth digits of a NIK, parsed once for all rules where it is a variable."""
@@ -164,6 +164,8 @@ class Compiler:
         return self._prepare(f"nik-birth:{node.name}", birth) if isinstance(node, Name) else birth
 
     def _prepare(self, name: str, expression: pl.Expr) -> pl.Expr:
+        if self.prepared is None:
+            return expression
         self.prepared.setdefault(name, expression)
         return pl.col(name)
 

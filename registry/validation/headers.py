@@ -53,7 +53,6 @@ class Target:
             for column in self.profile.columns
         ]
 
-
     def keys(self) -> frozenset[str]:
         """Return every spelling of a header that the target knows, comparable."""
         return frozenset(header_key(name) for expected in self.expected() for name in expected.names)
@@ -106,7 +105,14 @@ class HeaderMatch:
             yield self._at(index, "header.extra", Severity.NOTE, _extra(self.headers[index]), sheet, row)
 
     def _at(
-        self, index: int, check: str, severity: Severity, message: Sentence, sheet: str | None, row: int, instead: str | None = None
+        self,
+        index: int,
+        check: str,
+        severity: Severity,
+        message: Sentence,
+        sheet: str | None,
+        row: int,
+        instead: str | None = None,
     ) -> Finding:
         header = self.headers[index]
         return Finding(check, severity, message, sheet, row, header, cell_name(index, row), header, instead)
@@ -178,8 +184,10 @@ def _spellings(variable: Variable) -> tuple[str, ...]:
 def _missing(name: str, variable: Variable, *, needed: bool) -> Sentence:
     if needed:
         return Sentence(
-            f"Kolom wajib “{name}” ({variable.title.id}) tidak ada. Tambahkan kolom itu dengan judul persis seperti ini.",
-            f"The required column “{name}” ({variable.title.en or variable.title.id}) is missing. Add it with exactly this "
+            f"Kolom wajib “{name}” ({variable.title.id}) tidak ada. Tambahkan kolom itu dengan judul persis seperti "
+            "ini.",
+            f"The required column “{name}” ({variable.title.en or variable.title.id}) is missing. Add it with "
+            "exactly this "
             "header.",
         )
     return Sentence(
@@ -197,9 +205,11 @@ def _doubled(header: str) -> Sentence:
 
 def _renamed(header: str, name: str) -> Sentence:
     return Sentence(
-        f"Judul kolom “{header}” tidak dikenal; tampaknya yang dimaksud “{name}”, dan isinya diperiksa sebagai kolom itu. "
+        f"Judul kolom “{header}” tidak dikenal; tampaknya yang dimaksud “{name}”, dan isinya diperiksa sebagai kolom "
+        "itu. "
         f"Ganti judulnya menjadi “{name}”.",
-        f"The header “{header}” is unknown; “{name}” seems to be meant, and its content is checked as that column. Change "
+        f"The header “{header}” is unknown; “{name}” seems to be meant, and its content is checked as that column. "
+        "Change "
         f"the header to “{name}”.",
     )
 

@@ -1,7 +1,7 @@
 """What a NIK tells (`PP KK CC DDMMYY SSSS`, day + 40 for women), by integer arithmetic on whole columns.
 
-A text that is not sixteen digits, or begins with 0 (OpenSID's temporary numbers), tells nothing: null. The other functions
-take what ``digits`` gives, so that a column is parsed once however many rules ask.
+A text that is not sixteen digits, or begins with 0 (OpenSID's temporary numbers), tells nothing: null. The other
+functions take what ``digits`` gives, so that a column is parsed once however many rules ask.
 """
 
 from datetime import date

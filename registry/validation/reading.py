@@ -5,8 +5,8 @@ for is *suspect*. ``full`` is exact and is applied to rows that have a suspect c
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
@@ -30,12 +30,12 @@ _FEW = 4
 """Up to so many values, comparing one by one is faster than hashing."""
 
 
-def among(text: pl.Expr, values: list[str]) -> pl.Expr:
-    """Say whether a text is one of some values; unknown for null."""
+def among(text: pl.Expr, values: Sequence[str] | Sequence[int]) -> pl.Expr:
+    """Say whether a text or number is one of some values; unknown for null."""
     if not values:
         return text.is_null() & pl.lit(value=None, dtype=pl.Boolean)
     if len(values) > _FEW:
-        return text.is_in(pl.Series(values, dtype=pl.String).implode())
+        return text.is_in(pl.Series(values).implode())
     found = text == values[0]
     for value in values[1:]:
         found |= text == value
@@ -93,7 +93,9 @@ class ColumnReading:
             text = text.str.strip_prefix("'").str.strip_chars()
         blank = text == "" if self.column else is_blank(text)
         if self.column and self.column.placeholders:
-            blank |= among(text.str.to_lowercase(), sorted({fold(placeholder) for placeholder in self.column.placeholders}))
+            blank |= among(
+                text.str.to_lowercase(), sorted({fold(placeholder) for placeholder in self.column.placeholders})
+            )
         text = pl.when(~blank).then(text)
         if self.column and self.column.values and self.vocabulary is None:
             text = text.replace(self.column.values)

@@ -71,9 +71,11 @@ def looks_like_another(chosen: Recognised | None, best: Recognised | None, asked
         "file.standard",
         Severity.WARNING,
         Sentence(
-            f"Berkas ini tampaknya “{seems}” ({found} dari {expected} kolomnya cocok), bukan “{asked}”. Pilih “{seems}”, "
+            f"Berkas ini tampaknya “{seems}” ({found} dari {expected} kolomnya cocok), bukan “{asked}”. Pilih "
+            f"“{seems}”, "
             "atau biarkan dikenali otomatis.",
-            f"The file looks like “{seems}” ({found} of its {expected} columns match), not like “{asked}”. Choose “{seems}”, "
+            f"The file looks like “{seems}” ({found} of its {expected} columns match), not like “{asked}”. Choose "
+            f"“{seems}”, "
             "or let it be recognised.",
         ),
     )

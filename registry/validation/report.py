@@ -71,12 +71,13 @@ class Report:
 
     @property
     def causes(self) -> list[Cause]:
-        """Findings grouped by check and column: structure first, then errors before warnings, the most frequent first."""
+        """Findings grouped by check and column: structure first, then by weight, the most frequent first."""
         groups: dict[tuple[str, str | None, Severity], list[Finding]] = {}
         for finding in self.findings:
             groups.setdefault((finding.check, finding.column, finding.severity), []).append(finding)
         causes = [
-            Cause(check, column, severity, _message(found), tuple(found)) for (check, column, severity), found in groups.items()
+            Cause(check, column, severity, _message(found), tuple(found))
+            for (check, column, severity), found in groups.items()
         ]
         weight = list(Severity)
         return sorted(causes, key=lambda cause: (not cause.is_structure, weight.index(cause.severity), -cause.count))

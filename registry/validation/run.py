@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from registry.standards.payloads import Severity
+from registry.validation.checks import text_of, value_of
 from registry.validation.groups import broken_groups, later_copies
-from registry.validation.plan import ColumnPlan, Plan, text_of, value_of
-from registry.validation.reading import is_blank
+from registry.validation.plan import ColumnPlan, GroupRule, Plan
 from registry.validation.readers.table import ROW, Table, text_column
+from registry.validation.reading import among, is_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ def counted(index: int) -> str:
     return f"counted:{index}"
 
 
+def applies(index: int) -> str:
+    """Name of the column that tells whether a row belongs to a group of the rule at a position of the plan."""
+    return f"applies:{index}"
+
+
 def _error(name: str) -> str:
     return f"error:{name}"
 
@@ -59,37 +65,31 @@ def _fault(name: str) -> str:
 
 def judge(plan: Plan, table: Table) -> Judgement:
     """Check every cell and row of a table; raises polars' own errors where a CSV file cannot be parsed."""
-    suspects, keys, totals = _find(plan, table)
+    suspects, keys, emptied = _find(plan, table)
+    height = keys.height
     width = len(table.headers)
-    blank_rows = suspects.filter(pl.all_horizontal([is_blank(pl.col(text_column(i))).fill_null(value=True) for i in range(width)]))
+    blank_rows = suspects.filter(
+        pl.all_horizontal([is_blank(pl.col(text_column(i))).fill_null(value=True) for i in range(width)])
+    )
     blank = tuple(blank_rows[ROW])
-    rows = _judge_cells(plan, suspects.join(blank_rows, on=ROW, how="anti", maintain_order="left"))
-    keys = _with_judged(plan, keys, suspects, rows)
-    copies = later_copies(keys, plan.profile.duplicates.by) if plan.profile and plan.profile.duplicates else ()
-    if copies:
-        keys = keys.filter(~pl.col(ROW).is_in(pl.Series(copies, dtype=pl.UInt32).implode()))
+    rows = suspects if blank_rows.is_empty() else suspects.join(blank_rows, on=ROW, how="anti", maintain_order="left")
+    rows = _judge_cells(plan, rows)
     faults = list(_cell_faults(plan, rows))
+    judged = _with_judged(plan, keys, suspects, rows)
+    copies = later_copies(judged, plan.profile.duplicates.by) if plan.profile and plan.profile.duplicates else ()
+    once = ~pl.col(ROW).is_in(pl.Series(copies, dtype=pl.UInt32).implode())
     for key in plan.unique:
-        rows = _unique(plan, key, keys, rows, faults)
+        rows = _unique(plan, key, judged.filter(once) if copies else judged, rows, faults)
     rows = _row_rules(plan, rows, faults)
-    for index, rule in enumerate(plan.group_rules):
-        if rule.rule.count is not None:
-            lost = rows.filter(pl.any_horizontal([pl.col(_error(name)) | value_of(name).is_null() for name in rule.rule.by]))
-            texts = lost.select(ROW, text=text_of(rule.rule.by[0]), counts=pl.col(counted(index)))
-            texts = pl.concat([texts, _unread_rows(table)])
-            column = plan.column(rule.rule.column)
-            taken = set(rows.filter(pl.col(_error(column.name)))[ROW])
-            for row in broken_groups(rule.rule, keys, counted(index), texts):
-                if row not in taken:
-                    text = _cell_text(table, rows, column, row)
-                    faults.append(Fault(row, column.name, f"rule.{rule.rule.id}", rule.rule.severity, text))
-    total = int(totals["rows"][0])
+    if plan.group_rules:
+        judged = _with_judged(plan, keys, suspects, rows)  # again: a broken rule makes a cell erroneous, too
+        _group_rules(plan, table, judged.filter(once) if copies else judged, rows, faults)
     return Judgement(
-        total - len(blank),
+        height - len(blank),
         tuple(sorted(faults, key=lambda fault: (fault.row, plan.column(fault.variable).reading.index))),
         blank,
         copies,
-        {name[8:]: int(totals[name][0]) for name in totals.columns if name != "rows" and totals[name][0]},
+        emptied,
         _free_text(plan, rows),
     )
 
@@ -104,32 +104,35 @@ def standardised(plan: Plan, table: Table, judgement: Judgement) -> pl.LazyFrame
     )
 
 
-def _find(plan: Plan, table: Table) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Stream the table once: suspect rows as they are, the keys of all rows, and totals."""
+def _find(plan: Plan, table: Table) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, int]]:
+    """Go through the table once: suspect rows as they are, the keys of all rows, and cells that stand for nothing."""
     readings = [column.reading for column in plan.columns]
-    read = table.frame.with_columns(reading.plain_text.alias(f"text:{reading.name}") for reading in readings).with_columns(
-        reading.plain_value(text_of(reading.name)).alias(f"value:{reading.name}") for reading in readings
-    )
+    read = table.frame.with_columns(
+        reading.plain_text.alias(f"text:{reading.name}") for reading in readings
+    ).with_columns(reading.plain_value(text_of(reading.name)).alias(f"value:{reading.name}") for reading in readings)
     for prepared in plan.prepared:
         read = read.with_columns(prepared)
     signs = [sign for column in plan.columns for sign in column.suspect] + [rule.broken for rule in plan.row_rules]
     if not any(column.variable.constraints.required for column in plan.columns):
         signs.append(pl.all_horizontal([pl.col(text_column(i)).is_null() for i in range(len(table.headers))]))
-    sources = [name for name in table.frame.collect_schema().names()]
-    queries = [
-        read.filter(pl.any_horizontal(signs)).select(sources),
-        read.select(_keys(plan)),
-        read.select(
-            pl.len().alias("rows"),
-            *(
-                (text_of(reading.name).is_null() & ~is_blank(reading.source)).sum().alias(f"emptied:{reading.name}")
-                for reading in readings
-                if reading.column and reading.column.placeholders
-            ),
-        ),
+    suspect = pl.any_horizontal(signs).fill_null(value=False).alias("suspect")
+    emptied = [
+        (text_of(reading.name).is_null() & ~is_blank(reading.source)).sum().alias(reading.name)
+        for reading in readings
+        if reading.column and reading.column.placeholders
     ]
-    suspects, keys, totals = pl.collect_all(queries, engine="streaming")
-    return suspects.sort(ROW), keys.sort(ROW), totals
+    if table.loaded is not None:
+        keys = read.select(*_keys(plan), suspect).collect(engine="streaming")
+        suspects, keys = table.loaded.filter(keys["suspect"]), keys.drop("suspect")
+        counts = read.select(emptied).collect() if emptied else pl.DataFrame()
+    else:
+        sources = table.frame.collect_schema().names()
+        queries = [read.select(*sources, suspect).filter("suspect").drop("suspect"), read.select(_keys(plan))]
+        suspects, keys, *rest = pl.collect_all(
+            [*queries, *([read.select(emptied)] if emptied else [])], engine="streaming"
+        )
+        counts = rest[0] if rest else pl.DataFrame()
+    return suspects.sort(ROW), keys.sort(ROW), {name: counts[name][0] for name in counts.columns if counts[name][0]}
 
 
 def _keys(plan: Plan) -> list[pl.Expr]:
@@ -137,59 +140,69 @@ def _keys(plan: Plan) -> list[pl.Expr]:
         pl.col(ROW),
         *(value_of(name).alias(name) for name in plan.grouped),
         *(rule.counted.alias(counted(index)) for index, rule in enumerate(plan.group_rules)),
+        *(rule.applies.alias(applies(index)) for index, rule in enumerate(plan.group_rules)),
     ]
 
 
 def _judge_cells(plan: Plan, suspects: pl.DataFrame) -> pl.DataFrame:
     """Read the suspect rows exactly and mark the check that each cell breaks first, errors before warnings."""
-    rows = suspects.with_columns(column.reading.text.alias(f"text:{column.name}") for column in plan.columns)
+    rows = suspects.lazy().with_columns(column.reading.text.alias(f"text:{column.name}") for column in plan.columns)
     rows = rows.with_columns(
         column.reading.full_value(text_of(column.name)).alias(f"value:{column.name}") for column in plan.columns
     )
     for prepared in plan.prepared:
         rows = rows.with_columns(prepared)
     rows = rows.with_columns(_first_broken(column).alias(_fault(column.name)) for column in plan.columns)
-    rows = rows.with_columns(
-        pl.col(_fault(column.name))
-        .is_in([i for i, check in enumerate(column.checks) if check.severity is Severity.ERROR])
-        .fill_null(value=False)
-        .alias(_error(column.name))
-        for column in plan.columns
-    )
-    return rows.with_columns(
-        pl.when(~pl.any_horizontal([pl.col(_error(name)) for name in rule.uses])).then(rule.counted).alias(counted(index))
-        for index, rule in enumerate(plan.group_rules)
-    )
+    rows = rows.with_columns(_is_error(column).alias(_error(column.name)) for column in plan.columns)
+    return rows.collect()
+
+
+def _is_error(column: ColumnPlan) -> pl.Expr:
+    errors = [index for index, check in enumerate(column.checks) if check.severity is Severity.ERROR]
+    return among(pl.col(_fault(column.name)), errors).fill_null(value=False)
 
 
 def _first_broken(column: ColumnPlan) -> pl.Expr:
     order = sorted(enumerate(column.checks), key=lambda numbered: numbered[1].severity is not Severity.ERROR)
-    return pl.coalesce(
-        [pl.when(check.broken).then(pl.lit(index, dtype=pl.UInt8)) for index, check in order]
-        or [pl.lit(None, dtype=pl.UInt8)]
-    )
+    first: list[pl.Expr] = [pl.when(check.broken).then(pl.lit(index, dtype=pl.UInt8)) for index, check in order]
+    return pl.coalesce([*first, pl.lit(None, dtype=pl.UInt8)])
 
 
 def _with_judged(plan: Plan, keys: pl.DataFrame, suspects: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Take what the exact reading says of the suspect rows; an erroneous cell keys nothing."""
+    """Put in what the exact reading says of the suspect rows; an erroneous cell keys nothing, nor does a blank row."""
     judged = rows.select(
         ROW,
         *(pl.when(~pl.col(_error(name))).then(value_of(name)).alias(name) for name in plan.grouped),
-        *(counted(index) for index in range(len(plan.group_rules))),
+        *(_counted(index, rule) for index, rule in enumerate(plan.group_rules)),
+        *(rule.applies.alias(applies(index)) for index, rule in enumerate(plan.group_rules)),
     )
-    return pl.concat([keys.join(suspects.select(ROW), on=ROW, how="anti"), judged]).sort(ROW)
+    judged = suspects.select(ROW).join(judged, on=ROW, how="left", maintain_order="left")
+    places = keys[ROW].search_sorted(judged[ROW])
+    return keys.with_columns(keys[name].scatter(places, judged[name]) for name in keys.columns if name != ROW)
+
+
+def _counted(index: int, rule: GroupRule) -> pl.Expr:
+    """Whether a judged row counts: unknown where a cell that decides it has an error."""
+    sound = (
+        ~pl.any_horizontal([pl.col(_error(name)) for name in sorted(rule.uses)]) if rule.uses else pl.lit(value=True)
+    )
+    return pl.when(sound).then(rule.counted).alias(counted(index))
 
 
 def _cell_faults(plan: Plan, rows: pl.DataFrame) -> Iterator[Fault]:
     for column in plan.columns:
         name = _fault(column.name)
+        if rows[name].null_count() == rows.height:
+            continue
         broken = rows.filter(pl.col(name).is_not_null()).select(ROW, text_column(column.reading.index), name)
         for row, text, index in broken.iter_rows():
             check = column.checks[index]
             yield Fault(row, column.name, check.name, check.severity, text)
 
 
-def _unique(plan: Plan, key: tuple[str, ...], keys: pl.DataFrame, rows: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:
+def _unique(
+    plan: Plan, key: tuple[str, ...], keys: pl.DataFrame, rows: pl.DataFrame, faults: list[Fault]
+) -> pl.DataFrame:
     """Tell the later rows of equal keys, and mark their cells as erroneous."""
     name = key[0]
     severity = plan.column(name).variable.severity.get("unique", Severity.ERROR)
@@ -217,12 +230,19 @@ def _row_rules(plan: Plan, rows: pl.DataFrame, faults: list[Fault]) -> pl.DataFr
     return rows
 
 
-def _cell_text(table: Table, rows: pl.DataFrame, column: ColumnPlan, row: int) -> str | None:
-    name = text_column(column.reading.index)
-    found = rows.filter(pl.col(ROW) == row)
-    if found.is_empty():
-        found = table.frame.filter(pl.col(ROW) == row).select(name).collect()
-    return None if found.is_empty() else found[name][0]
+def _group_rules(plan: Plan, table: Table, keys: pl.DataFrame, rows: pl.DataFrame, faults: list[Fault]) -> None:
+    """Tell of groups with too few or too many rows, at cells that have no error yet."""
+    for index, rule in enumerate(plan.group_rules):
+        by, column = rule.rule.by, plan.column(rule.rule.column)
+        lost = rows.filter(pl.any_horizontal([pl.col(_error(name)) | value_of(name).is_null() for name in by]))
+        strays = lost.select(ROW, text_of(by[0]).alias("text"), _counted(index, rule).alias("counts"))
+        strays = pl.concat([strays, _unread_rows(table)])
+        found = list(broken_groups(rule.rule, keys.filter(pl.col(applies(index))), counted(index), strays))
+        taken = set(rows.filter(pl.col(_error(column.name)))[ROW])
+        told = pl.col(ROW).is_in(pl.Series([row for row in found if row not in taken], dtype=pl.UInt32).implode())
+        cells = table.frame.filter(told).select(ROW, text_column(column.reading.index)).collect()
+        for row, text in cells.iter_rows():
+            faults.append(Fault(row, column.name, f"rule.{rule.rule.id}", rule.rule.severity, text))
 
 
 def _unread_rows(table: Table) -> pl.DataFrame:

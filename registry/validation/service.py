@@ -92,11 +92,19 @@ class Checked:
         }
         period = report.period.isoformat() if report.period else None
         return Receipt(
-            report.name, report.sha256, report.standard, report.profile, lists, period, ENGINE, report.rows, report.counts
+            report.name,
+            report.sha256,
+            report.standard,
+            report.profile,
+            lists,
+            period,
+            ENGINE,
+            report.rows,
+            report.counts,
         )
 
 
-def check(  # noqa: PLR0913 - what is checked, against what, for when
+def check(
     source: Path | bytes,
     *,
     name: str,
@@ -169,9 +177,9 @@ class _Checking:
         return looks_like_another(found, recognise(opened.sheets, everything, name=self.name), self.asked)
 
     def _judge(self, opened: Source, found: Recognised, told: list[Finding]) -> Checked:
-        table = found.sheet.table(found.header_row, found.width)
         target = found.match.target
         try:
+            table = found.sheet.table(found.header_row, found.width)
             plan, judgement = self._run_plan(table, found)
         except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
             if not isinstance(found.sheet, CsvSheet):

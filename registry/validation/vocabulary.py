@@ -115,7 +115,9 @@ class Vocabulary:
         pairs = [(text, code) for text, code in values.items() if self._all_known(code)]
         taken = {fold(text) for text, _ in pairs}
         if (mapping := self.mapping) is None:
-            own = [(text, notation) for notation, code in self.codes.items() for text in (notation, *sorted(labels(code)))]
+            own = [
+                (text, notation) for notation, code in self.codes.items() for text in (notation, *sorted(labels(code)))
+            ]
             return pairs + [(text, notation) for text, notation in own if fold(text) not in taken]
         targets = self._targets(mapping)
         doubtful: dict[str, set[str]] = {}

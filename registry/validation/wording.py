@@ -6,9 +6,11 @@ from registry.errors import Sentence
 from registry.standards.payloads import Constraints, Datatype, Personal, Text, Variable
 
 STORED_AS_NUMBER = Sentence(
-    "Sel ini berformat Angka (Number), sehingga angka di belakang digit ke-15 sudah hilang dan tidak dapat dipulihkan. Ubah "
+    "Sel ini berformat Angka (Number), sehingga angka di belakang digit ke-15 sudah hilang dan tidak dapat "
+    "dipulihkan. Ubah "
     "format kolom menjadi Teks (Text), lalu ketik ulang nomornya dari dokumen asli.",
-    "This cell is formatted as a Number, so the digits after the 15th are already lost and cannot be restored. Format the "
+    "This cell is formatted as a Number, so the digits after the 15th are already lost and cannot be restored. "
+    "Format the "
     "column as Text, then type the number again from the original document.",
 )
 
@@ -39,9 +41,7 @@ def quoted(value: str | None) -> str:
 
 def required(variable: Variable) -> Sentence:
     title, example = both(variable.title), _example(variable)
-    return Sentence(
-        f"{title.id} wajib diisi.{example.id}", f"{title.en} must be filled in.{example.en}"
-    )
+    return Sentence(f"{title.id} wajib diisi.{example.id}", f"{title.en} must be filled in.{example.en}")
 
 
 def number_type(variable: Variable, value: str) -> Sentence:
@@ -50,7 +50,8 @@ def number_type(variable: Variable, value: str) -> Sentence:
         return Sentence(
             f"{title.id} {quoted(value)} bukan bilangan bulat. Tulis angka saja tanpa titik, koma, spasi, atau satuan, "
             "misalnya 12.",
-            f"{title.en} {quoted(value)} is not a whole number. Write digits only, without points, commas, spaces or units, "
+            f"{title.en} {quoted(value)} is not a whole number. Write digits only, without points, commas, spaces or "
+            "units, "
             "such as 12.",
         )
     return Sentence(
@@ -80,7 +81,8 @@ def pattern(variable: Variable, value: str) -> Sentence:
         return Sentence(
             f"{title.id} {quoted(value)} harus terdiri atas {digits} angka, tanpa spasi, huruf, atau tanda lain."
             f"{example.id}",
-            f"{title.en} {quoted(value)} must consist of {digits} digits, without spaces, letters or other signs.{example.en}",
+            f"{title.en} {quoted(value)} must consist of {digits} digits, without spaces, letters or other "
+            f"signs.{example.en}",
         )
     definition = both(variable.definition)
     return Sentence(
@@ -130,9 +132,11 @@ def code_period(variable: Variable, value: str, at: str, since: str, until: str,
     span_en = " ".join(filter(None, (since and f"from {since}", until and f"until {until}")))
     law = f" ({basis})" if basis else ""
     return Sentence(
-        f"{title.id} {quoted(value)} tidak berlaku pada tanggal acuan data {at}: kode ini berlaku {span_id}{law}. Pakai "
+        f"{title.id} {quoted(value)} tidak berlaku pada tanggal acuan data {at}: kode ini berlaku {span_id}{law}. "
+        "Pakai "
         "kode yang berlaku pada tanggal itu, atau perbaiki tanggal acuannya.",
-        f"{title.en} {quoted(value)} is not valid at the data's reference date {at}: the code is valid {span_en}{law}. Use "
+        f"{title.en} {quoted(value)} is not valid at the data's reference date {at}: the code is valid "
+        f"{span_en}{law}. Use "
         "the code valid on that day, or correct the reference date.",
     )
 
@@ -148,8 +152,10 @@ def unique(variable: Variable, value: str, first: int | None) -> Sentence:
 def _span(low: float | str | None, high: float | str | None) -> Sentence:
     if low is not None and high is not None:
         return Sentence(f"{low}", f"{low}") if low == high else Sentence(f"{low} sampai {high}", f"{low} to {high}")
-    return Sentence(f"paling sedikit {low}", f"at least {low}") if low is not None else Sentence(
-        f"paling banyak {high}", f"at most {high}"
+    return (
+        Sentence(f"paling sedikit {low}", f"at least {low}")
+        if low is not None
+        else Sentence(f"paling banyak {high}", f"at most {high}")
     )
 
 

@@ -8,6 +8,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from registry.errors import Forbidden, Invalid, NotFound, NotSignedIn, RegistryError, Sentence
@@ -29,6 +30,16 @@ class Broken(RegistryError):
     title = Sentence(
         "Terjadi kesalahan di pihak kami. Coba lagi; bila berulang, hubungi walidata.",
         "Something went wrong on our side. Try again; if it happens again, tell the walidata.",
+    )
+
+
+class NotStorable(Invalid):
+    """The database refuses a value: a NUL in a text, a number beyond all bounds."""
+
+    type = "not-storable"
+    title = Sentence(
+        "Ada isian yang tidak dapat disimpan: tanda kosong (NUL) atau angka yang terlalu besar.",
+        "A value cannot be stored: it holds a NUL, or a number that is too large.",
     )
 
 
@@ -66,11 +77,17 @@ def install(app: FastAPI, page: Page) -> None:
 
     def request_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
+        if any(fault["loc"][0] == "path" for fault in error.errors()):
+            return answer(request, NotFound())
         faults = [
             {"pointer": "/" + "/".join(str(part) for part in fault["loc"]), "detail": fault["type"]}
             for fault in error.errors()
         ]
         return answer(request, Invalid(errors=faults))
+
+    def not_storable(request: Request, error: Exception) -> Response:
+        _logger.info("not storable", fault=type(error).__name__, path=request.url.path)
+        return answer(request, NotStorable())
 
     def broken(request: Request, error: Exception) -> Response:
         _logger.error("unhandled error", fault=type(error).__name__, path=request.url.path, exc_info=error)
@@ -79,6 +96,7 @@ def install(app: FastAPI, page: Page) -> None:
     app.add_exception_handler(RegistryError, registry_error)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, request_error)
+    app.add_exception_handler(DataError, not_storable)
     app.add_exception_handler(Exception, broken)
 
 

@@ -10,7 +10,7 @@ from registry.catalog import downloads
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.items import repository
 from registry.items.repository import Entry
-from registry.items.state import Access, Action, Kind
+from registry.items.state import Action, Kind
 from registry.workflow import repository as work
 from registry.workflow import service
 
@@ -75,8 +75,7 @@ def take(
         case Action.APPROVE:
             service.approve(session, entry, by=caller, reason=decision.reason)
         case Action.PUBLISH:
-            closed = entry.version.access == Access.CLOSED.value
-            tables = {} if closed else downloads.tables(entry, registry.files)
+            tables = downloads.tables(entry, registry.files)
             service.publish(session, entry, by=caller, tables=tables, threshold=registry.settings.small_cell)
         case Action.RETURN:
             service.send_back(session, entry, by=caller, reason=decision.reason or "", final=decision.final)

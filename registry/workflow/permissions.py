@@ -10,6 +10,7 @@ from registry.items.state import Action, Kind
 
 _PRODUCERS = (Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG, Role.PEMBINA)
 _VERIFIERS = (Role.WALIDATA, Role.WALIDATA_PENDUKUNG)
+_BOUND = (Role.PRODUSEN, Role.WALIDATA_PENDUKUNG)  # to their own agency
 
 
 def is_priority(kind: Kind, body: dict[str, Any]) -> bool:
@@ -38,16 +39,15 @@ def require(action: Action, entry: Entry, by: Caller) -> Role:
     roles = roles_for(action, entry)
     by.require_role(*roles)
     by.require_scope(action.value, entry.item.kind)
-    acting = next(role for role in roles if by.has(role))
-    bound = acting in {Role.PRODUSEN, Role.WALIDATA_PENDUKUNG}
-    if bound and by.agency != entry.item.agency:
-        raise Forbidden(
-            Sentence(
-                "Peran Anda hanya berlaku untuk instansi Anda sendiri.",
-                "Your role holds for your own agency only.",
-            )
+    for role in roles:
+        if by.has(role) and (role not in _BOUND or by.agency == entry.item.agency):
+            return role
+    raise Forbidden(
+        Sentence(
+            "Peran Anda hanya berlaku untuk instansi Anda sendiri.",
+            "Your role holds for your own agency only.",
         )
-    return acting
+    )
 
 
 def actions_for(entry: Entry, by: Caller, possible: frozenset[Action]) -> list[Action]:

@@ -6,10 +6,11 @@ import polars as pl
 from sqlmodel import Session
 
 from registry.accounts.caller import Caller
+from registry.accounts.models import Role
 from registry.disclosure import gate
 from registry.errors import Invalid, Sentence
+from registry.items import repository, transitions
 from registry.items import service as items
-from registry.items import transitions
 from registry.items.models import Version
 from registry.items.repository import Entry
 from registry.items.state import Access, Action, Kind
@@ -26,7 +27,7 @@ class Incomplete(Invalid):
 
 def submit(session: Session, entry: Entry, *, by: Caller) -> Version:
     """Hand a draft to the walidata; Incomplete lists every field that is missing."""
-    role = permissions.require(Action.SUBMIT, entry, by)
+    role = _acting(session, Action.SUBMIT, entry, by)
     items.require_valid(Kind(entry.item.kind), entry.body)
     missing = completeness.missing_for_submission(entry.item.kind, entry.body)
     if missing:
@@ -42,13 +43,13 @@ def submit(session: Session, entry: Entry, *, by: Caller) -> Version:
 
 def verify(session: Session, entry: Entry, *, by: Caller, reason: str | None = None) -> Version:
     """Walidata states that the version keeps the standards."""
-    role = permissions.require(Action.VERIFY, entry, by)
+    role = _acting(session, Action.VERIFY, entry, by)
     return transitions.move(session, entry, Action.VERIFY, by=by, role=role, reason=reason)
 
 
 def approve(session: Session, entry: Entry, *, by: Caller, reason: str | None = None) -> Version:
     """Pembina (or, for datasets that are no data prioritas, a second walidata) approves."""
-    role = permissions.require(Action.APPROVE, entry, by)
+    role = _acting(session, Action.APPROVE, entry, by)
     return transitions.move(session, entry, Action.APPROVE, by=by, role=role, reason=reason)
 
 
@@ -60,22 +61,35 @@ def publish(
     ``tables`` holds the content of every distribution by its identifier. A closed dataset is published to its own
     people only, so its tables are not reviewed; its metadata always is.
     """
-    role = permissions.require(Action.PUBLISH, entry, by)
-    shown = {} if entry.version.access == Access.CLOSED.value else tables
-    gate.require_clear(gate.review(entry.body, shown, threshold=threshold))
+    role = _acting(session, Action.PUBLISH, entry, by)
+    is_closed = entry.version.access == Access.CLOSED.value
+    if entry.body.get("is_microdata") and not is_closed:
+        raise gate.PublicationRefused(
+            Sentence(
+                "Data mikro selalu tertutup. Kembalikan dan ubah klasifikasi aksesnya.",
+                "Microdata are always closed. Return it and change its access class.",
+            )
+        )
+    gate.require_clear(gate.review(entry.body, {} if is_closed else tables, threshold=threshold))
     return transitions.move(session, entry, Action.PUBLISH, by=by, role=role)
 
 
 def send_back(session: Session, entry: Entry, *, by: Caller, reason: str, final: bool = False) -> Version:
     """Return a version to its author with the reason (``final``: a rejection)."""
-    role = permissions.require(Action.RETURN, entry, by)
+    role = _acting(session, Action.RETURN, entry, by)
     return transitions.move(session, entry, Action.RETURN, by=by, role=role, reason=_required(reason), final=final)
 
 
 def retire(session: Session, entry: Entry, *, by: Caller, reason: str) -> Version:
     """Withdraw what is published; it stays listed as withdrawn, with the reason."""
-    role = permissions.require(Action.RETIRE, entry, by)
+    role = _acting(session, Action.RETIRE, entry, by)
     return transitions.move(session, entry, Action.RETIRE, by=by, role=role, reason=_required(reason))
+
+
+def _acting(session: Session, action: Action, entry: Entry, by: Caller) -> Role:
+    """Return the role of the caller, on the version as it is now: two decisions on one item queue."""
+    repository.hold(session, entry.item, entry.version)
+    return permissions.require(action, entry, by)
 
 
 def _required(reason: str) -> str:

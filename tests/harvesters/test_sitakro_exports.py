@@ -3,8 +3,11 @@
 import csv
 import io
 import re
+import subprocess
+import sys
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -107,6 +110,19 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path, form, faults):
     ]
     assert digests[0] == digests[1]
     assert len(digests[0]) == 4
+
+
+def test_the_bytes_do_not_depend_on_the_order_of_hashes(tmp_path):
+    script = (
+        "import sys; from pathlib import Path; from harvesters.sitakro.sample import write; "
+        "write(Path(sys.argv[1]), village='35.05.10.2011', people=40, seed=5, faults=0.1, form='csv')"
+    )
+    for seed in ("1", "2"):
+        environment = {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path.cwd())}
+        subprocess.run([sys.executable, "-c", script, str(tmp_path / seed)], env=environment, check=True)
+    first, second = ({file.name: file.read_bytes() for file in (tmp_path / seed).iterdir()} for seed in ("1", "2"))
+    assert first == second
+    assert len(first) == 4
 
 
 def test_a_long_number_has_an_apostrophe_in_data_penduduk_only(exports):

@@ -11,6 +11,7 @@ from harvesters.sitakro.sample.people import Family, Marital, Person, Relation, 
 from harvesters.sitakro.sample.village import settle
 
 PERIOD = date(2025, 12, 31)
+unhurried = settings(deadline=None, max_examples=50)
 villages = st.builds(
     lambda people, seed: settle(village="35.05.10.2011", people=people, seed=seed, period=PERIOD),
     st.integers(1, 60),
@@ -26,12 +27,14 @@ def _completed_years(birth: date, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
+@unhurried
 @given(st.integers(1, 200), st.integers(0, 10_000))
 def test_a_village_has_the_inhabitants_asked_for(people, seed):
     families = settle(village="35.05.10.2011", people=people, seed=seed, period=PERIOD)
     assert sum(len(family.residents) for family in families) == people
 
 
+@unhurried
 @given(villages)
 def test_every_family_has_one_head_who_lives_here_and_one_to_seven_members(families):
     for family in families:
@@ -40,6 +43,7 @@ def test_every_family_has_one_head_who_lives_here_and_one_to_seven_members(famil
         assert 1 <= len(family.members) <= 7
 
 
+@unhurried
 @given(villages)
 def test_wives_are_women_and_husbands_men(families):
     for family in families:
@@ -50,6 +54,7 @@ def test_wives_are_women_and_husbands_men(families):
                 assert person.marital is family.head.marital is Marital.MARRIED
 
 
+@unhurried
 @given(villages)
 def test_mothers_were_past_their_sixteenth_year_at_birth(families):
     for person in _people(families):
@@ -58,6 +63,7 @@ def test_mothers_were_past_their_sixteenth_year_at_birth(families):
             assert person.mother == person.birth_mother.name
 
 
+@unhurried
 @given(villages)
 def test_children_and_grandchildren_are_younger_than_the_head_and_parents_older(families):
     for family in families:
@@ -68,6 +74,7 @@ def test_children_and_grandchildren_are_younger_than_the_head_and_parents_older(
                 assert person.birth < family.head.birth
 
 
+@unhurried
 @given(villages)
 def test_ages_agree_with_births_and_nobody_wed_as_a_child_or_in_the_future(families):
     for person in _people(families):
@@ -79,6 +86,7 @@ def test_ages_agree_with_births_and_nobody_wed_as_a_child_or_in_the_future(famil
         assert (person.married_on is not None) == (person.marital is not Marital.SINGLE)
 
 
+@unhurried
 @given(villages)
 def test_learning_and_work_fit_the_age(families):
     for person in _people(families):
@@ -92,6 +100,7 @@ def test_learning_and_work_fit_the_age(families):
             assert person.age >= 19
 
 
+@unhurried
 @given(villages)
 def test_a_nik_tells_the_birth_date_and_the_sex_and_belongs_to_one(families):
     people = _people(families)
@@ -107,6 +116,7 @@ def test_a_nik_tells_the_birth_date_and_the_sex_and_belongs_to_one(families):
     assert len(set(numbers)) == len(numbers)
 
 
+@unhurried
 @given(villages)
 def test_serials_simply_count_from_0001(families):
     serials = [int(person.nik[12:]) for person in _people(families)]

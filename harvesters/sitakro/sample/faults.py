@@ -202,7 +202,8 @@ def _day(spot: Spot, year: int) -> str:
     """Return the day of the cell (or of the period) in another year, as the export writes dates."""
     day, pattern = spot.field.date_of(spot.old)
     day = day or spot.period
-    return f"{day.replace(year=year, day=min(day.day, 28)):{pattern}}"
+    leap = (day.month, day.day) == (2, 29)
+    return f"{day.replace(year=year, day=28 if leap else day.day):{pattern}}"
 
 
 _EMPTIED = Fault("required cell emptied", "required", _emptied, empties=True)

@@ -6,7 +6,6 @@ unique column comes from an earlier row that stays as it is, and nothing else sp
 is broken, the other cells it reads in that row stay as they are.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,8 +17,6 @@ from harvesters.sitakro.sample.fields import Field, Layout
 from harvesters.sitakro.sample.ledger import Entry
 from harvesters.sitakro.sample.writer import SHEET, Form
 from registry.harvest.plugin import Invalid, Sentence
-
-_GROUP_RULES = "rule."
 
 
 class TooManyFaults(Invalid):
@@ -84,7 +81,6 @@ class _Bed:
     """Families of which a cell that family rules read is spoilt."""
     _values: dict[int, dict[str, int]] = field(init=False, default_factory=dict)
     """For each unique column, its values and the first row of each."""
-    _sizes: Counter[int] = field(init=False)
     _listed_again: set[int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,7 +88,6 @@ class _Bed:
         self.rows = [list(row) for row in table.rows]
         self.plots = [self._plot(each) for each in self.layout.fields]
         self.plots = [plot for plot in self.plots if plot.untried]
-        self._sizes = Counter(table.families)
         self._listed_again = {table.families[row] for row in table.repeats}
         for each in self.layout.fields:
             if each.variable.constraints.unique:
@@ -143,10 +138,10 @@ class _Bed:
             return True
         if family in self._families:
             return False
-        if not fault.check.startswith(_GROUP_RULES):
-            return row not in self.layout.table.heads
-        # A card number that is wrong in itself takes its row out of the family: only one who is alone may lose it.
-        return name not in self.layout.grouped_by or self._sizes[family] == 1
+        # A head with a wrong card number would leave a family without one, and could be the head that another lacks;
+        # a number that only rules find wrong makes a family of its own.
+        breaks_a_rule = fault.check.startswith("rule.")
+        return name not in self.layout.grouped_by if breaks_a_rule else row not in self.layout.table.heads
 
     def _stands_out(self, each: Field, fault: Fault, row: int, cell: Cell) -> bool:
         """Say whether the new cell differs, is not read as something right, and repeats a value only on purpose."""

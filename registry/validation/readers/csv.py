@@ -14,8 +14,11 @@ from registry.validation.readers.table import ROW, Remark, Source, Table, Unread
 
 HEAD_ROWS = 50
 """How many rows are looked at to find the header."""
+STREAMED = 128 * 1024 * 1024
+"""Files larger than this, in bytes, are streamed; smaller ones are held in memory, which is faster."""
 _HEAD_BYTES = 1 << 18
 _CHUNK = 1 << 20
+_ASCII = 0x7F
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CP1252_TEXT = frozenset(bytes(range(0xC0, 0x100)) + b"\x80\x85\x91\x92\x93\x94\x96\x97\x99\xa0\xa9\xab\xae\xb0\xbb")
 """Bytes over 127 that stand in Western text: letters, quotes, dashes, signs. Others mean another encoding."""
@@ -34,7 +37,7 @@ class CsvSheet:
         return [row for row, _ in self._records()]
 
     def table(self, header_row: int, width: int) -> Table:
-        """Return the rows under a header row, unread until they are asked for."""
+        """Return the rows under a header row; a large file stays unread until they are asked for."""
         records = self._records()
         header, lines = records[header_row - 1]
         schema = {text_column(index): pl.String() for index in range(len(header))}
@@ -47,7 +50,10 @@ class CsvSheet:
             row_index_name=ROW,
             row_index_offset=header_row + 1,
         )
-        return Table(None, tuple(header[:width]), header_row, frame)
+        if _size(self.data) > STREAMED:
+            return Table(None, tuple(header[:width]), header_row, frame)
+        loaded = frame.collect(engine="streaming")
+        return Table(None, tuple(header[:width]), header_row, loaded.lazy(), loaded=loaded)
 
     def careful_table(self, header_row: int, width: int) -> Table:
         """Read row by row, telling rows that are too long; for files the fast reader refuses."""
@@ -67,7 +73,8 @@ class CsvSheet:
         data = {ROW: pl.Series(numbers, dtype=pl.UInt32)} | {
             text_column(index): pl.Series(column, dtype=pl.String) for index, column in enumerate(columns)
         }
-        return Table(None, tuple(header[:width]), header_row, pl.LazyFrame(data), remarks=tuple(remarks))
+        loaded = pl.DataFrame(data)
+        return Table(None, tuple(header[:width]), header_row, loaded.lazy(), remarks=tuple(remarks), loaded=loaded)
 
     def _records(self) -> list[tuple[list[str], int]]:
         """Return the first rows with the number of lines read up to their end."""
@@ -103,7 +110,7 @@ def open_csv(data: Path | bytes) -> Source:
 def as_western(data: Path | bytes) -> bytes:
     """Re-encode text in Windows-1252 as UTF-8; raises ``Unreadable`` where that is not beyond doubt."""
     raw = data.read_bytes() if isinstance(data, Path) else data
-    if {byte for byte in set(raw) if byte > 0x7F} - _CP1252_TEXT:
+    if {byte for byte in set(raw) if byte > _ASCII} - _CP1252_TEXT:
         raise faults.unknown_encoding()
     try:
         return raw.decode("cp1252").encode()
@@ -124,6 +131,10 @@ def text_fault(data: Path | bytes) -> Unreadable | None:
             except UnicodeDecodeError:
                 return faults.unknown_encoding()
     return None if not decoder.getstate()[0] else faults.unknown_encoding()
+
+
+def _size(data: Path | bytes) -> int:
+    return data.stat().st_size if isinstance(data, Path) else len(data)
 
 
 def _start(data: Path | bytes) -> bytes:

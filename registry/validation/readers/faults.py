@@ -32,9 +32,11 @@ def broken() -> Unreadable:
     return Unreadable(
         "file.type",
         Sentence(
-            "Lembar kerja ini rusak atau tidak lengkap. Buka di Excel atau LibreOffice, simpan ulang sebagai XLSX, lalu "
+            "Lembar kerja ini rusak atau tidak lengkap. Buka di Excel atau LibreOffice, simpan ulang sebagai XLSX, "
+            "lalu "
             "kirim lagi.",
-            "This spreadsheet is damaged or incomplete. Open it in Excel or LibreOffice, save it again as XLSX and send "
+            "This spreadsheet is damaged or incomplete. Open it in Excel or LibreOffice, save it again as XLSX and "
+            "send "
             "it again.",
         ),
     )
@@ -45,9 +47,11 @@ def protected() -> Unreadable:
     return Unreadable(
         "file.protected",
         Sentence(
-            "Berkas ini dilindungi kata sandi. Buka di Excel, hapus kata sandinya (File > Info > Protect Workbook), simpan, "
+            "Berkas ini dilindungi kata sandi. Buka di Excel, hapus kata sandinya (File > Info > Protect Workbook), "
+            "simpan, "
             "lalu kirim lagi.",
-            "This file is protected by a password. Open it in Excel, remove the password (File > Info > Protect Workbook), "
+            "This file is protected by a password. Open it in Excel, remove the password (File > Info > Protect "
+            "Workbook), "
             "save it and send it again.",
         ),
     )
@@ -58,9 +62,11 @@ def too_large() -> Unreadable:
     return Unreadable(
         "file.size",
         Sentence(
-            "Isi berkas ini terlalu besar untuk dibuka sebagai lembar kerja. Hapus lembar dan baris yang tidak dipakai, atau "
+            "Isi berkas ini terlalu besar untuk dibuka sebagai lembar kerja. Hapus lembar dan baris yang tidak "
+            "dipakai, atau "
             "simpan sebagai CSV.",
-            "Unpacked, this file is too large to open as a spreadsheet. Delete unused sheets and rows, or save it as CSV.",
+            "Unpacked, this file is too large to open as a spreadsheet. Delete unused sheets and rows, or save it as "
+            "CSV.",
         ),
     )
 
@@ -81,8 +87,10 @@ def nul_bytes() -> Unreadable:
     return Unreadable(
         "file.encoding",
         Sentence(
-            "Berkas ini memuat byte kosong (NUL), tanda berkas rusak saat disalin. Ekspor ulang datanya, lalu kirim lagi.",
-            "The file holds NUL bytes, a sign that it was damaged while copied. Export the data again and send it again.",
+            "Berkas ini memuat byte kosong (NUL), tanda berkas rusak saat disalin. Ekspor ulang datanya, lalu kirim "
+            "lagi.",
+            "The file holds NUL bytes, a sign that it was damaged while copied. Export the data again and send it "
+            "again.",
         ),
     )
 
@@ -137,7 +145,8 @@ def ragged(row: int, found: int, wanted: int) -> Remark:
         "file.columns",
         Severity.ERROR,
         Sentence(
-            f"Baris {row} berisi {found} isian, padahal ada {wanted} kolom. Bila ada koma di dalam isian, apit isiannya "
+            f"Baris {row} berisi {found} isian, padahal ada {wanted} kolom. Bila ada koma di dalam isian, apit "
+            "isiannya "
             "dengan tanda kutip ganda.",
             f"Row {row} holds {found} values while there are {wanted} columns. If a value contains a comma, put it in "
             "double quotes.",
@@ -164,7 +173,8 @@ def title_rows(header_row: int) -> Remark:
         "file.title",
         Severity.WARNING,
         Sentence(
-            f"Judul kolom ditemukan pada baris {header_row}; baris di atasnya tidak dibaca. Hapus baris di atas judul kolom "
+            f"Judul kolom ditemukan pada baris {header_row}; baris di atasnya tidak dibaca. Hapus baris di atas "
+            "judul kolom "
             "agar program lain juga dapat membacanya.",
             f"The header was found in row {header_row}; the rows above it were not read. Delete them so that other "
             "programs can read the file too.",

@@ -43,12 +43,16 @@ class Table:
     frame: pl.LazyFrame
     numbers: frozenset[int] = frozenset()
     remarks: tuple[Remark, ...] = ()
+    loaded: pl.DataFrame | None = None
+    """The frame in memory; none for a file so large that it is streamed."""
 
 
 class Sheet(Protocol):
     """One sheet of a workbook, or a whole CSV file, before its header row is known."""
 
-    name: str | None
+    @property
+    def name(self) -> str | None:
+        """Its name; None for a CSV file."""
 
     def head(self) -> Sequence[Sequence[str]]:
         """Return the first rows as text, from row 1 of the sheet."""

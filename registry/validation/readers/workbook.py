@@ -31,7 +31,9 @@ _OVERLAP = 64
 _COLUMNS = re.compile(rb"""\br=["']([A-Z]{1,3})\d""")
 _ROWS = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)""")
 _FAR_CELLS = re.compile(rb"""\br=["'][A-Z]{1,3}(\d{6,})""")
-_ODS_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated="(\d+)"(?=[^>]*(?:value-type|>\s*<table:table-cell[^>]*value))""")
+_ODS_REPEATED = re.compile(
+    rb"""number-(?:rows|columns)-repeated="(\d+)"(?=[^>]*(?:value-type|>\s*<table:table-cell[^>]*value))"""
+)
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -72,9 +74,9 @@ class WorkbookSheet:
             if kinds & {float, int}:
                 numbers.add(index)
                 data[number_column(index)] = pl.Series([type(value) in {float, int} for value in values])
-        return Table(
-            self.name, headers, header_row, pl.LazyFrame(data), frozenset(numbers), tuple(self._merged(header_row))
-        )
+        loaded = pl.DataFrame(data)
+        merged = tuple(self._merged(header_row))
+        return Table(self.name, headers, header_row, loaded.lazy(), frozenset(numbers), merged, loaded)
 
     def _merged(self, header_row: int) -> list[Remark]:
         return [
@@ -94,7 +96,9 @@ def open_workbook(data: bytes) -> Source:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets: list[Sheet] = [
             WorkbookSheet(book, sheet.name)
-            for sheet in sorted(book.sheets_metadata, key=lambda sheet: sheet.visible != calamine.SheetVisibleEnum.Visible)
+            for sheet in sorted(
+                book.sheets_metadata, key=lambda sheet: sheet.visible != calamine.SheetVisibleEnum.Visible
+            )
             if sheet.typ == calamine.SheetTypeEnum.WorkSheet
         ]
         for sheet in sheets:
@@ -102,7 +106,11 @@ def open_workbook(data: bytes) -> Source:
     except calamine.PasswordError:
         raise faults.protected() from None
     except (calamine.CalamineError, ValueError, OSError):
-        raise (faults.protected() if b"encryption-data" in data else faults.broken()) from None
+        raise faults.broken() from None
+    except BaseException as panic:
+        if type(panic).__name__ == "PanicException":  # the reader's own crash on a damaged file is no Exception
+            raise faults.broken() from None
+        raise
     if not any(sheet.head() for sheet in sheets):
         raise faults.empty()
     return Source(tuple(sheets))
@@ -120,7 +128,9 @@ def _guard(data: bytes) -> None:
                     raise faults.too_large()
                 if member.flag_bits & 1:
                     raise faults.protected()
-                if Path(member.filename).suffix == ".xml" and ("/worksheets/" in member.filename or "content" in member.filename):
+                if Path(member.filename).suffix == ".xml" and (
+                    "/worksheets/" in member.filename or "content" in member.filename
+                ):
                     _guard_area(archive, member)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
         raise faults.broken() from None
@@ -153,20 +163,21 @@ def _text(value: object) -> str | None:
     """Write a cell as text: whole numbers without a fraction, dates as ISO 8601, empty as None."""
     match value:
         case "" | None:
-            return None
+            text = None
         case str():
-            return value
+            text = value
         case bool():
-            return "TRUE" if value else "FALSE"
-        case float() if value.is_integer():
-            return str(int(value))
+            text = "TRUE" if value else "FALSE"
+        case float() if not value.is_integer():
+            text = format(Decimal(format(value, ".15g")), "f")  # 15 digits are what the spreadsheet shows
         case float():
-            return format(Decimal(format(value, ".15g")), "f")  # 15 digits are what the spreadsheet shows
+            text = str(int(value))
         case datetime() if value.time() == time.min:
-            return value.date().isoformat()
+            text = value.date().isoformat()
         case datetime():
-            return value.isoformat(sep=" ")
+            text = value.isoformat(sep=" ")
         case date() | time():
-            return value.isoformat()
+            text = value.isoformat()
         case _:
-            return str(value)
+            text = str(value)
+    return text

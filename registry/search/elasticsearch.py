@@ -1,0 +1,171 @@
+"""Elasticsearch for many machines: an alias over one index whose name carries the time it was built.
+
+The URL is ``elasticsearch+http://[user:password@]host:port[,host:port…][/prefix]``. The engine gets folded words and
+stems only, so it needs no language plugin; the mapping is strict, and what is shown of a document is the only source
+it keeps.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import elastic_transport
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
+
+from registry.search.elasticsearch_query import Asked
+from registry.search.entry import SEPARATOR, Entry, entries, identifier, schema_hash
+from registry.search.index import Document, Page, Query, SearchAway
+from registry.search.matching import ANYWHERE, ANYWHERE_STEM, EXACT_FIELDS, FILTERS, NOTATIONS
+from registry.search.searching import open_searching
+
+_TIMEOUT, _BULK_TIMEOUT = 10, 120  # seconds
+_CHUNK = 500  # documents a request
+_RETRIES = 2
+
+
+_Answer = TypeVar("_Answer")
+
+
+def _text(options: str) -> dict[str, Any]:
+    return {"type": "text", "analyzer": "whitespace", "index_options": options, "norms": options != "docs"}
+
+
+_SETTINGS: dict[str, Any] = {"auto_expand_replicas": "0-1"}
+_MAPPING: dict[str, Any] = {
+    "dynamic": "strict",
+    "_source": {"includes": ["shown"]},
+    "properties": {
+        **{field: _text("positions") for field in (*EXACT_FIELDS, NOTATIONS)},
+        **{f"{field}_stem": _text("freqs") for field in EXACT_FIELDS},
+        **{field: _text("docs") for field in (ANYWHERE, ANYWHERE_STEM)},
+        **{field: {"type": "keyword"} for field in ("key", "facets", "sort_title")},
+        FILTERS: {"type": "keyword", "doc_values": False},
+        "modified": {"type": "long"},
+        "rank": {"type": "double"},
+        "shown": {"type": "keyword", "index": False, "doc_values": False},
+    },
+}
+
+
+class ElasticsearchIndex:
+    """``SearchIndex`` on a cluster."""
+
+    def __init__(self, url: str) -> None:
+        self._client, prefix = _connect(url)
+        self._alias = f"{prefix}-{schema_hash(_MAPPING)}"
+        self._searching = open_searching()
+        self._asked = Asked(self._client, self._alias)
+
+    def upsert(self, documents: Iterable[Document]) -> None:
+        """Add or replace documents; searches see them when this returns."""
+        with _spoken():
+            self._ensure()
+            self._write(self._alias, entries(documents, self._searching.stems))
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Remove documents by key."""
+        actions = ({"_op_type": "delete", "_index": self._alias, "_id": identifier(key)} for key in keys)
+        with _spoken():
+            self._ensure()
+            helpers.bulk(self._patient(), actions, chunk_size=_CHUNK, ignore_status=404)
+            self._client.indices.refresh(index=self._alias)
+
+    def search(self, query: Query) -> Page:
+        """Answer a query."""
+        return self._ask(lambda: self._searching.search(self._asked, query))
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Fill a new index, then move the alias to it and delete the old ones in one step."""
+        with _spoken():
+            new = self._create(refresh_interval="-1")
+            try:
+                self._write(new, entries(documents, self._searching.stems))
+                self._client.indices.put_settings(index=new, settings={"refresh_interval": None})
+                total = int(self._client.count(index=new)["count"])
+            except BaseException:
+                self._client.options(ignore_status=404).indices.delete(index=new)
+                raise
+            self._use(new)
+            return total
+
+    def count(self) -> int:
+        """Return the number of documents."""
+        return self._ask(lambda: int(self._client.count(index=self._alias)["count"]))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _ask(self, ask: Callable[[], _Answer]) -> _Answer:
+        with _spoken():
+            try:
+                return ask()
+            except NotFoundError:
+                self._ensure()
+                return ask()
+
+    def _ensure(self) -> None:
+        if not self._client.indices.exists_alias(name=self._alias):
+            self._use(self._create())
+
+    def _create(self, **settings: Any) -> str:
+        name = f"{self._alias}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+        self._client.indices.create(index=name, mappings=_MAPPING, settings={**_SETTINGS, **settings})
+        return name
+
+    def _use(self, name: str) -> None:
+        every = self._client.indices.get_alias(index=f"{self._alias}-*")
+        # An index without the alias may be one that another process is filling: it stays.
+        olds = [index for index, held in every.items() if self._alias in held["aliases"] and index != name]
+        self._client.indices.update_aliases(
+            actions=[
+                {"add": {"index": name, "alias": self._alias}},
+                *({"remove_index": {"index": old}} for old in olds),
+            ]
+        )
+
+    def _write(self, index: str, written: Iterable[Entry]) -> None:
+        actions = ({"_index": index, "_id": identifier(entry.key), **_row(entry)} for entry in written)
+        helpers.bulk(self._patient(), actions, chunk_size=_CHUNK, refresh=False)
+        self._client.indices.refresh(index=index)
+
+    def _patient(self) -> Elasticsearch:
+        return self._client.options(request_timeout=_BULK_TIMEOUT)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {
+        **{field: list(texts) for field, texts in entry.words.items()},
+        "facets": [name + SEPARATOR + kept for name, values in entry.facets.items() for kept in values],
+        FILTERS: list(entry.filters),
+        "key": entry.key,
+        "sort_title": entry.sort_title,
+        "modified": entry.modified,
+        "rank": entry.rank,
+        "shown": entry.shown.decode(),
+    }
+
+
+def _connect(url: str) -> tuple[Elasticsearch, str]:
+    parts = urlsplit(url)
+    scheme = parts.scheme.removeprefix("elasticsearch+")
+    account, _, hosts = parts.netloc.rpartition("@")
+    user, _, password = account.partition(":")
+    client = Elasticsearch(
+        [f"{scheme}://{host}" for host in hosts.split(",")],
+        basic_auth=(unquote(user), unquote(password)) if account else None,
+        request_timeout=_TIMEOUT,
+        max_retries=_RETRIES,
+        retry_on_timeout=False,
+    )
+    return client, parts.path.strip("/") or "satudata"
+
+
+@contextmanager
+def _spoken() -> Iterator[None]:
+    try:
+        yield
+    except (ApiError, elastic_transport.TransportError, helpers.BulkIndexError) as error:
+        raise SearchAway from error

@@ -1,0 +1,199 @@
+"""What every test may ask for: a migrated database on both engines, its people, and the whole service."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from registry.app import create_app, wire
+from registry.changes import log
+from registry.content.load import load
+from registry.db import open_engine
+from registry.files.store import FileStore
+from registry.migrations import upgrade
+from registry.settings import Settings
+from tests.factories import people as people_factory
+from tests.factories import site as site_factory
+from tests.servers import postgresql
+
+BASE = "https://satudata.example"
+
+
+def missing(sentence: str) -> None:
+    """Skip for want of a program; on the build server that is a failure."""
+    if os.environ.get("CI") == "true":  # noqa: TID251  # the build server's own sign, no setting of ours
+        pytest.fail(sentence, pytrace=False)
+    pytest.skip(sentence)
+
+
+@pytest.fixture(autouse=True)
+def away_from_home(monkeypatch, tmp_path):
+    """No test reads the settings of whoever runs it, nor leaves anything in the checkout."""
+    for name in [name for name in os.environ if name.startswith("SATUDATA_")]:  # noqa: TID251
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SATUDATA_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(request) -> Iterator[str]:
+    """The start of the URLs of a PostgreSQL server, started when the first test asks for it."""
+    binary = postgresql.binaries()
+    if binary is None:
+        missing(postgresql.INSTALL)
+        return
+    with postgresql.running(binary) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(postgresql_server) -> Iterator["Databases"]:
+    databases = Databases(postgresql_server)
+    template = databases.create("template0")
+    upgrade(template)
+    databases.template = template.rpartition("/")[2]
+    yield databases
+
+
+@dataclass
+class Databases:
+    """Makes databases on a server, as copies of a template once there is one."""
+
+    server: str
+    template: str = "template0"
+
+    def __post_init__(self) -> None:
+        self._numbers = count(1)
+
+    def create(self, template: str) -> str:
+        name = f"test_{next(self._numbers)}"
+        self._do(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return self.server + name
+
+    def drop(self, url: str) -> None:
+        self._do(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+
+    def _do(self, statement: str) -> None:
+        place = make_url(self.server + "postgres")
+        with psycopg.connect(host=place.host, port=place.port, user=place.username, dbname="postgres") as connection:
+            connection.autocommit = True
+            connection.execute(statement)
+
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+@pytest.fixture(params=ENGINES)
+def database(request, tmp_path) -> Iterator[str]:
+    """URL of an empty database with the newest schema, on SQLite and on PostgreSQL."""
+    yield from _copy(request, request.param, tmp_path, empty=False)
+
+
+@pytest.fixture(params=ENGINES)
+def bare_database(request, tmp_path) -> Iterator[str]:
+    """URL of a database without any table, on SQLite and on PostgreSQL."""
+    yield from _copy(request, request.param, tmp_path, empty=True)
+
+
+def _copy(request, engine: str, tmp_path: Path, *, empty: bool) -> Iterator[str]:
+    if engine == "sqlite":
+        path = tmp_path / "registry.db"
+        if not empty:
+            shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    databases = request.getfixturevalue("postgresql_databases")
+    url = databases.create("template0" if empty else databases.template)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def engine(database):
+    opened = open_engine(database)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def people(engine) -> people_factory.People:
+    """Callers of every role; their accounts are committed."""
+    with log.transaction(engine) as session:
+        return people_factory.settle(session)
+
+
+@pytest.fixture
+def session(engine, people) -> Iterator[Session]:
+    """A writing session of the change log, committed at the end of the test."""
+    with log.transaction(engine) as opened:
+        yield opened
+
+
+@pytest.fixture
+def files(tmp_path) -> FileStore:
+    return FileStore(tmp_path / "files")
+
+
+@pytest.fixture(scope="session")
+def prepared_home(tmp_path_factory) -> tuple[Path, site_factory.Site]:
+    """A home folder with all that ships, one user a role, and datasets in every state; to be copied, not used."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    registry = wire(Settings(home=home, base_url=BASE, database_url="", token="", _env_file=None))
+    try:
+        upgrade(registry.settings.database)
+        with log.transaction(registry.engine) as opened:
+            load(opened, lambda _line: None)
+        with log.transaction(registry.engine) as opened:
+            site = site_factory.build(opened, registry.files)
+        registry.follower.catch_up()
+    finally:
+        registry.close()
+    return home, site
+
+
+@dataclass(frozen=True)
+class Service:
+    """The running service, its client, and who and what is in it."""
+
+    client: TestClient
+    site: site_factory.Site
+    app: object
+
+    def bearer(self, who: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.site.tokens[who]}"}
+
+
+def _served(prepared: tuple[Path, site_factory.Site], home: Path) -> Iterator[Service]:
+    template, site = prepared
+    shutil.copytree(template, home)
+    app = create_app(Settings(home=home, base_url=BASE, database_url="", token="", _env_file=None))
+    try:
+        yield Service(TestClient(app, base_url=BASE, raise_server_exceptions=False), site, app)
+    finally:
+        app.state.registry.close()
+
+
+@pytest.fixture
+def registry_app(prepared_home, tmp_path) -> Iterator[Service]:
+    """The service on a home of its own, for tests that write. Its projections follow when the test says so."""
+    yield from _served(prepared_home, tmp_path / "served")
+
+
+@pytest.fixture(scope="session")
+def reading_app(prepared_home, tmp_path_factory) -> Iterator[Service]:
+    """The service for tests that only read; shared by all of them."""
+    yield from _served(prepared_home, tmp_path_factory.mktemp("shared") / "served")

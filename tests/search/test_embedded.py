@@ -1,0 +1,68 @@
+import subprocess
+import sys
+import threading
+
+from registry.search.index import Query, open_index
+from tests.search.catalogue import document, found
+
+READER = """
+import sys
+from pathlib import Path
+from registry.search.index import Query, open_index
+index = open_index("embedded:", Path(sys.argv[1]))
+for line in sys.stdin:
+    print(index.search(Query(line.strip())).total, flush=True)
+"""
+
+
+def test_a_reader_in_another_process_sees_commits_and_rebuilds(tmp_path):
+    index = open_index("embedded:", tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-c", READER, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as reader:
+
+        def total(text: str) -> int:
+            reader.stdin.write(text + "\n")
+            reader.stdin.flush()
+            return int(reader.stdout.readline())
+
+        assert total("padi") == 0
+        index.upsert([document(1, "Padi")])
+        assert total("padi") == 1
+        index.rebuild([document(n, "Padi") for n in range(3)])
+        assert total("padi") == 3
+        index.delete([document(0, "").key])
+        assert total("padi") == 2
+        reader.stdin.close()
+    index.close()
+
+
+def test_writers_wait_for_each_other(tmp_path):
+    indexes = [open_index("embedded:", tmp_path) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda n, index: index.upsert([document(n, "Padi")]), args=(n, index))
+        for n, index in enumerate(indexes * 3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found(indexes[0], "padi") == set(range(12))
+
+
+def test_a_rebuild_removes_what_it_replaces_and_indexes_of_former_forms(tmp_path):
+    former = tmp_path / "search" / "0123456789ab"
+    former.mkdir(parents=True)
+    index = open_index("embedded:", tmp_path)
+    for _ in range(3):
+        index.rebuild([document(1, "Padi")])
+    assert not former.exists()
+    (form,) = (tmp_path / "search").iterdir()
+    assert len([path for path in form.iterdir() if path.is_dir()]) == 1
+
+
+def test_an_index_survives_a_restart(tmp_path):
+    index = open_index("embedded:", tmp_path)
+    index.upsert([document(1, "Padi")])
+    index.close()
+    assert open_index("embedded:", tmp_path).search(Query("padi")).total == 1
