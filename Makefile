@@ -54,11 +54,10 @@ bench: .venv/tools ## ukur: angka yang ditulis di dokumentasi
 soak: ## bentuk panjang dari tes (belum ada)
 	@echo "Belum ada tes bentuk panjang; make test menjalankan semua yang ada." >&2; exit 1
 
-# hatchling, which builds the project, is locked with the packages: nothing is fetched without its hash
+# hatchling and editables, which install the project, are locked too: nothing is fetched without its hash
 lock: .venv/tools ## tulis ulang requirements.lock dan requirements-dev.lock
-	@grep -o 'hatchling[^"]*' pyproject.toml | head -n 1 > .venv/builder
-	$(COMPILE) -o requirements.lock < .venv/builder
-	$(COMPILE) --group test --group dev --constraint requirements.lock -o requirements-dev.lock < .venv/builder
+	printf 'hatchling>=1.27\neditables\n' | $(COMPILE) -o requirements.lock
+	printf 'hatchling>=1.27\neditables\n' | $(COMPILE) --group test --group dev --constraint requirements.lock -o requirements-dev.lock
 
 clean: ## hapus .venv, tembolok dan hasil bangun; data peraga tetap
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results

@@ -162,7 +162,8 @@ def rows(number: int, names: list[str], book: Book, *, faulty: float) -> list[li
             nik, f"3505109{index // 4:09}", f"Warga {index}", chance.choice(places), born.isoformat(),
             (born + timedelta(days=chance.randrange(300))).isoformat(), str(age), str(chance.randint(1, 9)), "2025",
             f"{chance.randrange(9_000_000)}.5", f"{chance.randrange(300)}.25", f"{chance.randrange(90)}.1",
-            "001", "002", "66181", f"0812{chance.randrange(10**8):08}", f"w{index}@desa.id", "AB-1234", f"Jalan Merdeka {index}",
+            "001", "002", "66181", f"0812{chance.randrange(10**8):08}", f"w{index}@desa.id", "AB-1234",
+            f"Jalan Merdeka {index}",
         ]  # fmt: skip
         row += [str(sex), *(str(chance.randint(1, size)) for size in LISTS[1:])]
         row[names.index("kode_5")] = "1" if index % 4 == 0 else str(chance.randint(2, LISTS[5]))

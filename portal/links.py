@@ -12,20 +12,15 @@ def page_of(iri: str) -> str | None:
     if len(parts) < _PLAIN or parts[1] != "id":
         return None
     kind, agency, slug, *rest = parts[2:]
-    query = f"?versi={version}" if version else ""
-    match kind:
-        case "dataset":
-            return f"/dataset/{slug}{query}"
-        case "standard":
-            return f"/standar/{slug}{query}"
-        case "code-list":
-            return "/".join(("/kode", agency, slug, *rest))
-        case "correspondence":
-            return f"/padanan/{slug}"
-        case "activity" | "variable" | "indicator":
-            return f"/metadata/{kind}/{agency}/{slug}{query}"
-        case _:
-            return None
+    versioned = f"?versi={version}" if version else ""
+    pages = {
+        "dataset": f"/dataset/{slug}{versioned}",
+        "standard": f"/standar/{slug}{versioned}",
+        "code-list": "/".join(("/kode", agency, slug, *rest)),
+        "correspondence": f"/padanan/{slug}",
+        **{kind: f"/metadata/{kind}/{agency}/{slug}{versioned}" for kind in ("activity", "variable", "indicator")},
+    }
+    return pages.get(kind)
 
 
 def is_address(text: str) -> bool:

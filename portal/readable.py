@@ -94,22 +94,23 @@ def _line(schema: Mapping[str, Any], value: Any, language: Language) -> Line:
     if isinstance(value, dict):
         return Line(language.wording(value))
     text = str(value)
-    labels = schema.get("x-labels") or _resolved(schema.get("items", {})).get("x-labels") or {}
-    if text in labels:
-        return Line(language.wording(labels[text]))
+    code_list = schema.get("x-code-list")
     if text.startswith("/id/"):
         return Line(text, page=page_of(text))
-    match schema.get("format"):
-        case "date":
-            return Line(day(text, language.locale))
-        case "date-time":
-            return Line(moment(datetime.fromisoformat(text), language.locale))
-        case _:
-            pass
-    code_list = schema.get("x-code-list")
     if code_list:
         return Line(text, page=f"/kode/{code_list}/{text}")
-    return Line(text, address=text if is_address(text) else None)
+    return Line(_shown(schema, text, language), address=text if is_address(text) else None)
+
+
+def _shown(schema: Mapping[str, Any], text: str, language: Language) -> str:
+    labels = schema.get("x-labels") or _resolved(schema.get("items", {})).get("x-labels") or {}
+    match schema.get("format"):
+        case "date":
+            return day(text, language.locale)
+        case "date-time":
+            return moment(datetime.fromisoformat(text), language.locale)
+        case _:
+            return language.wording(labels[text]) if text in labels else text
 
 
 def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -164,16 +164,20 @@ def _ago(language: Language, value: datetime) -> Markup:
 def _text(language: Language, value: Mapping[str, str] | None) -> Markup:
     """Return a language map's wording, marked with its language where that is not the page's."""
     tag, wording = language.tag(value), language.wording(value)
-    return Markup("{}").format(wording) if tag == language.code else Markup('<span lang="{}">{}</span>').format(
-        tag, wording
+    return (
+        Markup("{}").format(wording)
+        if tag == language.code
+        else Markup('<span lang="{}">{}</span>').format(tag, wording)
     )
 
 
 def _marked(language: Language, value: Highlight) -> Markup:
     """Return a found text with its marks, and its language where that is not the page's."""
     marked = escape(value)  # it renders itself, escaped
-    return marked if value.language == language.code else Markup('<span lang="{}">{}</span>').format(
-        value.language, marked
+    return (
+        marked
+        if value.language == language.code
+        else Markup('<span lang="{}">{}</span>').format(value.language, marked)
     )
 
 
@@ -184,6 +188,6 @@ def _sentence(language: Language, value: Sentence) -> str:
 def _linked_data(value: Mapping[str, Any]) -> Markup:
     """Return JSON-LD that cannot leave its script element."""
     text = json.dumps(value, ensure_ascii=False)
-    for sign, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
-        text = text.replace(sign, escape)
+    for sign, written in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(sign, written)
     return Markup(text)  # noqa: S704  # escaped for a script element just above

@@ -81,7 +81,7 @@ class Databases:
 
     def create(self, template: str) -> str:
         name = f"test_{next(self._numbers)}"
-        self._do(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        self._do(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
         return self.server + name
 
     def drop(self, url: str) -> None:

@@ -38,9 +38,7 @@ class InboxPage:
 def inbox_page(session: ReadSession, caller: Caller) -> InboxPage:
     """Read what is under way, as far as the caller may see it."""
     names = people.agencies(session)
-    rows = [
-        Row(task, people.agency_title(names, task.entry.item.agency)) for task in workflow.inbox(session, caller)
-    ]
+    rows = [Row(task, people.agency_title(names, task.entry.item.agency)) for task in workflow.inbox(session, caller)]
     return InboxPage(
         mine=tuple(row for row in rows if row.task.actions),
         others=tuple(row for row in rows if not row.task.actions),

@@ -1,6 +1,6 @@
 """A data standard: konsep, definisi, klasifikasi, ukuran, satuan (Peraturan BPS 4/2020), and its rules in sentences."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
@@ -17,7 +17,7 @@ from registry.codes import repository as codes
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
-from registry.standards.payloads import DataStandard, Variable
+from registry.standards.payloads import Constraints, DataStandard, Variable
 
 router = APIRouter()
 _UNITS = "kominfo-blitar/satuan"
@@ -84,13 +84,20 @@ def standard(
 
 def limits(variable: Variable, language: Language) -> Iterable[str]:
     """Yield what a value must satisfy, each in a few words."""
-    say, bounds = language.say, variable.constraints
+    bounds = variable.constraints
     if bounds.required:
-        yield say("wajib diisi")
+        yield language.say("wajib diisi")
     if bounds.unique:
-        yield say("tidak boleh berulang")
+        yield language.say("tidak boleh berulang")
     if variable.multiple:
-        yield say("boleh beberapa kode, dipisahkan titik koma")
+        yield language.say("boleh beberapa kode, dipisahkan titik koma")
+    yield from _lengths(bounds, language.say)
+    yield from _range(bounds, language)
+    if bounds.pattern:
+        yield language.say("pola %(pattern)s", pattern=bounds.pattern)
+
+
+def _lengths(bounds: Constraints, say: Callable[..., str]) -> Iterable[str]:
     match bounds.min_length, bounds.max_length:
         case int(low), int(high) if low == high:
             yield say("tepat %(n)s karakter", n=low)
@@ -100,18 +107,18 @@ def limits(variable: Variable, language: Language) -> Iterable[str]:
             yield say("paling banyak %(n)s karakter", n=high)
         case int(low), None:
             yield say("paling sedikit %(n)s karakter", n=low)
-    match bounds.minimum, bounds.maximum:
-        case None, None:
-            pass
-        case low, None:
-            yield say("paling kecil %(n)s", n=_bound(low, language))
-        case None, high:
-            yield say("paling besar %(n)s", n=_bound(high, language))
-        case low, high:
-            yield say("dari %(low)s sampai %(high)s", low=_bound(low, language), high=_bound(high, language))
-    if bounds.pattern:
-        yield say("pola %(pattern)s", pattern=bounds.pattern)
 
 
-def _bound(value: object, language: Language) -> str:
-    return value if isinstance(value, str) else number(float(str(value)), language.locale)
+def _range(bounds: Constraints, language: Language) -> Iterable[str]:
+    low = None if bounds.minimum is None else _bound(bounds.minimum, language)
+    high = None if bounds.maximum is None else _bound(bounds.maximum, language)
+    if low and high:
+        yield language.say("dari %(low)s sampai %(high)s", low=low, high=high)
+    elif low:
+        yield language.say("paling kecil %(n)s", n=low)
+    elif high:
+        yield language.say("paling besar %(n)s", n=high)
+
+
+def _bound(value: float | str, language: Language) -> str:
+    return value if isinstance(value, str) else number(value, language.locale)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
 
 from portal import people
 from portal.history import VersionLine, history
@@ -22,12 +23,21 @@ from registry.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn,
 from registry.files.store import FileStore
 from registry.items import repository
 from registry.items.repository import Entry
-from registry.items.state import OPEN_STATES, Action, Kind
+from registry.items.state import MOVES, OPEN_STATES, Action, Kind
 from registry.workflow import repository as workflow
 from registry.workflow import service
 
 router = APIRouter()
-_LONGEST_REASON = 4000
+
+
+class Decision(BaseModel):
+    """The decision form: the action, the version and the body it is about, the reason, and whether it is final."""
+
+    tindakan: str
+    versi: str
+    sidik: str
+    alasan: str = Field(default="", max_length=4000)
+    tolak: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +96,7 @@ def work_item_page(
         agency=people.agency_title(people.agencies(session), entry.item.agency),
         authors=people.authors(session, entry.version.written_by),
         sections=sections(entry.item.kind, entry.body, language),
-        checks=tuple(
-            Check(found.get("title") or {"id": found["identifier"]}, found["check"], page_of(found["check"]["standard"]))
-            for found in entry.body.get("distributions", [])
-            if found.get("check")
-        ),
+        checks=tuple(_check(found) for found in entry.body.get("distributions", []) if found.get("check")),
         tables=_tables(entry, files, language),
         decisions=people.decisions(session, entry),
         versions=history(session, caller, entry),
@@ -118,7 +124,7 @@ def work_item(
         here = found.language(request).url(request.url.path)
         return RedirectResponse(found.language(request).url("/masuk", {"kembali": here}), status_code=303)
     entry = _entry(session, caller, kind, agency, slug, number=versi)
-    done = selesai if selesai in set(Action) else ""
+    done = selesai if _was_done(selesai, entry) else ""
     files: FileStore = request.app.state.registry.files
     page = work_item_page(session, caller, entry, files, found.language(request), done=done)
     return found.page(request, caller, "pages/work_item.html", page)
@@ -132,11 +138,7 @@ def decide(
     kind: str,
     agency: str,
     slug: str,
-    tindakan: Annotated[str, Form()],
-    versi: Annotated[str, Form()],
-    sidik: Annotated[str, Form()],
-    alasan: Annotated[str, Form()] = "",
-    tolak: Annotated[str, Form()] = "",
+    form: Annotated[Decision, Form()],
 ) -> Response:
     """Take one decision on the version and body that were shown, and go back to their page.
 
@@ -146,24 +148,27 @@ def decide(
         raise NotSignedIn
     registry, found = request.app.state.registry, renderer(request)
     language = found.language(request)
-    entry = _entry(session, caller, kind, agency, slug, number=versi)
-    reason = alasan.strip()[:_LONGEST_REASON]
+    entry = _entry(session, caller, kind, agency, slug, number=form.versi)
     try:
-        _require_unchanged(entry, sidik)
-        _take(session, entry, tindakan, by=caller, reason=reason, final=bool(tolak), registry=registry)
+        _require_unchanged(entry, form.sidik)
+        _take(session, entry, form, by=caller, registry=registry)
     except (Conflict, Forbidden, Invalid) as error:
         page = work_item_page(
-            session, caller, entry, registry.files, language, refusal=error.detail, reason=reason
+            session, caller, entry, registry.files, language, refusal=error.detail, reason=form.alasan
         )
         return found.page(request, caller, "pages/work_item.html", page, status=error.status)
-    target = language.url(request.url.path, {"versi": entry.version.number, "selesai": tindakan})
+    target = language.url(request.url.path, {"versi": entry.version.number, "selesai": form.tindakan})
     return RedirectResponse(target, status_code=303)
 
 
-def _take(
-    session: WriteSession, entry: Entry, action: str, *, by: Caller, reason: str, final: bool, registry: Any
-) -> None:
-    match action:
+def _was_done(action: str, entry: Entry) -> bool:
+    """Say whether the version is where an action leads: an address alone confirms nothing."""
+    return action in set(Action) and entry.version.state == MOVES[Action(action)].target
+
+
+def _take(session: WriteSession, entry: Entry, form: Decision, *, by: Caller, registry: Any) -> None:
+    reason = form.alasan.strip()
+    match form.tindakan:
         case Action.SUBMIT:
             service.submit(session, entry, by=by)
         case Action.VERIFY:
@@ -174,7 +179,7 @@ def _take(
             tables = downloads.tables(entry, registry.files)
             service.publish(session, entry, by=by, tables=tables, threshold=registry.settings.small_cell)
         case Action.RETURN:
-            service.send_back(session, entry, by=by, reason=reason, final=final)
+            service.send_back(session, entry, by=by, reason=reason, final=bool(form.tolak))
         case Action.RETIRE:
             service.retire(session, entry, by=by, reason=reason)
         case _:
@@ -191,9 +196,12 @@ def _require_unchanged(entry: Entry, digest: str) -> None:
         )
 
 
-def _entry(
-    session: ReadSession, caller: Caller, kind: str, agency: str, slug: str, *, number: str | None
-) -> Entry:
+def _check(distribution: Mapping[str, Any]) -> Check:
+    title = distribution.get("title") or {"id": distribution["identifier"]}
+    return Check(title, distribution["check"], page_of(distribution["check"]["standard"]))
+
+
+def _entry(session: ReadSession, caller: Caller, kind: str, agency: str, slug: str, *, number: str | None) -> Entry:
     if kind not in set(Kind):
         raise NotFound
     entry = repository.find(session, caller, kind=Kind(kind), agency=agency, slug=slug, number=number)

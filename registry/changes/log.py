@@ -17,6 +17,7 @@ from registry.db import now, writing
 GENESIS = "0" * 64
 _LOCK = 0x5A7D  # one advisory lock for the whole log: sequence and chain are handed out under it
 _PENDING = "pending_changes"
+_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,13 @@ def head(session: Session) -> int:
 def verify(session: Session) -> tuple[int, int | None]:
     """Recompute the chain; return how many rows hold, and the sequence number of the first that does not."""
     previous, count = GENESIS, 0
-    for change in session.exec(select(Change).order_by(col(Change.seq)).execution_options(yield_per=1000)):
-        row = change.model_dump(exclude={"hash"})
-        if change.seq != count + 1 or change.previous != previous or change.hash != _hash(row):
-            return count, change.seq
-        previous = change.hash
-        count += 1
+    while page := read(session, after=count, limit=_PAGE):
+        for change in page:
+            row = change.model_dump(exclude={"hash"})
+            if change.seq != count + 1 or change.previous != previous or change.hash != _hash(row):
+                return count, change.seq
+            previous = change.hash
+            count += 1
     return count, None
 
 

@@ -117,8 +117,10 @@ class ElasticsearchIndex:
 
     def _use(self, name: str) -> None:
         every = self._client.indices.get_alias(index=f"{self._alias}-*")
-        # An index without the alias may be one that another process is filling: it stays.
-        olds = [index for index, held in every.items() if self._alias in held["aliases"] and index != name]
+        # Names carry the time: an older index without the alias is one that was never finished.
+        olds = [
+            index for index, held in every.items() if index < name or (index != name and self._alias in held["aliases"])
+        ]
         self._client.indices.update_aliases(
             actions=[
                 {"add": {"index": name, "alias": self._alias}},

@@ -36,18 +36,16 @@ class Asked:
             aggs=_aggregations(request),
             sort=_ORDERS[request.sort],
             search_after=_place(request),
-            size=request.limit,
+            size=request.limit + 1 if request.limit else 0,
             track_total_hits=True,
             preference=_PREFERENCE,
         )
         found = answer["hits"]["hits"]
-        total = answer["hits"]["total"]["value"]
-        # A full page may be the last one: only then does its cursor lead to an empty page.
-        more = found and len(found) == request.limit and len(found) < total
+        hits = found[: request.limit]
         return Found(
-            total=total,
-            shown=tuple(hit["_source"]["shown"] for hit in found),
-            place=tuple(found[-1]["sort"]) if more else None,
+            total=answer["hits"]["total"]["value"],
+            shown=tuple(hit["_source"]["shown"] for hit in hits),
+            place=tuple(hits[-1]["sort"]) if len(found) > len(hits) > 0 else None,
             facets={name: _counts(name, answer["aggregations"][name]["values"]) for name in request.facets},
         )
 

@@ -4,6 +4,7 @@ One writer at a time, held by a lock file; any number of readers, in any process
 search. ``current`` names the folder in use; a rebuild fills another one and then changes that name in one step.
 """
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from registry.search.searching import open_searching
 _TOKENIZER = "words"
 _UPSERT_HEAP, _REBUILD_HEAP = 64_000_000, 256_000_000  # bytes, of all the writer's threads
 _PATIENCE = 600  # seconds a writer waits for another one
-_HASH_LENGTH = 12
+_FORM = re.compile(r"[0-9a-f]{12}$")
 
 
 def _schema() -> SchemaBuilder:
@@ -77,7 +78,7 @@ class EmbeddedIndex:
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Fill a new folder and take it in use; writers wait, readers go on with the old one until then."""
         with self._writing():
-            old, new = self._place(), self._new()
+            new = self._new()
             try:
                 index = self._open(new)
                 _write(index, entries(documents, self._searching.stems), rebuilding=True)
@@ -87,8 +88,7 @@ class EmbeddedIndex:
                 shutil.rmtree(new, ignore_errors=True)
                 raise
             self._use(new)
-            shutil.rmtree(old, ignore_errors=True)
-            self._remove_forms_no_longer_used()
+            self._remove_all_but(new)
             return total
 
     def count(self) -> int:
@@ -122,10 +122,12 @@ class EmbeddedIndex:
         with _spoken():
             return _prepared(Index.open(str(place)))
 
-    def _remove_forms_no_longer_used(self) -> None:
-        for other in self._folder.parent.iterdir():
-            if other != self._folder and len(other.name) == _HASH_LENGTH:
-                shutil.rmtree(other, ignore_errors=True)
+    def _remove_all_but(self, place: Path) -> None:
+        # The folder before this one, any that an interrupted rebuild left, and indexes of a former form.
+        replaced = [other for other in self._folder.iterdir() if other.is_dir() and other != place]
+        former = [other for other in self._folder.parent.iterdir() if other != self._folder and _FORM.match(other.name)]
+        for folder in (*replaced, *former):
+            shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

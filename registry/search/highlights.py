@@ -32,12 +32,17 @@ class Highlight:
     language: str
     segments: tuple[Segment, ...]
 
-    def __html__(self) -> str:
-        """Return the text escaped, with ``<mark>`` around what was found; safe to put in a page."""
+    @property
+    def markup(self) -> str:
+        """The text escaped, with ``<mark>`` around what was found; safe to put in a page."""
         return "".join(
             f"<mark>{html.escape(piece.text)}</mark>" if piece.marked else html.escape(piece.text)
             for piece in self.segments
         )
+
+    def __html__(self) -> str:
+        """Tell a template that the markup is safe as it is."""
+        return self.markup
 
     @property
     def text(self) -> str:

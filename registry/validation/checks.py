@@ -114,7 +114,7 @@ def _text_checks(reading: ColumnReading, text: pl.Expr) -> Iterator[tuple[str, p
         if lost is not None:
             yield "type", text.is_not_null() & lost
     if limits.pattern:
-        yield "pattern", ~_matches(text, limits.pattern)
+        yield "pattern", text.is_not_null() & ~_matches(text, limits.pattern)
     if (outside := _outside(text.str.len_chars(), limits.min_length, limits.max_length)) is not None:
         yield "length", outside
 

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -15,6 +17,12 @@ from registry.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 
 PASSWORD = "padi-menguning-di-sawah"
 TABLES = ("users", "tokens", "sign_ins", "role_grants", "changes")
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashing(monkeypatch):
+    cheap = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    monkeypatch.setattr(service, "_passwords", cheap)
 
 
 @pytest.fixture

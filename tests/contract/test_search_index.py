@@ -137,10 +137,8 @@ def test_a_hit_tells_what_was_indexed(catalogue):
 
 def test_highlights_mark_every_form_on_escaped_text(catalogue):
     (hit,) = catalogue.search(Query("kependudukan perangkat")).hits
-    assert hit.highlights["title"].__html__() == "Jumlah <mark>penduduk</mark> Desa Sawentar menurut agama"
-    assert hit.highlights["description"].__html__() == (
-        "Hasil pendataan warga &amp; &lt;<mark>perangkat</mark>&gt; desa."
-    )
+    assert hit.highlights["title"].markup == "Jumlah <mark>penduduk</mark> Desa Sawentar menurut agama"
+    assert hit.highlights["description"].markup == ("Hasil pendataan warga &amp; &lt;<mark>perangkat</mark>&gt; desa.")
 
 
 def test_upsert_replaces_and_delete_removes(index):

@@ -26,7 +26,14 @@ PASSWORD = "kata-sandi-contoh"
 PUBLISHED, SUBMITTED, MICRODATA = "penduduk-sawentar-2025", "agama-sawentar-2025", "individu-sawentar-2025"
 AGES = ("0–14 tahun", "15–64 tahun", "65 tahun ke atas")
 SEXES = ("Laki-laki", "Perempuan")
-COUNTS = {("0–14 tahun", "Laki-laki"): 412, ("0–14 tahun", "Perempuan"): 398, ("15–64 tahun", "Laki-laki"): 1204, ("15–64 tahun", "Perempuan"): 1187, ("65 tahun ke atas", "Laki-laki"): 147, ("65 tahun ke atas", "Perempuan"): 163}
+COUNTS = {
+    ("0–14 tahun", "Laki-laki"): 412,
+    ("0–14 tahun", "Perempuan"): 398,
+    ("15–64 tahun", "Laki-laki"): 1204,
+    ("15–64 tahun", "Perempuan"): 1187,
+    ("65 tahun ke atas", "Laki-laki"): 147,
+    ("65 tahun ke atas", "Perempuan"): 163,
+}
 RELIGIONS = {"Islam": 3402, "Kristen": 41, "Katholik": 12, "Hindu": 56}
 PEOPLE = {
     "sekdes": ("Wulan Contoh", "desa-sawentar", Role.PRODUSEN),
@@ -50,7 +57,9 @@ def build(home: Path, base_url: str = "http://127.0.0.1:8000") -> Sample:
         load(session, lambda _: None)
         system = account_service.system_caller(session)
         for username, (name, agency, role) in PEOPLE.items():
-            account_service.create_user(session, username, display_name=name, agency=agency, roles={role}, by=system, password=PASSWORD)
+            account_service.create_user(
+                session, username, display_name=name, agency=agency, roles={role}, by=system, password=PASSWORD
+            )
     with log.transaction(registry.engine) as session:
         by = {name: accounts.caller_of(session, accounts.user(session, name)) for name in PEOPLE}
         microdata = _microdata(registry, session, by["sekdes"])
@@ -62,13 +71,28 @@ def build(home: Path, base_url: str = "http://127.0.0.1:8000") -> Sample:
 
 def _published(registry: Registry, session: Any, by: dict[str, Caller], microdata: Entry) -> None:
     rows = [(f"{age}, {sex}", COUNTS[age, sex]) for age in AGES for sex in SEXES]
-    body = _body(registry, rows, {"id": "Penduduk menurut Kelompok Umur dan Jenis Kelamin Desa Sawentar 2025", "en": "Population by age group and sex, Sawentar village, 2025"})
+    body = _body(
+        registry,
+        rows,
+        {
+            "id": "Penduduk menurut Kelompok Umur dan Jenis Kelamin Desa Sawentar 2025",
+            "en": "Population by age group and sex, Sawentar village, 2025",
+        },
+    )
     body["was_derived_from"] = [microdata.version_iri]
     body["was_generated_by"] = {
         "indicator": "/id/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin/versi/1.0.0",
         "receipts": ["tanda-terima-contoh"],
         "reference_period": "2025-12-31",
-        "coverage": {"rows_read": 3560, "rows_used": 3511, "rows_refused": 49, "reasons": [{"check": "required", "column": "tanggallahir", "rows": 31}, {"check": "code", "column": "sex", "rows": 18}]},
+        "coverage": {
+            "rows_read": 3560,
+            "rows_used": 3511,
+            "rows_refused": 49,
+            "reasons": [
+                {"check": "required", "column": "tanggallahir", "rows": 31},
+                {"check": "code", "column": "sex", "rows": 18},
+            ],
+        },
     }
     body["priority"] = True
     entry = _create(session, PUBLISHED, body, by["walidata1"])
@@ -79,7 +103,11 @@ def _published(registry: Registry, session: Any, by: dict[str, Caller], microdat
 
 
 def _submitted(registry: Registry, session: Any, by: Caller) -> None:
-    body = _body(registry, list(RELIGIONS.items()), {"id": "Penduduk menurut Agama Desa Sawentar 2025", "en": "Population by religion, Sawentar village, 2025"})
+    body = _body(
+        registry,
+        list(RELIGIONS.items()),
+        {"id": "Penduduk menurut Agama Desa Sawentar 2025", "en": "Population by religion, Sawentar village, 2025"},
+    )
     entry = _create(session, SUBMITTED, body, by, agency="desa-sawentar")
     workflow.submit(session, entry, by=by)
 
@@ -104,7 +132,15 @@ def _microdata(registry: Registry, session: Any, by: Caller) -> Entry:
     return entry
 
 
-def _create(session: Any, slug: str, body: dict[str, Any], by: Caller, *, agency: str = "kominfo-blitar", access: Access = Access.PUBLIC) -> Entry:
+def _create(
+    session: Any,
+    slug: str,
+    body: dict[str, Any],
+    by: Caller,
+    *,
+    agency: str = "kominfo-blitar",
+    access: Access = Access.PUBLIC,
+) -> Entry:
     return items.create(session, kind=Kind.DATASET, agency=agency, slug=slug, body=body, by=by, access=access)
 
 
@@ -112,7 +148,10 @@ def _body(registry: Registry, rows: list[tuple[str, int]], title: dict[str, str]
     content = _table(rows)
     return {
         "title": title,
-        "description": {"id": f"{title['id']}, keadaan 31 Desember 2025, dihitung dari data individu desa.", "en": f"{title.get('en', title['id'])}, as of 31 December 2025."},
+        "description": {
+            "id": f"{title['id']}, keadaan 31 Desember 2025, dihitung dari data individu desa.",
+            "en": f"{title.get('en', title['id'])}, as of 31 December 2025.",
+        },
         "keywords": ["penduduk", "Sawentar"],
         "theme": ["18"],
         "publisher": "kominfo-blitar",
@@ -146,15 +185,26 @@ def _body(registry: Registry, rows: list[tuple[str, int]], title: dict[str, str]
 
 def _table(rows: list[tuple[str, int]]) -> bytes:
     place = {
-        "kode_provinsi": "35", "nama_provinsi": "Jawa Timur", "kode_kabupaten_kota": "3505", "nama_kabupaten_kota": "Kabupaten Blitar",
-        "bps_kode_kecamatan": "3505110", "bps_nama_kecamatan": "KANIGORO", "bps_kode_desa_kelurahan": "3505110011", "bps_nama_desa_kelurahan": "SAWENTAR",
-        "kemendagri_kode_kecamatan": "35.05.10", "kemendagri_nama_kecamatan": "Kanigoro", "kemendagri_kode_desa_kelurahan": "35.05.10.2011", "kemendagri_nama_desa_kelurahan": "Sawentar",
+        "kode_provinsi": "35",
+        "nama_provinsi": "Jawa Timur",
+        "kode_kabupaten_kota": "3505",
+        "nama_kabupaten_kota": "Kabupaten Blitar",
+        "bps_kode_kecamatan": "3505110",
+        "bps_nama_kecamatan": "KANIGORO",
+        "bps_kode_desa_kelurahan": "3505110011",
+        "bps_nama_desa_kelurahan": "SAWENTAR",
+        "kemendagri_kode_kecamatan": "35.05.10",
+        "kemendagri_nama_kecamatan": "Kanigoro",
+        "kemendagri_kode_desa_kelurahan": "35.05.10.2011",
+        "kemendagri_nama_desa_kelurahan": "Sawentar",
     }
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["id_index", "id", *place, "kategori", "jumlah", "satuan", "periode_update", "tahun"])
     for number, (category, count) in enumerate(rows, start=1):
-        writer.writerow([number, f"35.05.10.2011-2025-{number}", *place.values(), category, count, "orang", "2025-12", 2025])
+        writer.writerow(
+            [number, f"35.05.10.2011-2025-{number}", *place.values(), category, count, "orang", "2025-12", 2025]
+        )
     return text.getvalue().encode()
 
 

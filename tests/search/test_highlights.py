@@ -4,6 +4,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment
 
 from registry.search.analysis import open_stems
 from registry.search.highlights import EXCERPT, Marks, excerpt, highlight
@@ -16,7 +17,7 @@ def stems():
 
 def marked(text, marks):
     found = highlight(text, "id", marks)
-    return found and found.__html__()
+    return found and found.markup
 
 
 def test_marks_forms_of_one_root_and_exact_words(stems):
@@ -46,7 +47,13 @@ def test_an_excerpt_is_short_and_around_the_first_mark(stems):
     assert len(found.text) <= EXCERPT + len("…  …")
     assert found.text.startswith("… awal")
     assert found.text.endswith("akhir …")
-    assert "<mark>sawentar</mark>" in found.__html__()
+    assert "<mark>sawentar</mark>" in found.markup
+
+
+def test_a_template_takes_the_marks_as_they_are(stems):
+    template = Environment(autoescape=True).from_string("{{ title }}")
+    title = highlight("<Desa>", "id", Marks(stems, alike=["desa"]))
+    assert template.render(title=title) == "&lt;<mark>Desa</mark>&gt;"
 
 
 def test_a_short_text_is_kept_whole(stems):
@@ -60,4 +67,4 @@ def test_marks_change_nothing_but_add_marks(stems, text):
     found = highlight(text, "id", Marks(stems, alike=["desa"]))
     if found is not None:
         assert found.text == text
-        assert html.unescape(re.sub("</?mark>", "", found.__html__())) == text
+        assert html.unescape(re.sub("</?mark>", "", found.markup)) == text

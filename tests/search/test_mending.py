@@ -21,6 +21,14 @@ def test_mistyped_words_are_mended_when_nothing_matches(catalogue, text, suggest
     assert page.hits[0].highlights["title"].text
 
 
+def test_what_is_suggested_finds_something_as_typed(catalogue):
+    for text in ("pendduuk desaa", "kepla keluarga", "luas lahn", "pendidkan usai"):
+        suggestion = catalogue.search(Query(text)).suggestion
+        again = catalogue.search(Query(suggestion))
+        assert again.total > 0
+        assert again.suggestion is None
+
+
 def test_what_matches_as_typed_is_not_mended(catalogue):
     page = catalogue.search(Query("pekerjaan"))
     assert (page.total, page.suggestion) == (2, None)
