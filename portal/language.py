@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from babel import Locale
 from babel.messages.mofile import write_mo
@@ -100,13 +100,14 @@ class LanguagePrefix:
             scope["path"] = path
             scope["raw_path"] = scope.get("raw_path", b"").removeprefix(PREFIX.encode()) or b"/"
         if len(path) > 1 and path.endswith("/") and scope["method"] in {"GET", "HEAD"} and not path.startswith("/api"):
-            await _moved(scope, address(scope[_KEY], "/" + path.strip("/")), send)
+            # what browsers read as another host after a slash is taken off or written in percent signs
+            await _moved(scope, address(scope[_KEY], "/" + quote(path.strip("/\\"))), send)
             return
         await self._app(scope, receive, send)
 
 
 async def _moved(scope: Scope, location: str, send: Send) -> None:
     query = scope["query_string"]
-    target = location.encode("ascii", "ignore") + (b"?" + query if query else b"")
+    target = location.encode() + (b"?" + query if query else b"")
     await send({"type": "http.response.start", "status": 301, "headers": [(b"location", target)]})
     await send({"type": "http.response.body", "body": b""})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
@@ -197,3 +197,20 @@ def registry_app(prepared_home, tmp_path) -> Iterator[Service]:
 def reading_app(prepared_home, tmp_path_factory) -> Iterator[Service]:
     """The service for tests that only read; shared by all of them."""
     yield from _served(prepared_home, tmp_path_factory.mktemp("shared") / "served")
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def content_engine(request, tmp_path_factory) -> Iterator[Engine]:
+    """A database with all that ships, loaded once on either engine; for reading only."""
+    if request.param == "sqlite":
+        home, _ = request.getfixturevalue("prepared_home")
+        path = tmp_path_factory.mktemp("content") / "registry.db"
+        shutil.copyfile(home / "registry.db", path)
+        opened = open_engine(f"sqlite:///{path}")
+    else:
+        databases = request.getfixturevalue("postgresql_databases")
+        opened = open_engine(databases.create(databases.template))
+        with log.transaction(opened) as session:
+            load(session, lambda _line: None)
+    yield opened
+    opened.dispose()

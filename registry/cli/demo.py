@@ -25,7 +25,7 @@ from registry.harvest import service as harvest
 from registry.items import repository as items_repository
 from registry.items import service as items
 from registry.items.repository import Entry
-from registry.items.state import Access, Kind
+from registry.items.state import Access, Kind, State
 from registry.migrations import upgrade
 from registry.standards import repository as standards
 from registry.tabulation import service as tabulation
@@ -78,7 +78,7 @@ def demo(
 def _walk(registry: Registry, folder: Path) -> None:
     with reading(registry.engine) as session:
         by = {name: accounts.caller_of(session, accounts.user(session, name)) for name in ACCOUNTS}
-        done = _published(session, by["walidata"], _PUBLIC)
+        done = _exists(session, by["walidata"], _PUBLIC, State.PUBLISHED)
     if done:
         say("Data desa sudah terbit; tidak ada yang diulang.")
         return
@@ -109,7 +109,8 @@ def _walk(registry: Registry, folder: Path) -> None:
         _decide(registry, slug, by)
     say("6/7 Tabel umum dihitung dari data mikro, diverifikasi, disetujui, dan terbit …")
     with log.transaction(registry.engine) as session:
-        _tabulate(session, registry, slugs, by["produsen"])
+        if not _exists(session, by["walidata"], _PUBLIC):
+            _tabulate(session, registry, slugs, by["produsen"])
     _decide(registry, _PUBLIC, by)
     say("7/7 Indeks pencarian …")
 
@@ -132,26 +133,32 @@ def _tabulate(session: Session, registry: Registry, slugs: list[str], by: Caller
 
 
 def _decide(registry: Registry, slug: str, by: dict[str, Caller]) -> None:
+    """Take a submitted dataset on to publication, from wherever an earlier run left it."""
     with log.transaction(registry.engine) as session:
-        workflow.verify(
-            session, _found(session, slug, by["walidata"]), by=by["walidata"], reason="Sesuai standar data."
-        )
+        if (entry := _at(session, slug, by["walidata"], State.SUBMITTED)) is not None:
+            workflow.verify(session, entry, by=by["walidata"], reason="Sesuai standar data.")
     with log.transaction(registry.engine) as session:
-        workflow.approve(session, _found(session, slug, by["pembina"]), by=by["pembina"], reason="Data prioritas.")
+        if (entry := _at(session, slug, by["pembina"], State.VERIFIED)) is not None:
+            workflow.approve(session, entry, by=by["pembina"], reason="Data prioritas.")
     with log.transaction(registry.engine) as session:
-        entry = _found(session, slug, by["walidata"])
-        tables = {} if entry.version.access == Access.CLOSED.value else downloads.tables(entry, registry.files)
-        workflow.publish(session, entry, by=by["walidata"], tables=tables, threshold=registry.settings.small_cell)
+        if (entry := _at(session, slug, by["walidata"], State.APPROVED)) is not None:
+            closed = entry.version.access == Access.CLOSED.value
+            tables = {} if closed else downloads.tables(entry, registry.files)
+            workflow.publish(session, entry, by=by["walidata"], tables=tables, threshold=registry.settings.small_cell)
+
+
+def _at(session: Session, slug: str, by: Caller, state: State) -> Entry | None:
+    entry = _found(session, slug, by)
+    return entry if entry.version.state == state.value else None
 
 
 def _found(session: Session, slug: str, by: Caller) -> Entry:
     return items_repository.find(session, by, kind=Kind.DATASET, slug=slug)
 
 
-def _published(session: Session, by: Caller, slug: str) -> bool:
-    return any(
-        entry.item.slug == slug for entry in items_repository.listed(session, by, kind=Kind.DATASET, limit=1_000)
-    )
+def _exists(session: Session, by: Caller, slug: str, *states: State) -> bool:
+    entries = items_repository.listed(session, by, kind=Kind.DATASET, states=states or tuple(State), limit=1_000)
+    return any(entry.item.slug == slug for entry in entries)
 
 
 def _accounts(registry: Registry) -> Path:

@@ -18,7 +18,7 @@ def rebuild() -> None:
     """
     with opened() as registry:
         built = registry.follower.rebuild(
-            "search", lambda session: registry.projection.rebuild(session, DOCUMENTS.everything)
+            "search", lambda session: registry.projection.rebuild(session, DOCUMENTS.everything(session))
         )
         if not built:
             fail("Proses lain sedang menulis indeks (server atau pekerja). Hentikan dahulu, lalu ulangi.")

@@ -12,7 +12,7 @@ from registry.errors import NotFound, Sentence
 
 
 class UnknownCodeList(NotFound):
-    """No code list or correspondence of that name ships with the program."""
+    """There is no code list or correspondence of that name."""
 
     type = "unknown-code-list"
     title = Sentence("Daftar kode tidak dikenal", "Unknown code list")
@@ -33,7 +33,7 @@ class FileBook:
             agency, _, slug = ref.partition("/")
             found = self._read(f"{agency}-{slug}", slug, ref)
             if not isinstance(found, CodeList) or found.ref != ref:
-                raise _unknown(ref)
+                raise unknown(ref)
             self._lists[ref] = found
             self._notations[ref] = {code.notation: code for code in found.codes}
         return self._lists[ref]
@@ -43,7 +43,7 @@ class FileBook:
         if slug not in self._tables:
             found = self._read("correspondences", slug, slug)
             if not isinstance(found, Correspondence):
-                raise _unknown(slug)
+                raise unknown(slug)
             self._tables[slug] = found
         return self._tables[slug]
 
@@ -66,17 +66,18 @@ class FileBook:
     def _read(self, folder: str, slug: str, asked: str) -> CodeList | Correspondence:
         # names come from people and files: only our own slugs may become a path
         if not all(re.fullmatch(r"[a-z0-9]+(-+[a-z0-9]+)*", part) for part in (folder, slug)):
-            raise _unknown(asked)
+            raise unknown(asked)
         file = self._root / folder / f"{slug}.ttl"
         if not file.is_file():
-            raise _unknown(asked)
+            raise unknown(asked)
         return read(file.read_bytes())
 
 
-def _unknown(asked: str) -> UnknownCodeList:
+def unknown(asked: str) -> UnknownCodeList:
+    """Return the error that says which list or correspondence was asked for."""
     return UnknownCodeList(
         Sentence(
-            f"Daftar kode atau padanan {asked} tidak ada di kosakata bawaan. Periksa ejaannya (instansi/nama).",
-            f"The code list or correspondence {asked} is not among the bundled ones. Check its spelling (agency/name).",
+            f"Daftar kode atau padanan {asked} tidak ada. Periksa ejaannya (instansi/nama).",
+            f"There is no code list or correspondence {asked}. Check its spelling (agency/name).",
         )
     )

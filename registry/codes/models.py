@@ -2,10 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from registry.codes.payloads import ChangeKind
 from registry.db import Json
+
+_KINDS = ", ".join(f"'{kind}'" for kind in sorted(ChangeKind))
 
 
 class Concept(SQLModel, table=True):
@@ -16,6 +19,9 @@ class Concept(SQLModel, table=True):
         UniqueConstraint("item_id", "notation", "since_version"),
         Index("ix_concepts_broader", "item_id", "broader"),
         Index("ix_concepts_position", "item_id", "position"),
+        Index("ix_concepts_label", "item_id", "label"),
+        Index("ix_concepts_since", "since_version"),
+        Index("ix_concepts_until", "until_version"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -35,6 +41,37 @@ class Concept(SQLModel, table=True):
     legal_basis: str | None = Field(default=None, max_length=500)
     since_version: int = Field(foreign_key="versions.id")
     until_version: int | None = Field(default=None, foreign_key="versions.id")
+
+
+class ItemChange(SQLModel, table=True):
+    """That codes became other codes on a day, by a decree; known since the version of the list that brings it."""
+
+    __tablename__ = "item_changes"
+    __table_args__ = (
+        CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+        Index("ix_item_changes_item", "item_id", "happened_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="items.id")
+    version_id: int = Field(foreign_key="versions.id", index=True)
+    kind: str = Field(max_length=20)
+    happened_on: date
+    decree: str = Field(max_length=500)
+    note: str = Field(default="", max_length=1000)
+
+
+class ItemChangeCode(SQLModel, table=True):
+    """A code before or after a change, in the order given, and its share where known."""
+
+    __tablename__ = "item_change_codes"
+    __table_args__ = (CheckConstraint("role IN ('before', 'after')", name="role"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    change_id: int = Field(foreign_key="item_changes.id", index=True)
+    role: str = Field(max_length=6)
+    notation: str = Field(max_length=60, index=True)
+    share: float | None = None
 
 
 class CorrespondenceTable(SQLModel, table=True):

@@ -45,6 +45,47 @@ class Code:
         )
 
 
+class ChangeKind(StrEnum):
+    """How codes became other codes: the types of item change of GSIM's Statistical Classification Model."""
+
+    CREATION = "creation"
+    DELETION = "deletion"
+    MERGER = "merger"
+    TAKE_OVER = "take-over"
+    BREAKDOWN = "breakdown"
+    SPLIT_OFF = "split-off"
+    TRANSFER = "transfer"
+    CODE_CHANGE = "code-change"
+    NAME_CHANGE = "name-change"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCode:
+    """A code at one side of a change, with its share where known (0 to 1).
+
+    After a change: the part of the giving code that went there. Before it: the part of the receiving code that came
+    from there. In a transfer the first code gives and the second receives.
+    """
+
+    notation: str
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """That codes became other codes on a day, by a decree. A code that goes on stands at both sides.
+
+    On ``date`` the new state holds: a code that ends is valid until the day before, a code that begins from that day.
+    """
+
+    kind: ChangeKind
+    date: date
+    decree: str
+    before: tuple[ChangedCode, ...] = ()
+    after: tuple[ChangedCode, ...] = ()
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class CodeList:
     """One version of a code list: a ``skos:ConceptScheme`` with its codes."""
@@ -61,6 +102,8 @@ class CodeList:
     valid_from: date | None = None
     valid_until: date | None = None
     notes: Text | None = None
+    changes: tuple[ItemChange, ...] = ()
+    """How its codes became what they are, as far as recorded."""
 
     @property
     def ref(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_, tuple_
 from sqlmodel import Session, col, func, select
 
+from registry.codes.book import unknown
 from registry.codes.models import Concept, ConceptMap, CorrespondenceTable
 from registry.codes.payloads import Code, CodeList, Map, Match
 from registry.errors import NotFound, Sentence
@@ -191,7 +192,7 @@ class DatabaseBook:
         self._lists: dict[str, dict[str, Code]] = {}
 
     def codes(self, ref: str, *, at: date) -> Mapping[str, Code]:
-        """Return the codes of list ``agency/slug`` that are valid at a date; KeyError when there is no such list."""
+        """Return the codes of list ``agency/slug`` that are valid at a date; UnknownCodeList when there is no such list."""
         return {notation: code for notation, code in self._list(ref).items() if code.is_valid_at(at)}
 
     def code(self, ref: str, notation: str) -> Code | None:
@@ -199,16 +200,16 @@ class DatabaseBook:
         return self._list(ref).get(notation)
 
     def maps(self, slug: str, *, at: date) -> Sequence[Map]:
-        """Return the rows of a correspondence that hold at a date; KeyError when there is no such table."""
+        """Return the rows of a correspondence that hold at a date; UnknownCodeList when there is no such table."""
         if correspondence(self._session, slug) is None:
-            raise KeyError(slug)
+            raise unknown(slug)
         return maps(self._session, slug, at=at)
 
     def _list(self, ref: str) -> dict[str, Code]:
         if ref not in self._lists:
             item = item_of(self._session, ref)
             if item is None:
-                raise KeyError(ref)
+                raise unknown(ref)
             self._lists[ref] = {code.notation: code for code in codes(self._session, item.id or 0)}
         return self._lists[ref]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
@@ -17,7 +17,9 @@ from registry.codes.payloads import Code, CodeList, Correspondence
 from registry.errors import Conflict, NotFound, Sentence
 from registry.items import repository as items_repository
 from registry.items import service as items
+from registry.items.models import Item, Version
 from registry.items.repository import Entry
+from registry.items.state import State
 
 _BATCH = 5000
 
@@ -46,7 +48,8 @@ def write_codes(session: Session, entry: Entry, codes: Iterable[Code]) -> int:
 def propose(session: Session, code_list: CodeList, *, by: Caller) -> tuple[Entry, Difference]:
     """Write a code list as the draft of the next version of a registered one; only what differs is written.
 
-    Nothing is published by it: the draft goes the way of every version. Conflict when nothing differs.
+    Nothing is published by it: the draft goes the way of every version. A draft that is there already, or came back,
+    is replaced. Conflict when nothing differs.
     """
     item = repository.item_of(session, code_list.ref)
     if item is None:
@@ -61,15 +64,20 @@ def propose(session: Session, code_list: CodeList, *, by: Caller) -> tuple[Entry
     difference = compare({notation: repository.code_of(row) for notation, row in before.items()}, code_list.codes)
     if difference.is_empty:
         raise Conflict(Sentence("Tidak ada yang berbeda dari versi terbit.", "Nothing differs from the live version."))
-    version = items.begin(
-        session,
-        item,
-        body_of(code_list),
-        number=items.next_number(live.number, difference.bump),
-        by=by,
-        valid_from=code_list.valid_from,
-        valid_until=code_list.valid_until,
-    )
+    number = items.next_number(live.number, difference.bump)
+    under_way = items_repository.open_version(session, item)
+    if under_way is not None and under_way.state == State.DRAFT.value:
+        version = _again(session, item, under_way, code_list, number=number, by=by)
+    else:
+        version = items.begin(
+            session,
+            item,
+            body_of(code_list),
+            number=number,
+            by=by,
+            valid_from=code_list.valid_from,
+            valid_until=code_list.valid_until,
+        )
     entry = Entry(item, version)
     unchanged = before.keys() - {*difference.changed, *difference.removed}
     places = placing.places(
@@ -80,6 +88,19 @@ def propose(session: Session, code_list: CodeList, *, by: Caller) -> tuple[Entry
         session.add(before[notation])
     _write(session, entry, ((code, places[code.notation]) for code in code_list.codes if code.notation in places))
     return entry, difference
+
+
+def _again(
+    session: Session, item: Item, draft: Version, code_list: CodeList, *, number: str, by: Caller
+) -> Version:
+    """Take the rows of a draft back, so that what was returned can be proposed anew under the same version."""
+    items.revise(session, Entry(item, draft), body_of(code_list), by=by)
+    draft.major, draft.minor, draft.patch = (int(part) for part in number.split("."))
+    draft.valid_from, draft.valid_until = code_list.valid_from, code_list.valid_until
+    session.flush()
+    session.execute(delete(Concept).where(col(Concept.since_version) == draft.id))
+    session.execute(update(Concept).where(col(Concept.until_version) == draft.id).values(until_version=None))
+    return draft
 
 
 def write_correspondence(session: Session, table: Correspondence) -> CorrespondenceTable:

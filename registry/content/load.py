@@ -48,11 +48,12 @@ Progress = Callable[[str], None]
 def load(session: Session, tell: Progress) -> None:
     """Bring an empty or older database to the content of this program."""
     caller = _agencies(session)
-    lists = [found for found in bundled() if isinstance(found, CodeList)]
+    vocabularies = list(bundled())
+    lists = [found for found in vocabularies if isinstance(found, CodeList)]
     for number, code_list in enumerate(lists, start=1):
         if load_code_list(session, code_list, by=caller):
             tell(f"daftar kode {number}/{len(lists)}: {code_list.ref} ({len(code_list.codes)} kode)")
-    tables = [found for found in bundled() if isinstance(found, Correspondence)]
+    tables = [found for found in vocabularies if isinstance(found, Correspondence)]
     for table in tables:
         codes.write_correspondence(session, table)
     tell(f"{len(tables)} tabel padanan")

@@ -6,16 +6,17 @@ memory that hold even when the service that asked is gone. It reads one question
 and bytes of the result, then ``E`` and JSON that says how it ended.
 """
 
-import io
 import json
 import os
 import re
 import resource
 import struct
 import sys
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
@@ -23,9 +24,11 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
+    serialize,
 )
 
 from registry.graph import network
+from registry.rdf import PREFIXES
 
 FRAME = struct.Struct(">cI")
 """Kind and length of a frame."""
@@ -34,29 +37,36 @@ DATA, END = b"D", b"E"
 _BUFFER = 65_536  # bytes of a frame of data
 _GRACE = 2  # seconds of computing beyond the limit: the service's own clock comes first
 _NICENESS = 5  # serving pages goes before
+_Found = QuerySolutions | QueryBoolean | QueryTriples
+_FORMS = {QuerySolutions: "bindings", QueryBoolean: "boolean", QueryTriples: "triples"}
 _POSITION = re.compile(r"\b(\d+):(\d+)\b")
 
 
-class _Frames(io.RawIOBase):
+class _TooLarge(Exception):
+    """The result is larger than a client may take."""
+
+
+class _Frames:
     """What is written becomes frames, until the limit of the result is reached."""
 
     def __init__(self, pipe: IO[bytes], limit: int) -> None:
         self._pipe = pipe
         self._left = limit
+        self._held = bytearray()
 
-    @property
-    def is_full(self) -> bool:
-        return self._left < 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
+    def write(self, data: bytes) -> int:
         self._left -= len(data)
-        if self.is_full:
-            raise OSError
-        self._pipe.write(FRAME.pack(DATA, len(data)) + data)
+        if self._left < 0:
+            raise _TooLarge
+        self._held += data
+        if len(self._held) >= _BUFFER:
+            self.flush()
         return len(data)
+
+    def flush(self) -> None:
+        if self._held:
+            self._pipe.write(FRAME.pack(DATA, len(self._held)) + self._held)
+            self._held.clear()
 
 
 def main() -> None:
@@ -68,9 +78,12 @@ def main() -> None:
     for line in sys.stdin.buffer:
         question = json.loads(line)
         _limit(question["seconds"], question["memory"])
-        if question["place"] != place:
-            place, store = question["place"], Store.read_only(question["place"])
-        end = json.dumps(_answer(store, question, sys.stdout.buffer)).encode()
+        try:
+            if question["place"] != place:
+                store, place = Store.read_only(question["place"]), question["place"]
+            end = json.dumps(_answer(store, question, sys.stdout.buffer)).encode()
+        except (OSError, ValueError, RuntimeError) as error:
+            end = json.dumps({"fault": "failed", "error": type(error).__name__}).encode()
         sys.stdout.buffer.write(FRAME.pack(END, len(end)) + end)
         sys.stdout.buffer.flush()
 
@@ -83,10 +96,9 @@ def _limit(seconds: float, memory: int) -> None:
 
 
 def _answer(store: Store, question: dict[str, Any], pipe: IO[bytes]) -> dict[str, Any]:
-    named = [NamedNode(name) for name in question["named_graphs"]]
-    default = [NamedNode(name) for name in question["default_graphs"]]
+    named: list[NamedNode | BlankNode] = [NamedNode(name) for name in question["named_graphs"]]
+    default: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(name) for name in question["default_graphs"]]
     frames = _Frames(pipe, question["result"])
-    output = io.BufferedWriter(frames, _BUFFER)
     try:
         found = store.query(
             question["text"],
@@ -95,35 +107,27 @@ def _answer(store: Store, question: dict[str, Any], pipe: IO[bytes]) -> dict[str
             default_graph=default if default or named else None,
             named_graphs=named if default or named else None,
         )
-        form, end = _write(found, question["forms"], output)
-        output.flush()
+        end = _write(found, question["forms"], frames)
+        frames.flush()
     except SyntaxError as error:
         at = _POSITION.search(str(error))
         return {"fault": "syntax", "at": [int(part) for part in at.groups()] if at else None}
-    except (OSError, ValueError, RuntimeError):
-        _drop(output)
-        return {"fault": "too-large" if frames.is_full else "failed"}
-    return {"form": form, **end}
+    except _TooLarge:
+        return {"fault": "too-large"}
+    return end
 
 
-def _write(
-    found: QuerySolutions | QueryBoolean | QueryTriples, forms: dict[str, str], output: IO[bytes]
-) -> tuple[str, dict[str, str]]:
-    form = {QuerySolutions: "bindings", QueryBoolean: "boolean", QueryTriples: "triples"}[type(found)]
+def _write(found: _Found, forms: dict[str, str], frames: _Frames) -> dict[str, str]:
+    form = _FORMS[type(found)]
     media_type = forms.get(form)
     if media_type is None:
-        return form, {"fault": "not-acceptable"}
+        return {"fault": "not-acceptable"}
+    output = cast("IO[bytes]", frames)  # the engine calls write and flush, no more
     if isinstance(found, QueryTriples):
-        found.serialize(output, RdfFormat.from_media_type(media_type))
+        serialize(found, output, format=RdfFormat.from_media_type(media_type), prefixes=dict(PREFIXES))
     else:
         found.serialize(output, QueryResultsFormat.from_media_type(media_type))
-    return form, {"media_type": media_type}
-
-
-def _drop(output: io.BufferedWriter) -> None:
-    """Forget what is still in the buffer: the destructor would try to write it."""
-    raw = output.detach if False else None
-    del raw
+    return {"form": form, "media_type": media_type}
 
 
 if __name__ == "__main__":

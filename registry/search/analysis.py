@@ -106,7 +106,8 @@ class Stems:
 
     def forms(self, text: str) -> list[Form]:
         """Return the words of a text with their stems."""
-        return [form for stretch in text.split() for form in self.stretch(stretch)]
+        known = self._forms
+        return [form for stretch in text.split() for form in known.get(stretch) or self.stretch(stretch)]
 
     def stretch(self, stretch: str) -> tuple[Form, ...]:
         """Return the words between two spaces: mostly one, and mostly seen before, so it need not be read again."""

@@ -6,22 +6,24 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
-from registry.search.analysis import Form, Stems, beginnings, notation, words
+from registry.search.analysis import Stems, beginnings, notation
 from registry.search.index import Document, Texts
 from registry.search.matching import ANYWHERE, ANYWHERE_STEM, EXACT_FIELDS, NOTATIONS
 
 FORMAT = "1"
-"""Raised whenever the same document would give another entry, so that an old index is not read as a new one."""
+"""Raised whenever the same document would give another entry (a changed stem, too): the old index is not read then."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """What a facet may be called."""
 
 SEPARATOR = "\x1f"
 _LONGEST_DESCRIPTION, _LONGEST_LABEL, _LONGEST_VALUE, _LONGEST_SORTED = 2000, 200, 500, 200
+_WORD, _STEM = itemgetter(0), itemgetter(1)  # of a ``Form``
 _WEIGHT_LIFT, _FRESHNESS_LIFT = 0.15, 0.1
 _FRESH_FROM, _FRESH_SPAN = 946_684_800, 50 * 365.25 * 86_400  # 1 January 2000; 50 years
 
@@ -64,7 +66,7 @@ def entry(document: Document, stems: Stems) -> Entry:
         facets={name: tuple(_labelled(v, labels.get(name, {}).get(v)) for v in facets[name]) for name in facets},
         filters=tuple(filter_value(name, value) for name in facets for value in facets[name]),
         modified=int(document.modified.timestamp()),
-        sort_title=" ".join(words(_first(document.title)))[:_LONGEST_SORTED],
+        sort_title=" ".join(map(_WORD, stems.forms(_first(document.title))))[:_LONGEST_SORTED],
         rank=_rank(document),
         shown=_shown(document),
     )
@@ -118,16 +120,16 @@ def _words(document: Document, stems: Stems) -> Iterator[tuple[str, tuple[str, .
     }
     codes = [word for code in document.notations if (word := notation(code))]
     above = [part for code in document.notations for part in beginnings(code)]
-    anywhere = {word: Form(word, stems.of(word)) for word in (*codes, *above)}
+    anywhere = {word: stems.of(word) for word in (*codes, *above)}
     for field in EXACT_FIELDS:
         found = [line for text in texts[field] if (line := stems.forms(unicodedata.normalize("NFC", text)))]
-        yield field, tuple(" ".join([form.word for form in line]) for line in found)
-        yield f"{field}_stem", tuple(" ".join([form.stem for form in line]) for line in found)
+        yield field, tuple(" ".join(map(_WORD, line)) for line in found)
+        yield f"{field}_stem", tuple(" ".join(map(_STEM, line)) for line in found)
         for line in found:
-            anywhere.update({form.word: form for form in line})
+            anywhere.update(line)
     yield NOTATIONS, tuple(codes)
     yield ANYWHERE, (" ".join(anywhere),)
-    yield ANYWHERE_STEM, (" ".join({form.stem for form in anywhere.values()}),)
+    yield ANYWHERE_STEM, (" ".join(dict.fromkeys(anywhere.values())),)
 
 
 def _rank(document: Document) -> float:

@@ -82,7 +82,8 @@ def judge(plan: Plan, table: Table) -> Judgement:
         rows = _unique(plan, key, judged.filter(once) if copies else judged, rows, faults)
     rows = _row_rules(plan, rows, faults)
     if plan.group_rules:
-        judged = _with_judged(plan, keys, suspects, rows)  # again: a broken rule makes a cell erroneous, too
+        if any(fault.severity is Severity.ERROR and fault.check.startswith("rule.") for fault in faults):
+            judged = _with_judged(plan, keys, suspects, rows)  # again: a broken rule makes a cell erroneous, too
         _group_rules(plan, table, judged.filter(once) if copies else judged, rows, faults)
     return Judgement(
         height - len(blank),
@@ -190,14 +191,16 @@ def _counted(index: int, rule: GroupRule) -> pl.Expr:
 
 
 def _cell_faults(plan: Plan, rows: pl.DataFrame) -> Iterator[Fault]:
-    for column in plan.columns:
-        name = _fault(column.name)
-        if rows[name].null_count() == rows.height:
-            continue
-        broken = rows.filter(pl.col(name).is_not_null()).select(ROW, text_column(column.reading.index), name)
-        for row, text, index in broken.iter_rows():
-            check = column.checks[index]
-            yield Fault(row, column.name, check.name, check.severity, text)
+    sources = {_fault(column.name): text_column(column.reading.index) for column in plan.columns}
+    found = rows.unpivot(list(sources), index=ROW, variable_name="fault", value_name="check").drop_nulls()
+    found = found.with_columns(source=pl.col("fault").replace_strict(sources, return_dtype=pl.String))
+    texts = rows.unpivot(list(sources.values()), index=ROW, variable_name="source", value_name="text")
+    columns = {_fault(column.name): column for column in plan.columns}
+    cells = found.join(texts, on=[ROW, "source"], how="left").select(ROW, "fault", "check", "text")
+    for row, fault, index, text in cells.iter_rows():
+        column = columns[fault]
+        check = column.checks[index]
+        yield Fault(row, column.name, check.name, check.severity, text)
 
 
 def _unique(

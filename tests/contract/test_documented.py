@@ -40,7 +40,9 @@ def test_every_setting_stands_in_operations_with_its_default():
 
 
 def test_no_setting_is_documented_that_is_gone():
-    assert documented("operations.md", "SATUDATA_[A-Z_]+") == {f"SATUDATA_{name.upper()}" for name in Settings.model_fields}
+    assert documented("operations.md", "SATUDATA_[A-Z_]+") == {
+        f"SATUDATA_{name.upper()}" for name in Settings.model_fields
+    }
 
 
 def test_the_documented_commands_are_the_commands_there_are():

@@ -49,10 +49,14 @@ class Sample:
     registry: Registry
 
 
+def settings(home: Path, base_url: str) -> Settings:
+    return Settings(home=home, base_url=base_url, _env_file=None)
+
+
 def build(home: Path, base_url: str = "http://127.0.0.1:8000") -> Sample:
-    settings = Settings(home=home, base_url=base_url, _env_file=None)
-    registry = wire(settings)
-    upgrade(settings.database)
+    chosen = settings(home, base_url)
+    registry = wire(chosen)
+    upgrade(chosen.database)
     with log.transaction(registry.engine) as session:
         load(session, lambda _: None)
         system = account_service.system_caller(session)
@@ -66,7 +70,7 @@ def build(home: Path, base_url: str = "http://127.0.0.1:8000") -> Sample:
         _published(registry, session, by, microdata)
         _submitted(registry, session, by["sekdes"])
     registry.follower.catch_up()
-    return Sample(settings, registry)
+    return Sample(chosen, registry)
 
 
 def _published(registry: Registry, session: Any, by: dict[str, Caller], microdata: Entry) -> None:
@@ -218,4 +222,4 @@ if __name__ == "__main__":
     address = f"http://127.0.0.1:{port}"
     if not (folder / "registry.db").exists():
         build(folder, address).registry.close()
-    uvicorn.run(create_app(Settings(home=folder, base_url=address, _env_file=None)), port=port, log_level="warning")
+    uvicorn.run(create_app(settings(folder, address)), port=port, log_level="warning")

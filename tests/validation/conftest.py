@@ -23,10 +23,6 @@ from registry.validation.service import check
 AT = date(2025, 12, 31)
 
 
-def codes(**labels):
-    return {name: Code(name, {"id": label}) for name, label in labels.items()}
-
-
 def listed(*labels):
     return {str(position): Code(str(position), {"id": label}) for position, label in enumerate(labels, start=1)}
 
@@ -75,7 +71,7 @@ class Book:
     def code(self, ref, notation):
         return self.lists[ref].get(notation)
 
-    def maps(self, slug, *, at):
+    def maps(self, slug, *, at):  # noqa: ARG002 - all rows hold at all times
         return self.tables[slug]
 
 
@@ -97,7 +93,9 @@ def variable(name, datatype="string", code_list=None, *, title=None, personal="n
 
 
 def rule(identifier, column, severity="error", **parts):
-    return Rule(id=identifier, severity=severity, column=column, message=Text(id=f"Aturan {identifier}"), basis="uji", **parts)
+    return Rule(
+        id=identifier, severity=severity, column=column, message=Text(id=f"Aturan {identifier}"), basis="uji", **parts
+    )
 
 
 def standard(*variables, rules=(), key=()):
@@ -115,9 +113,7 @@ def standard(*variables, rules=(), key=()):
 
 
 RESIDENTS = standard(
-    variable(
-        "nik", title="NIK", required=True, unique=True, pattern="^[0-9]{16}$", personal="identifying"
-    ),
+    variable("nik", title="NIK", required=True, unique=True, pattern="^[0-9]{16}$", personal="identifying"),
     variable("nama", title="Nama Lengkap", required=True, max_length=20, personal="identifying"),
     variable("jenis_kelamin", code_list="dukcapil/jenis-kelamin", title="Jenis Kelamin", required=True),
     variable("tanggal_lahir", "date", title="Tanggal Lahir", minimum="1900-01-01", maximum="2025-12-31"),
@@ -129,7 +125,7 @@ RESIDENTS = standard(
     variable("hubungan", code_list="dukcapil/hubungan-keluarga", title="Hubungan Keluarga"),
     rules=[
         rule("umur", "usia", test="usia == age(tanggal_lahir)"),
-        rule("istri", "jenis_kelamin", when="hubungan == '3'", test="jenis_kelamin == '2'"),
+        rule("istri", "jenis_kelamin", when="present(hubungan) and hubungan == '3'", test="jenis_kelamin == '2'"),
         rule("kepala", "hubungan", by=["no_kk"], count="hubungan == '1'", minimum=1, maximum=1),
     ],
 )

@@ -70,7 +70,9 @@ def test_columns_may_stand_in_any_order(bench):
 
 
 def another(bench):
-    body = bench.standard(bench.variable("indikator"), bench.variable("nilai", "decimal"), bench.variable("tahun", "integer"))
+    body = bench.standard(
+        bench.variable("indikator"), bench.variable("nilai", "decimal"), bench.variable("tahun", "integer")
+    )
     return Registered("lain", "/id/standard/uji/lain/versi/2.0.0", body)
 
 

@@ -3,7 +3,9 @@
 import pytest
 
 
-@pytest.mark.parametrize("text", ["12.5", " 7", "7 ", "1e3", "+7", "nan", "inf", "1_0", "٣", "²", "9223372036854775808"])
+@pytest.mark.parametrize(
+    "text", ["12.5", " 7", "7 ", "1e3", "+7", "nan", "inf", "1_0", "٣", "²", "9223372036854775808"]
+)
 def test_no_whole_number(bench, text):
     assert bench.table(bench.variable("n", "integer"), bench.variable("x"), rows=[[text, "1"]]) == [("A2", "type")]
 

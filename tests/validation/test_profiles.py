@@ -49,7 +49,14 @@ def test_apostrophes_and_raw_values_are_read_as_meant(bench):
 
 
 def test_placeholders_are_empty_and_noted_once(bench):
-    checked = read(bench, {"header": "USIA", "variable": "usia", "placeholders": ["-", "0", "Tidak Ada"]}, "-", "0", "7", "tidak ada")
+    checked = read(
+        bench,
+        {"header": "USIA", "variable": "usia", "placeholders": ["-", "0", "Tidak Ada"]},
+        "-",
+        "0",
+        "7",
+        "tidak ada",
+    )
     assert checked.rows()["usia"].to_list() == [None, None, 7, None]
     assert errors(checked) == []
     assert notes(checked) == [("file.placeholders", "USIA", 3)]
@@ -86,7 +93,12 @@ def test_a_label_that_may_mean_two_codes_is_never_guessed(bench):
 
 
 def test_free_text_without_a_code_is_left_out_with_a_note(bench):
-    column = {"header": "AGAMA", "variable": "agama", "free_text": True, "codes": bench.mapping("dukcapil/agama", "label")}
+    column = {
+        "header": "AGAMA",
+        "variable": "agama",
+        "free_text": True,
+        "codes": bench.mapping("dukcapil/agama", "label"),
+    }
     checked = read(bench, column, "Islam", "kejawen", "marapu")
     assert checked.rows()["agama"].to_list() == ["1", None, None]
     assert errors(checked) == []

@@ -112,7 +112,11 @@ def test_every_sentence_is_there_in_both_languages(bench, report):
         assert finding.message.id
         assert finding.message.en
         assert finding.message.id != finding.message.en
-    assert bench.check(bench.csv({"usia": "x"}), language="en").report.to_json()["findings"][0]["message"].startswith("Usia")
+    assert (
+        bench.check(bench.csv({"usia": "x"}), language="en")
+        .report.to_json()["findings"][0]["message"]
+        .startswith("Usia")
+    )
 
 
 def test_the_text_begins_with_the_verdict(report):
@@ -134,7 +138,12 @@ def test_a_refused_file_is_said_to_be_refused(bench):
 def test_structure_is_told_before_content(bench):
     source = b"nik,nama,usia\n3505100101000001,Siti,x\n"
     text = as_text(bench.check(source).report)
-    assert text.index("Susunan berkas") < text.index("jenis_kelamin") < text.index("Isi berkas") < text.index("bukan bilangan")
+    assert (
+        text.index("Susunan berkas")
+        < text.index("jenis_kelamin")
+        < text.index("Isi berkas")
+        < text.index("bukan bilangan")
+    )
 
 
 def test_the_workbook_holds_text_only_even_when_it_looks_like_a_formula(bench):

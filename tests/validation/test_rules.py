@@ -17,8 +17,13 @@ def value(text, at=AT, **cells):
     """The value of an expression over one row."""
     kinds = {str: Datatype.STRING, int: Datatype.INTEGER, float: Datatype.DECIMAL, date: Datatype.DATE}
     types = {str: pl.String, int: pl.Int64, float: pl.Float64, date: pl.Date}
-    frame = pl.DataFrame({name: pl.Series([cell if cell != "∅" else None], dtype=types[type(cell)]) for name, cell in cells.items()} or {"_": [1]})
-    compiler = Compiler({name: pl.col(name) for name in cells}, {name: kinds[type(cell)] for name, cell in cells.items()}, at)
+    frame = pl.DataFrame(
+        {name: pl.Series([cell if cell != "∅" else None], dtype=types[type(cell)]) for name, cell in cells.items()}
+        or {"_": [1]}
+    )
+    compiler = Compiler(
+        {name: pl.col(name) for name in cells}, {name: kinds[type(cell)] for name, cell in cells.items()}, at
+    )
     return frame.select(compiler.compile(parse(text)).alias("value"))["value"][0]
 
 

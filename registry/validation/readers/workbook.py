@@ -28,9 +28,10 @@ MAX_CELLS = 12_000_000
 _BELOW_RATIO = 10 * 1024 * 1024
 _CHUNK = 1 << 20
 _OVERLAP = 64
-_COLUMNS = re.compile(rb"""\br=["']([A-Z]{1,3})\d""")
-_ROWS = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)""")
-_FAR_CELLS = re.compile(rb"""\br=["'][A-Z]{1,3}(\d{6,})""")
+_EVEN = bytes.maketrans(b"\t\r\n'", b'   "')
+_COLUMNS = re.compile(rb' r="([A-Z]{1,3})\d')
+_ROWS = re.compile(rb'row (?:[^>]* )?r="(\d+)')
+_FAR_CELLS = re.compile(rb' r="[A-Z]{1,3}(\d{6,})')
 _ODS_REPEATED = re.compile(
     rb"""number-(?:rows|columns)-repeated="(\d+)"(?=[^>]*(?:value-type|>\s*<table:table-cell[^>]*value))"""
 )
@@ -66,15 +67,13 @@ class WorkbookSheet:
         numbers = set()
         for index, values in zip(range(len(headers)), zip(*body, strict=True), strict=False):
             kinds = set(map(type, values))
-            if kinds <= {str}:
-                series = pl.Series(values, dtype=pl.String)
-                data[text_column(index)] = series.replace("", None)
-            else:
-                data[text_column(index)] = pl.Series([_text(value) for value in values], dtype=pl.String)
+            texts = values if kinds <= {str} else [_text(value) for value in values]
+            data[text_column(index)] = pl.Series(texts, dtype=pl.String)
             if kinds & {float, int}:
                 numbers.add(index)
                 data[number_column(index)] = pl.Series([type(value) in {float, int} for value in values])
-        loaded = pl.DataFrame(data)
+        text = pl.col(pl.String)
+        loaded = pl.DataFrame(data).with_columns(pl.when(text != "").then(text))
         merged = tuple(self._merged(header_row))
         return Table(self.name, headers, header_row, loaded.lazy(), frozenset(numbers), merged, loaded)
 
@@ -143,7 +142,9 @@ def _guard_area(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     tail = b""
     with archive.open(member) as stream:  # reading to the end also proves the size that the archive declares
         while chunk := stream.read(_CHUNK):
-            part = tail + chunk
+            part = (tail + chunk).translate(_EVEN)  # with one writing of attributes, the search can be literal
+            if b"= " in part or b" =" in part:
+                part = part.replace(b" =", b"=").replace(b"= ", b"=")
             columns.update(_COLUMNS.findall(part))
             last_row = max([last_row, *map(int, _ROWS.findall(part)), *map(int, _FAR_CELLS.findall(part))])
             repeated = max([repeated, *map(int, _ODS_REPEATED.findall(part))])

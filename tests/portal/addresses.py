@@ -1,0 +1,33 @@
+"""Every page of the portal, by a name that says what it is."""
+
+from tests.portal.sample import MICRODATA, PUBLISHED, SUBMITTED
+
+PUBLIC = {
+    "home": "/",
+    "search": "/cari",
+    "found": "/cari?q=penduduk&jenis=dataset",
+    "mended": "/cari?q=pendudukk",
+    "nothing": "/cari?q=zzzqqq",
+    "standards": "/standar",
+    "standard": "/standar/agregat-wilayah",
+    "long standard": "/standar/individu-sdgs-desa",
+    "code lists": "/kode",
+    "code list": "/kode/kemendagri/wilayah",
+    "searched code list": "/kode/kemendagri/wilayah?q=sawentar",
+    "code": "/kode/kemendagri/wilayah/35.05.10.2011",
+    "correspondence": "/padanan/sitakro-agama--dukcapil-agama",
+    "dataset": f"/dataset/{PUBLISHED}",
+    "indicator": "/metadata/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin",
+    "sign-in": "/masuk",
+    "about": "/tentang",
+    "accessibility": "/aksesibilitas",
+    "privacy": "/privasi",
+}
+WORK = {
+    "inbox": "/kerja",
+    "submitted dataset": f"/kerja/dataset/desa-sawentar/{SUBMITTED}",
+    "submitted microdata": f"/kerja/dataset/desa-sawentar/{MICRODATA}",
+    "published dataset": f"/kerja/dataset/kominfo-blitar/{PUBLISHED}",
+    "dataset under way": f"/dataset/{SUBMITTED}",
+    "microdata": f"/dataset/{MICRODATA}",
+}

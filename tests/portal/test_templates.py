@@ -1,0 +1,92 @@
+"""A template gets its page's dataclass and uses exactly what that declares."""
+
+import dataclasses
+import importlib
+import pkgutil
+
+import pytest
+from jinja2 import Environment, PackageLoader, nodes
+
+import portal.pages
+from portal.pages.code import CodePage
+from portal.pages.code_list import CodeListPage
+from portal.pages.code_lists import CodeListsPage
+from portal.pages.correspondence import CorrespondencePage
+from portal.pages.dataset import DatasetPage
+from portal.pages.error import ErrorPage
+from portal.pages.home import HomePage
+from portal.pages.inbox import InboxPage
+from portal.pages.metadata import MetadataPage
+from portal.pages.search import SearchPage
+from portal.pages.sign_in import SignInPage
+from portal.pages.standard import StandardPage
+from portal.pages.standards import StandardsPage
+from portal.pages.texts import TextPage
+from portal.pages.work_item import WorkItemPage
+
+PAGES = {
+    "code.html": CodePage,
+    "code_list.html": CodeListPage,
+    "code_lists.html": CodeListsPage,
+    "correspondence.html": CorrespondencePage,
+    "dataset.html": DatasetPage,
+    "error.html": ErrorPage,
+    "home.html": HomePage,
+    "inbox.html": InboxPage,
+    "metadata.html": MetadataPage,
+    "search.html": SearchPage,
+    "sign_in.html": SignInPage,
+    "standard.html": StandardPage,
+    "standards.html": StandardsPage,
+    "work_item.html": WorkItemPage,
+}
+TEXTS = {"about.html", "accessibility.html", "privacy.html"}
+LOADER = PackageLoader("portal")
+ENVIRONMENT = Environment(loader=LOADER, autoescape=True, extensions=["jinja2.ext.i18n"])
+
+
+def used(template: str) -> set[str]:
+    tree = ENVIRONMENT.parse(LOADER.get_source(ENVIRONMENT, f"pages/{template}")[0])
+    return {
+        found.attr
+        for found in tree.find_all(nodes.Getattr)
+        if isinstance(found.node, nodes.Name) and found.node.name == "page"
+    }
+
+
+def test_every_template_of_a_page_is_listed_here():
+    names = {name.removeprefix("pages/") for name in LOADER.list_templates() if name.startswith("pages/")}
+    assert names == set(PAGES) | TEXTS
+
+
+@pytest.mark.parametrize("template", PAGES)
+def test_a_template_uses_what_its_page_declares_and_nothing_else(template):
+    assert used(template) == {field.name for field in dataclasses.fields(PAGES[template])}
+
+
+def test_the_pages_of_text_use_what_theirs_declares():
+    assert set().union(*(used(template) for template in TEXTS)) == {
+        field.name for field in dataclasses.fields(TextPage)
+    }
+
+
+def test_parts_know_no_page():
+    for name in LOADER.list_templates():
+        if name.startswith("parts/"):
+            tree = ENVIRONMENT.parse(LOADER.get_source(ENVIRONMENT, name)[0])
+            assert "page" not in {found.name for found in tree.find_all(nodes.Name)}, name
+
+
+def test_every_field_of_a_page_is_documented():
+    for module in pkgutil.iter_modules(portal.pages.__path__):
+        source = importlib.import_module(f"portal.pages.{module.name}")
+        for name, page in vars(source).items():
+            if name.endswith("Page") and dataclasses.is_dataclass(page) and page.__module__ == source.__name__:
+                lines = (
+                    (source.__spec__.loader.get_source(source.__name__) or "")
+                    .split(f"class {name}")[1]
+                    .split("\n\n\n")[0]
+                )
+                for field in dataclasses.fields(page):
+                    after = lines.split(f"    {field.name}: ")[1].split("\n", 1)[1]
+                    assert after.startswith('    """'), f"{name}.{field.name}"
