@@ -7,6 +7,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 
 BIN := .venv/bin
 STATE := $(or $(SATUDATA_HOME),$(shell sed -n 's/^SATUDATA_HOME=//p' .env 2>/dev/null),var)
+FOLDERS := benchmarks docs harvesters jsonschemas portal registry tests vocabularies
 PROGRAM := $(shell find registry harvesters vocabularies jsonschemas -type f ! -name '*.pyc')
 COUNT := awk '/^Collecting/ { printf "\r     %d paket", ++n; fflush() } END { if (n) print "" }'
 COMPILE := $(BIN)/uv pip compile pyproject.toml - --all-extras --universal --python-version 3.11 \
@@ -38,8 +39,8 @@ check: .venv/tools ## bentuk, aturan, tipe, lapisan, templat, ejaan, dan migrasi
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint portal/templates --lint --profile=jinja
-	$(BIN)/codespell --ignore-words docs/indonesian-words.txt
+	$(BIN)/djlint portal/templates --lint --quiet --profile=jinja --ignore=J018
+	$(BIN)/codespell --ignore-words docs/indonesian-words.txt *.md Makefile pyproject.toml $(FOLDERS)
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	export SATUDATA_HOME=$$folder SATUDATA_DATABASE_URL=sqlite:///$$folder/check.db; \
 	$(BIN)/alembic upgrade head && $(BIN)/alembic check
@@ -61,7 +62,7 @@ lock: .venv/tools ## tulis ulang requirements.lock dan requirements-dev.lock
 
 clean: ## hapus .venv, tembolok dan hasil bangun; data peraga tetap
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
-	find registry harvesters portal vocabularies jsonschemas tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find $(FOLDERS) -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Data tetap di $(STATE); hapus folder itu untuk mulai dari awal."
 
 # What a run needs, each step once; a lock that changed is installed anew.

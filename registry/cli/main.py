@@ -3,12 +3,15 @@
 A command's module is imported only when it is called: the help answers at once.
 """
 
+import sys
 from importlib import import_module
 from typing import Any
 
-import click
 import typer
+from typer.core import TyperGroup
 from typer.main import get_command, get_group
+
+_HELP = {"help_option_names": ["-h", "--help"]}
 
 COMMANDS = {
     "init": ("Prepare the database and load what ships with the program.", "init:init"),
@@ -29,41 +32,57 @@ COMMANDS = {
 """Name of a command: its line in the help, and the module and function (or group) that hold it."""
 
 
-class LazyCommands(click.Group):
+class LazyCommands(TyperGroup):
     """A group that knows its commands by name and imports them when they are called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
         """Return the names in the order of the table."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import a command."""
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ARG002
+        """Import a command: a group of its own, or a plain function."""
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][1].partition(":")
-        return _command(cmd_name, getattr(import_module(f"registry.cli.{module}"), name))
+        found = getattr(import_module(f"registry.cli.{module}"), name)
+        if isinstance(found, typer.Typer):
+            group: Any = get_group(found)
+            group.name = cmd_name
+            return group
+        single = typer.Typer(pretty_exceptions_enable=False, add_completion=False, context_settings=_HELP)
+        single.command(cmd_name)(found)
+        return get_command(single)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the table without importing anything."""
+    def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Write the help from the table, without importing anything."""
+        self.format_usage(ctx, formatter)
+        self.format_help_text(ctx, formatter)
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (line, _) in COMMANDS.items()])
 
 
-def _command(name: str, found: Any) -> click.Command:
-    """Return a Typer group, or a plain function as a command of its own."""
-    if isinstance(found, typer.Typer):
-        group: Any = get_group(found)
-        group.name = name
-        return group  # type: ignore[no-any-return]
-    single = typer.Typer(pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
-    single.command(name)(found)
-    command: Any = get_command(single)
-    return command  # type: ignore[no-any-return]
-
-
-app = LazyCommands(
-    "satudata",
+app = typer.Typer(
+    cls=LazyCommands,
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings=_HELP,
     help="Satu Data Desa Registry: standar data, metadata, interoperabilitas, kode referensi.",
 )
+
+
+@app.callback()
+def _satudata() -> None:
+    """Satu Data Desa Registry: standar data, metadata, interoperabilitas, kode referensi."""
+
+
+def main() -> None:
+    """Run the command; what nobody foresaw ends as a sentence and exit 2, never as a traceback."""
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001  # the last resort of the program
+        print(
+            f"Kesalahan pada program ({type(error).__name__}). Jalankan lagi; bila berulang, laporkan kepada walidata.",
+            file=sys.stderr,
+        )
+        sys.exit(2)

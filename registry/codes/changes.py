@@ -148,7 +148,7 @@ def derived(
     in_force: date | None,
     decree: str,
 ) -> Iterator[ItemChange]:
-    """Yield the changes that a plain difference shows beyond doubt; ``in_force`` is when the new version starts to hold.
+    """Yield the changes that a plain difference shows beyond doubt; ``in_force`` is the new version's first day.
 
     Begins one code and ends another, it may be a split, a merger or a new code for the old thing: then people must
     say which, and nothing is derived. Nor is it below a parent whose other codes may have given or taken a part.

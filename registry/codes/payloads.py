@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from registry.errors import Sentence
 
 Text = Mapping[str, str]
 """A text by language tag; ``id`` is always there."""
@@ -150,3 +152,11 @@ class CodeBook(Protocol):
 
     def maps(self, slug: str, *, at: date) -> Sequence[Map]:
         """Return the rows of a correspondence that hold at a date."""
+
+
+@runtime_checkable
+class ChangeBook(CodeBook, Protocol):
+    """A code book that knows how codes became others."""
+
+    def instead(self, ref: str, notation: str, *, at: date) -> Sentence | None:
+        """Say what stands for a code on a day on which it is not valid and by which decree; None when not recorded."""

@@ -13,14 +13,14 @@ def places(order: Sequence[str], staying: Mapping[str, int]) -> dict[str, int]:
     """
     written: dict[str, int] = {}
     waiting: list[str] = []
-    last = -GAP
+    last = 0
     for notation in order:
         position = staying.get(notation)
         if position is None or position <= last:
             waiting.append(notation)
             continue
         if position - last <= len(waiting):
-            return {name: number * GAP for number, name in enumerate(order)}
+            return {name: number * GAP for number, name in enumerate(order, start=1)}
         written |= _between(waiting, last, (position - last) // (len(waiting) + 1))
         waiting, last = [], position
     return written | _between(waiting, last, GAP)

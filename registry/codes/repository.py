@@ -2,35 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, tuple_
+from sqlalchemy import ColumnElement, Row, and_, or_
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
+from registry.codes import recorded, standing
 from registry.codes.book import unknown
 from registry.codes.models import Concept, ConceptMap, CorrespondenceTable
 from registry.codes.payloads import Code, CodeList, Map, Match
+from registry.codes.succession import standing_on
 from registry.errors import NotFound, Sentence
 from registry.items.models import Item, Version
 from registry.items.state import Kind, State
-
-
-def _of(item_id: int, until: Version | None = None) -> ColumnElement[bool]:
-    """Codes of the live list: begun by a version that was published, ended by none that was.
-
-    With ``until``, the list as that version had it: what came after it is passed over.
-    """
-    shown = select(Version.id).where(
-        Version.item_id == item_id,
-        col(Version.state).in_([State.PUBLISHED.value, State.SUPERSEDED.value, State.RETIRED.value]),
-    )
-    if until is not None:
-        number = tuple_(col(Version.major), col(Version.minor), col(Version.patch))
-        shown = shown.where(number <= tuple_(until.major, until.minor, until.patch))
-    return and_(
-        col(Concept.item_id) == item_id,
-        col(Concept.since_version).in_(shown),
-        or_(col(Concept.until_version).is_(None), col(Concept.until_version).not_in(shown)),
-    )
 
 
 def item_of(session: Session, ref: str) -> Item | None:
@@ -48,9 +33,26 @@ def item_of(session: Session, ref: str) -> Item | None:
     ).first()
 
 
-def codes(session: Session, item_id: int, *, after: int = -1, limit: int | None = None, text: str = "") -> list[Code]:
-    """Return codes of a list in its order, from a position, optionally those whose notation or label holds a text."""
-    query = select(Concept).where(_of(item_id), col(Concept.position) > after).order_by(col(Concept.position))
+def codes(
+    session: Session,
+    item_id: int,
+    *,
+    after: int = -1,
+    limit: int | None = None,
+    text: str = "",
+    at: date | None = None,
+) -> list[Code]:
+    """Return codes of a list in its order, from a position: those valid at a date, those that hold a text."""
+    query = (
+        select_columns(*standing.COLUMNS)
+        .where(standing.codes(item_id), col(Concept.position) > after)
+        .order_by(col(Concept.position))
+    )
+    if at is not None:
+        query = query.where(
+            or_(col(Concept.valid_from).is_(None), col(Concept.valid_from) <= at),
+            or_(col(Concept.valid_until).is_(None), col(Concept.valid_until) >= at),
+        )
     if text:
         query = query.where(
             or_(
@@ -60,26 +62,45 @@ def codes(session: Session, item_id: int, *, after: int = -1, limit: int | None 
         )
     if limit is not None:
         query = query.limit(limit)
-    return [code_of(row) for row in session.exec(query)]
+    return [code_of(row) for row in session.execute(query)]
 
 
 def _ordered(session: Session, which: ColumnElement[bool]) -> Iterator[Code]:
-    return (code_of(row) for row in session.exec(select(Concept).where(which).order_by(col(Concept.position))))
+    query = select_columns(*standing.COLUMNS).where(which).order_by(col(Concept.position))
+    return (code_of(row) for row in session.execute(query))
+
+
+def codes_of_version(session: Session, version: Version) -> list[Code]:
+    """Return the codes of a list as one of its versions has them, a draft as well, in list order."""
+    return list(_ordered(session, standing.codes(version.item_id, version)))
+
+
+def codes_apart(session: Session, one: Version, other: Version) -> list[Code]:
+    """Return the codes of one version that are not, or not like that, in another of the same list, in list order."""
+    added = standing.versions(one.item_id, one).except_(standing.versions(one.item_id, other))
+    ended = standing.versions(one.item_id, other).except_(standing.versions(one.item_id, one))
+    apart = or_(
+        col(Concept.since_version).in_(select_columns(added.subquery().c.id)),
+        col(Concept.until_version).in_(select_columns(ended.subquery().c.id)),
+    )
+    return list(_ordered(session, and_(standing.codes(one.item_id, one), apart)))
 
 
 def rows(session: Session, item_id: int) -> Sequence[Concept]:
     """Return the rows of the live list, to compare a proposal with."""
-    return session.exec(select(Concept).where(_of(item_id))).all()
+    return session.exec(select(Concept).where(standing.codes(item_id))).all()
 
 
 def count(session: Session, item_id: int) -> int:
     """Return how many codes a list has now."""
-    return session.exec(select(func.count()).select_from(Concept).where(_of(item_id))).one()
+    return session.exec(select(func.count()).select_from(Concept).where(standing.codes(item_id))).one()
 
 
 def code(session: Session, item_id: int, notation: str) -> Code | None:
     """Return one code of a list, or None."""
-    row = session.exec(select(Concept).where(_of(item_id), Concept.notation == notation)).first()
+    row = session.execute(
+        select_columns(*standing.COLUMNS).where(standing.codes(item_id), col(Concept.notation) == notation)
+    ).first()
     return code_of(row) if row else None
 
 
@@ -107,20 +128,18 @@ def code_list(session: Session, ref: str, of: Version | None = None) -> CodeList
         description=body.get("description", {}),
         legal_basis="; ".join(body.get("legal_basis", [])),
         source=body.get("source", ""),
-        codes=tuple(_ordered(session, _of(item.id or 0, of))),
+        codes=tuple(_ordered(session, standing.codes(item.id or 0, of))),
         authority=body.get("authority", ""),
         valid_from=version.valid_from,
         valid_until=version.valid_until,
         notes=body.get("notes"),
+        changes=tuple(recorded.changes(session, item.id or 0, of=of)),
     )
 
 
 def narrower(session: Session, item_id: int, notation: str) -> list[Code]:
     """Return the codes right below a code, in list order."""
-    rows = session.exec(
-        select(Concept).where(_of(item_id), Concept.broader == notation).order_by(col(Concept.position))
-    )
-    return [code_of(row) for row in rows]
+    return list(_ordered(session, and_(standing.codes(item_id), col(Concept.broader) == notation)))
 
 
 def ancestors(session: Session, item_id: int, found: Code) -> list[Code]:
@@ -192,7 +211,7 @@ class DatabaseBook:
         self._lists: dict[str, dict[str, Code]] = {}
 
     def codes(self, ref: str, *, at: date) -> Mapping[str, Code]:
-        """Return the codes of list ``agency/slug`` that are valid at a date; UnknownCodeList when there is no such list."""
+        """Return the codes of list ``agency/slug`` that are valid at a date; UnknownCodeList when there is none."""
         return {notation: code for notation, code in self._list(ref).items() if code.is_valid_at(at)}
 
     def code(self, ref: str, notation: str) -> Code | None:
@@ -205,6 +224,14 @@ class DatabaseBook:
             raise unknown(slug)
         return maps(self._session, slug, at=at)
 
+    def instead(self, ref: str, notation: str, *, at: date) -> Sentence | None:
+        """Say what stands for a code on a day on which it is not valid and by which decree; None when not recorded."""
+        item, found = item_of(self._session, ref), self.code(ref, notation)
+        if item is None or found is None or found.is_valid_at(at):
+            return None
+        told = standing_on(found, recorded.related(self._session, item.id or 0, notation), at)
+        return told.reason if told.is_recorded else None
+
     def _list(self, ref: str) -> dict[str, Code]:
         if ref not in self._lists:
             item = item_of(self._session, ref)
@@ -214,7 +241,7 @@ class DatabaseBook:
         return self._lists[ref]
 
 
-def code_of(row: Concept) -> Code:
+def code_of(row: Concept | Row[Any]) -> Code:
     """Return a row as a code."""
     return Code(
         notation=row.notation,

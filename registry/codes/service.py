@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
 from itertools import islice
 from typing import Any
 
@@ -10,10 +11,12 @@ from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
-from registry.codes import placing, repository
+from registry.codes import placing, recorded, repository
+from registry.codes.changes import bump, derived
 from registry.codes.difference import Difference, compare
+from registry.codes.integrity import require_fit
 from registry.codes.models import Concept, ConceptMap, CorrespondenceTable
-from registry.codes.payloads import Code, CodeList, Correspondence
+from registry.codes.payloads import Code, CodeList, Correspondence, ItemChange
 from registry.errors import Conflict, NotFound, Sentence
 from registry.items import repository as items_repository
 from registry.items import service as items
@@ -33,7 +36,7 @@ def body_of(code_list: CodeList) -> dict[str, Any]:
         "legal_basis": [code_list.legal_basis],
         "source": code_list.source,
         "codes": len(code_list.codes),
-        "sha256": _digest(code_list.codes),
+        "sha256": _digest(code_list.codes, code_list.changes),
     }
     if code_list.notes:
         body["notes"] = dict(code_list.notes)
@@ -42,14 +45,15 @@ def body_of(code_list: CodeList) -> dict[str, Any]:
 
 def write_codes(session: Session, entry: Entry, codes: Iterable[Code]) -> int:
     """Write the codes of a list's first version in their order; return how many."""
-    return _write(session, entry, ((code, number * placing.GAP) for number, code in enumerate(codes)))
+    return _write(session, entry, ((code, number * placing.GAP) for number, code in enumerate(codes, start=1)))
 
 
 def propose(session: Session, code_list: CodeList, *, by: Caller) -> tuple[Entry, Difference]:
     """Write a code list as the draft of the next version of a registered one; only what differs is written.
 
     Nothing is published by it: the draft goes the way of every version. A draft that is there already, or came back,
-    is replaced. Conflict when nothing differs.
+    is replaced. Changes that are recorded already stay; new ones, and those that the difference shows beyond doubt,
+    belong to the draft. Conflict when nothing differs, ChangesDoNotFit when the changes contradict the codes.
     """
     item = repository.item_of(session, code_list.ref)
     if item is None:
@@ -61,10 +65,13 @@ def propose(session: Session, code_list: CodeList, *, by: Caller) -> tuple[Entry
     live = items_repository.live_version(session, item)
     assert live is not None  # item_of returns published lists only
     before = {row.notation: row for row in repository.rows(session, item.id or 0)}
-    difference = compare({notation: repository.code_of(row) for notation, row in before.items()}, code_list.codes)
-    if difference.is_empty:
+    old_codes = {notation: repository.code_of(row) for notation, row in before.items()}
+    difference = compare(old_codes, code_list.codes)
+    known, brought = _changes(session, live, old_codes, code_list)
+    if difference.is_empty and not brought:
         raise Conflict(Sentence("Tidak ada yang berbeda dari versi terbit.", "Nothing differs from the live version."))
-    number = items.next_number(live.number, difference.bump)
+    code_list = replace(code_list, changes=(*known, *brought))
+    number = items.next_number(live.number, min(difference.bump, bump(brought)))  # major, minor, patch: A to Z
     under_way = items_repository.open_version(session, item)
     if under_way is not None and under_way.state == State.DRAFT.value:
         version = _again(session, item, under_way, code_list, number=number, by=by)
@@ -87,12 +94,25 @@ def propose(session: Session, code_list: CodeList, *, by: Caller) -> tuple[Entry
         before[notation].until_version = version.id
         session.add(before[notation])
     _write(session, entry, ((code, places[code.notation]) for code in code_list.codes if code.notation in places))
+    recorded.write(session, version, brought)
     return entry, difference
 
 
-def _again(
-    session: Session, item: Item, draft: Version, code_list: CodeList, *, number: str, by: Caller
-) -> Version:
+def _changes(
+    session: Session, live: Version, before: dict[str, Code], code_list: CodeList
+) -> tuple[list[ItemChange], list[ItemChange]]:
+    """Return the changes recorded already and those that the proposal brings; ChangesDoNotFit when they do not fit."""
+    known = recorded.changes(session, live.item_id)
+    given = [change for change in code_list.changes if change not in known]
+    after = {code.notation: code for code in code_list.codes}
+    begins = code_list.valid_from if code_list.valid_from != live.valid_from else None
+    shown = derived(before, after, [*known, *given], in_force=begins, decree=code_list.legal_basis)
+    brought = [*given, *(change for change in shown if change.decree)]
+    require_fit(after, brought, known)
+    return known, brought
+
+
+def _again(session: Session, item: Item, draft: Version, code_list: CodeList, *, number: str, by: Caller) -> Version:
     """Take the rows of a draft back, so that what was returned can be proposed anew under the same version."""
     items.revise(session, Entry(item, draft), body_of(code_list), by=by)
     draft.major, draft.minor, draft.patch = (int(part) for part in number.split("."))
@@ -164,9 +184,11 @@ def _row(entry: Entry, code: Code, position: int) -> dict[str, Any]:
     }
 
 
-def _digest(codes: Iterable[Code]) -> str:
+def _digest(codes: Iterable[Code], changes: Iterable[ItemChange] = ()) -> str:
     digest = hashlib.sha256()
     for code in codes:
         parts = [code.notation, dict(code.labels), list(code.broader), str(code.valid_from), str(code.valid_until)]
         digest.update(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode())
+    for change in changes:
+        digest.update(json.dumps(asdict(change), sort_keys=True, ensure_ascii=False, default=str).encode())
     return digest.hexdigest()

@@ -5,12 +5,21 @@ from datetime import date
 
 from sqlmodel import Session
 
-from registry.codes import repository
+from registry.codes import recorded, repository
+from registry.codes.lineage import Relative, became, was
 from registry.codes.models import CorrespondenceTable
-from registry.codes.payloads import Map, Match
+from registry.codes.payloads import Code, ItemChange, Map, Match
+from registry.codes.succession import standing_on
 from registry.errors import NotFound, Sentence
 
 _INVERSE = {Match.BROAD: Match.NARROW, Match.NARROW: Match.BROAD}
+_MATCHES = {
+    (True, True): Match.EXACT,
+    (True, False): Match.BROAD,
+    (False, True): Match.NARROW,
+    (False, False): Match.RELATED,
+}
+"""How a code matches what it became: by whether that is all of it, and whether that is it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +41,135 @@ class Translation:
     reason: Sentence | None
 
 
-def translate(session: Session, code: str, source: str, target: str, *, at: date) -> Translation:
-    """Translate a code between two lists ``agency/slug`` by the correspondence that relates them, either way round."""
-    found = repository.code(session, _item_id(session, source), code)
-    target_id = _item_id(session, target)
+def translate(
+    session: Session, code: str, source: str, target: str, *, at: date, until: date | None = None
+) -> Translation:
+    """Translate a code of the day ``at`` between two lists ``agency/slug`` by what relates them, either way round.
+
+    With ``until`` it is first followed to that day through the changes of its list; source and target may then be
+    the same list.
+    """
+    item_id, target_id, day = _item_id(session, source), _item_id(session, target), until or at
+    found = repository.code(session, item_id, code)
     if found is None:
         return _none(f"'{code}' bukan kode dalam {source}.", f"'{code}' is no code of {source}.")
     if not found.is_valid_at(at):
-        return _none(f"'{code}' tidak berlaku pada {at}.", f"'{code}' is not valid at {at}.")
-    tables = [
-        table
-        for table in repository.correspondences(session, source)
-        if {table.source_list, table.target_list} == {source, target}
-    ]
-    if not tables:
-        return _none(f"Belum ada padanan {source} ke {target}.", f"No correspondence relates {source} to {target}.")
-    rows = [row for table in tables for row in _facing(session, table, source, code, at)]
-    candidates = [
-        Candidate(other.notation, other.labels["id"], row.match.value, row.share, row.approved)
-        for row in rows
-        if (other := repository.code(session, target_id, row.target)) is not None and other.is_valid_at(at)
-    ]
+        return _not_valid(session, item_id, found, at)
+    relatives = _followed(session, item_id, found, at, day)
+    if source == target:
+        groups = [
+            [Candidate(one.notation, one.label, one.match.value, one.share, approved=True)] if one.is_valid else []
+            for one in relatives
+        ]
+    else:
+        tables = [
+            table
+            for table in repository.correspondences(session, source)
+            if {table.source_list, table.target_list} == {source, target}
+        ]
+        if not tables:
+            return _none(f"Belum ada padanan {source} ke {target}.", f"No correspondence relates {source} to {target}.")
+        groups = [_counterparts(session, tables, source, target_id, one, day) for one in relatives]
+    return _answer(code, target, day, groups)
+
+
+def _not_valid(session: Session, item_id: int, code: Code, at: date) -> Translation:
+    instead = standing_on(code, recorded.related(session, item_id, code.notation), at).reason or Sentence("", "")
+    return _none(
+        f"'{code.notation}' tidak berlaku pada {at}. {instead.id}",
+        f"'{code.notation}' is not valid at {at}. {instead.en}",
+    )
+
+
+def _answer(code: str, target: str, day: date, groups: list[list[Candidate]]) -> Translation:
+    """Return the candidates that were found for each thing the code became, and why that is not one."""
+    candidates = tuple(candidate for group in groups for candidate in group)
     if not candidates:
-        return _none(f"'{code}' tidak punya padanan di {target}.", f"'{code}' has no counterpart in {target}.")
+        return _none(
+            f"'{code}' tidak punya padanan di {target} pada {day}.",
+            f"'{code}' has no counterpart in {target} on {day}.",
+        )
+    if not all(groups):
+        return Translation(
+            candidates,
+            Sentence(
+                f"Hanya sebagian dari '{code}' punya padanan di {target}.",
+                f"Only a part of '{code}' has a counterpart in {target}.",
+            ),
+        )
     if len(candidates) > 1:
         reason = Sentence(
             "Ada beberapa kemungkinan; pilih menurut data Anda.", "There are several candidates; choose by your data."
         )
-        return Translation(tuple(candidates), reason)
-    return Translation(tuple(candidates), None)
+        return Translation(candidates, reason)
+    return Translation(candidates, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """What a code of one day is on another: how the code matches it, and which part of the code it is."""
+
+    notation: str
+    label: str
+    match: Match
+    share: float | None
+    is_valid: bool
+
+
+def _followed(session: Session, item_id: int, code: Code, at: date, until: date) -> list[_Followed]:
+    changes = recorded.related(session, item_id, code.notation) if at != until else []
+    walk, back = (_forward, _backward) if until > at else (_backward, _forward)
+    relatives = walk(changes, code.notation, at, until)
+    followed = []
+    for relative in relatives:
+        other = repository.code(session, item_id, relative.notation)
+        match = _MATCHES[len(relatives) == 1, len(back(changes, relative.notation, until, at)) == 1]
+        is_valid = other is not None and other.is_valid_at(until)
+        label = other.labels["id"] if other else relative.notation
+        followed.append(_Followed(relative.notation, label, match, relative.share, is_valid))
+    return followed
+
+
+def _counterparts(
+    session: Session, tables: list[CorrespondenceTable], source: str, target_id: int, one: _Followed, day: date
+) -> list[Candidate]:
+    rows = (
+        [row for table in tables for row in _facing(session, table, source, one.notation, day)] if one.is_valid else []
+    )
+    return [
+        Candidate(
+            other.notation,
+            other.labels["id"],
+            _joined(one.match, row.match).value,
+            _product(one.share, row),
+            row.approved,
+        )
+        for row in rows
+        if (other := repository.code(session, target_id, row.target)) is not None and other.is_valid_at(day)
+    ]
+
+
+def _forward(changes: list[ItemChange], notation: str, at: date, until: date) -> tuple[Relative, ...]:
+    return became(changes, notation, since=at, until=until)
+
+
+def _backward(changes: list[ItemChange], notation: str, at: date, until: date) -> tuple[Relative, ...]:
+    return was(changes, notation, at=at, since=until)
+
+
+def _joined(first: Match, second: Match) -> Match:
+    """Return how a code matches what its match matches."""
+    if Match.EXACT in {first, second}:
+        return second if first is Match.EXACT else first
+    return first if first is second and first in _INVERSE else Match.RELATED
+
+
+def _product(share: float | None, row: Map) -> float | None:
+    """Return the part of the code that goes to a row's target; a share that is not told of an exact match is all."""
+    if share == 1.0:
+        return row.share
+    of_row = 1.0 if row.share is None and row.match is Match.EXACT else row.share
+    return None if share is None or of_row is None else share * of_row
 
 
 def _item_id(session: Session, ref: str) -> int:

@@ -5,7 +5,10 @@ from calendar import monthrange
 from enum import StrEnum
 
 _DIGITS = re.compile(r"(?<!\d)\d{16}(?!\d)")
-_PHONE = re.compile(r"(?<![\d.])(?:\+62|62|0)8\d{8,11}(?!\d)")
+_PHONE = re.compile(
+    r"(?<![\d.])(?:(?:\+62|62|0)8\d{8,11}"
+    r"|(?:\+62[ -]?|62[ -]?|0)8\d{1,2}[ -]\d{3,4}[ -]\d{3,5})(?!\d)"  # as people write it: 0812-3456-7890
+)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _WOMEN = 40  # a woman's day of birth is written with 40 added
 

@@ -80,7 +80,7 @@ class Limits:
     """From the start of its evaluation to the last byte of its result."""
     result: int = 32 * 1024 * 1024
     """Bytes of the result as it is sent."""
-    memory: int = 2 * 1024**3
+    memory: int = 3 * 512 * 1024**2
     """Bytes of address space of the process that evaluates."""
     evaluators: int = 2
     """Queries evaluated at the same time."""

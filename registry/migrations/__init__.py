@@ -4,7 +4,7 @@ from importlib.resources import as_file, files
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 _LOCK = 0x5A7E
@@ -17,27 +17,33 @@ def upgrade(url: str) -> None:
     emptied, and has them checked afterwards. On PostgreSQL one process migrates while the others wait.
     """
     engine = create_engine(url)
-    sqlite = engine.dialect.name == "sqlite"
-    if sqlite:
+    if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _without_foreign_keys)
-    with as_file(files("registry.migrations")) as folder, engine.connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(folder))
-        config.attributes["connection"] = connection
+    try:
+        with as_file(files("registry.migrations")) as folder, engine.connect() as connection:
+            _upgrade(connection, str(folder))
+    finally:
+        engine.dispose()
+
+
+def _upgrade(connection: Connection, folder: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", folder)
+    config.attributes["connection"] = connection
+    sqlite = connection.dialect.name == "sqlite"
+    if not sqlite:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        connection.commit()
+    try:
+        command.upgrade(config, "head")
+        connection.commit()
+    finally:
+        connection.rollback()  # after a failure nothing else is answered
         if not sqlite:
-            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
             connection.commit()
-        try:
-            command.upgrade(config, "head")
-            connection.commit()
-        finally:
-            connection.rollback()  # after a failure nothing else is answered
-            if not sqlite:
-                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
-                connection.commit()
-        if sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).fetchall()):
-            raise RuntimeError(f"foreign keys do not hold after migration: {len(broken)} rows")
-    engine.dispose()
+    if sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).fetchall()):
+        raise RuntimeError(f"foreign keys do not hold after migration: {len(broken)} rows")
 
 
 def _without_foreign_keys(connection: DBAPIConnection, _record: object) -> None:

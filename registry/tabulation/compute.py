@@ -56,8 +56,9 @@ def tabulate(
     dimensions = indicator["disaggregation"]
     universe = expressions.parse(indicator["universe"])
     needed = sorted(expressions.names(universe) | {dimension["variable"] for dimension in dimensions})
-    reasons = _reasons(rows, [*(f"{name}:" for name in needed), *(f"{name}:unique" for name in standard.key)])
-    sound = rows.filter(~_touches(needed, standard.key))
+    keys = _keys(standard)
+    reasons = _reasons(rows, [*(f"{name}:" for name in needed), *(f"{name}:unique" for name in keys)])
+    sound = rows.filter(~_touches(needed, keys))
     compiler = Compiler(
         columns={variable.name: pl.col(variable.name) for variable in standard.variables},
         datatypes={variable.name: variable.datatype for variable in standard.variables},
@@ -86,6 +87,11 @@ def tabulate(
             "reasons": reasons,
         },
     )
+
+
+def _keys(standard: DataStandard) -> list[str]:
+    """Return the variables by which a unit is told from another: a row that repeats one is the same unit again."""
+    return sorted({*standard.key, *(variable.name for variable in standard.variables if variable.constraints.unique)})
 
 
 def _touches(needed: Sequence[str], key: Sequence[str]) -> pl.Expr:

@@ -44,7 +44,7 @@ def place(book: CodeBook, village: str, *, at: date) -> Place:
     codes = book.codes(_KEMENDAGRI, at=at)
     parts = village.split(".")
     above = [".".join(parts[:depth]) for depth in (4, 3, 2, 1)]
-    if unknown := [code for code in above if code not in codes]:
+    if unknown := [village] if len(parts) != len(above) else [code for code in above if code not in codes]:
         raise NotFound(
             Sentence(
                 f"'{unknown[0]}' bukan kode wilayah yang berlaku pada {at}.",

@@ -54,7 +54,7 @@ def signs(reading: ColumnReading, *, used: bool) -> Iterator[pl.Expr]:
         yield text.is_null()
     if reading.vocabulary is not None:
         if reading.vocabulary.written_as_codes:
-            yield ~among(text, list(reading.vocabulary.exact))
+            yield ~among(text, list(reading.vocabulary.codes))
         else:
             yield text.is_not_null() & value.is_null()
         return

@@ -26,6 +26,7 @@ _DIRECTIVES = {"%Y": "[0-9]{4}", "%m": "[0-9]{2}", "%d": "[0-9]{2}", "%y": "[0-9
     "%M": "[0-9]{2}",
     "%S": "[0-9]{2}",
 }
+_SHORT = 10_000
 _FEW = 4
 """Up to so many values, comparing one by one is faster than hashing."""
 
@@ -173,6 +174,13 @@ class ColumnReading:
 
 def _read_each(series: pl.Series, vocabulary: Vocabulary) -> pl.Series:
     """Read every distinct text once."""
+    if len(series) <= _SHORT:  # a dictionary is faster than setting engines going
+        known: dict[str | None, str | None] = {None: None}
+        texts = series.to_list()
+        for text in texts:
+            if text not in known:
+                known[text] = vocabulary.read(text)
+        return pl.Series(series.name, [known[text] for text in texts], dtype=pl.String)
     distinct = series.drop_nulls().unique()
     codes = pl.Series([vocabulary.read(text) for text in distinct], dtype=pl.String)
     return series.replace_strict(distinct, codes, default=None, return_dtype=pl.String)

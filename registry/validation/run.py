@@ -212,6 +212,8 @@ def _unique(
     found = later_copies(keys, key)
     told = {(fault.row, fault.variable) for fault in faults if fault.severity is Severity.ERROR}
     found = tuple(row for row in found if (row, name) not in told)
+    if not found:
+        return rows
     again = pl.col(ROW).is_in(pl.Series(found, dtype=pl.UInt32).implode())
     copies = keys.filter(again)
     firsts = keys.join(copies, on=key, how="semi").group_by(key).agg(first=pl.col(ROW).min())

@@ -30,6 +30,9 @@ from registry.validation.recognise import Recognised, looks_like_another, recogn
 from registry.validation.report import ENGINE, Report
 from registry.validation.run import Judgement, judge, standardised
 
+_CHUNK = 1 << 20
+_BINARY = (b"PK", b"\xd0\xcf", b"\xff\xfe", b"\xfe\xff")
+"""Beginnings of files in which a NUL is no damage: workbooks and UTF-16."""
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 
 
@@ -133,7 +136,10 @@ def check(
             checked = checking.run(source)
         except Unreadable as refused:
             checked = Checked(Report(name, "", 0, (_finding(refused.remark, None),), period=at, language=language))
-        sha256 = digest.result()
+        sha256, nul = digest.result()
+    if nul and checked.table is not None:
+        fault = faults.nul_bytes().remark
+        checked = Checked(Report(name, "", 0, (_finding(fault, None),), period=at, language=language))
     derived = _derived(checked.plan, given or {})
     report = checked.report
     report = Report(**{field: getattr(report, field) for field in Report.__slots__} | {"sha256": sha256})
@@ -155,19 +161,20 @@ class _Checking:
 
     def run(self, source: Path | bytes) -> Checked:
         opened = open_source(source)
-        sheet = opened.sheets[0]
-        if isinstance(sheet, CsvSheet) and (fault := text_fault(sheet.data)) is not None:
-            if fault.remark.message == faults.nul_bytes().remark.message:
-                raise fault
-            opened = open_source(as_western(sheet.data))
-            opened = Source(opened.sheets, (faults.re_encoded("Windows-1252"), *opened.remarks))
+        found = recognise(opened.sheets, self.targets, name=self.name)
+        if found is not None:
+            try:
+                return self._judge(opened, found)
+            except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
+                pass  # the fast reader refuses: look at what is wrong, and read row by row
+        opened = _mended(opened)
         found = recognise(opened.sheets, self.targets, name=self.name)
         other = self._other(opened, found)
         if found is None:
             refused = Unreadable("file.header", faults.no_header().remark.message).remark
             told = [_finding(refused, None), *([other] if other else [])]
             return Checked(Report(self.name, "", 0, tuple(told), period=self.at, language=self.language))
-        return self._judge(opened, found, [other] if other else [])
+        return self._judge(opened, found, careful=True)
 
     def _other(self, opened: Source, found: Recognised | None) -> Finding | None:
         """When a standard or profile was named, tell if the file looks like another."""
@@ -176,16 +183,14 @@ class _Checking:
         everything = _targets(self.standards, self.profiles, None, None)
         return looks_like_another(found, recognise(opened.sheets, everything, name=self.name), self.asked)
 
-    def _judge(self, opened: Source, found: Recognised, told: list[Finding]) -> Checked:
+    def _judge(self, opened: Source, found: Recognised, *, careful: bool = False) -> Checked:
         target = found.match.target
-        try:
-            table = found.sheet.table(found.header_row, found.width)
-            plan, judgement = self._run_plan(table, found)
-        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
-            if not isinstance(found.sheet, CsvSheet):
-                raise
+        if careful and isinstance(found.sheet, CsvSheet):
             table = found.sheet.careful_table(found.header_row, found.width)
-            plan, judgement = self._run_plan(table, found)
+        else:
+            table = found.sheet.table(found.header_row, found.width)
+        plan, judgement = self._run_plan(table, found)
+        other = self._other(opened, found)
         explainer = Explainer(plan, table, self.book)
         remarks = [*opened.remarks, *table.remarks]
         if found.header_row > 1:
@@ -196,7 +201,7 @@ class _Checking:
             remarks.append(_one_sheet(opened, found))
         findings = [
             *(_finding(remark, table.sheet) for remark in remarks),
-            *told,
+            *([other] if other else ()),
             *found.match.findings(table.sheet, found.header_row),
             *explainer.notes(judgement),
             *map(explainer.finding, judgement.faults),
@@ -250,11 +255,26 @@ def _date_in_name(name: str) -> date | None:
     return None
 
 
-def _digest(source: Path | bytes) -> str:
-    if isinstance(source, bytes):
-        return hashlib.file_digest(io.BytesIO(source), "sha256").hexdigest()
-    with source.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _mended(opened: Source) -> Source:
+    """Return a CSV file in UTF-8, re-encoded where that is beyond doubt; raises ``Unreadable`` where it is not."""
+    sheet = opened.sheets[0]
+    if not isinstance(sheet, CsvSheet) or (fault := text_fault(sheet.data)) is None:
+        return opened
+    if fault.remark == faults.nul_bytes().remark:
+        raise fault
+    western = open_source(as_western(sheet.data))
+    return Source(western.sheets, (faults.re_encoded("Windows-1252"), *western.remarks))
+
+
+def _digest(source: Path | bytes) -> tuple[str, bool]:
+    """Return the SHA-256 of a file, and whether a NUL stands in its text (which the fast reader would let pass)."""
+    digest, text, nul = hashlib.sha256(), None, False
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            text = not chunk.startswith(_BINARY) if text is None else text
+            nul = nul or (text and b"\0" in chunk)
+    return digest.hexdigest(), nul
 
 
 def _derived(plan: Plan | None, given: Mapping[str, str]) -> dict[str, str]:

@@ -59,6 +59,7 @@ class CodeSuggestions:
     vocabulary: Vocabulary
     _known: dict[str, Code | None] = field(default_factory=dict)
     _forms: list[str] | None = None
+    _choices: list[tuple[str, Code]] | None = None
 
     def nearest(self, text: str) -> Code | None:
         """Return the code that was most probably meant; None when nothing is near."""
@@ -72,9 +73,11 @@ class CodeSuggestions:
             return codes[notation]
         if len(codes) > MANY_CODES:
             return None
-        choices = {(notation, label): fold(label) for notation, code in codes.items() for label in labels(code)}
-        found = process.extractOne(fold(text), choices, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
-        return codes[found[2][0]] if found else None
+        if self._choices is None:
+            self._choices = [(fold(label), code) for code in codes.values() for label in sorted(labels(code))]
+        names = [name for name, _ in self._choices]
+        found = process.extractOne(fold(text), names, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+        return self._choices[found[2]][1] if found else None
 
     def _punctuated(self, text: str) -> str | None:
         """Pour the signs of a text into the forms that codes of the list have (3505102011 into 35.05.10.2011)."""

@@ -60,9 +60,9 @@ class Vocabulary:
 
     @cached_property
     def exact(self) -> dict[str, str]:
-        """Texts as they are usually written, each with the code it means; a few more than the codes themselves."""
+        """Texts of the source as it usually writes them, each with the code it means."""
         if self.written_as_codes:
-            return {notation: notation for notation in self.codes}
+            return {}
         return {text: code for text, code in self._pairs if len(self.folded[fold(text)]) == 1}
 
     @cached_property
@@ -103,6 +103,8 @@ class Vocabulary:
         return [part for part in parts if part and self._read_one(part) is None]
 
     def _read_one(self, text: str) -> str | None:
+        if self.written_as_codes and text in self.codes:
+            return text
         if (code := self.exact.get(text)) is not None:
             return code
         found = self.folded.get(fold(text), set())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from registry.errors import Sentence
-from registry.standards.payloads import Constraints, Datatype, Personal, Text, Variable
+from registry.standards.payloads import Datatype, Personal, Text, Variable
 
 STORED_AS_NUMBER = Sentence(
     "Sel ini berformat Angka (Number), sehingga angka di belakang digit ke-15 sudah hilang dan tidak dapat "
@@ -157,11 +157,6 @@ def _span(low: float | str | None, high: float | str | None) -> Sentence:
         if low is not None
         else Sentence(f"paling banyak {high}", f"at most {high}")
     )
-
-
-def limits_of(constraints: Constraints) -> tuple[int | None, int | None]:
-    """Return the bounds of the length."""
-    return constraints.min_length, constraints.max_length
 
 
 def _example(variable: Variable) -> Sentence:

@@ -144,7 +144,7 @@ NAMES = st.lists(st.sampled_from("abcdefghijkl"), unique=True, min_size=1)
 def test_places_keep_the_order_whatever_stays_and_whatever_comes(order, data):
     remaining = data.draw(st.permutations(order).map(lambda names: names[: len(names) // 2]))
     positions = data.draw(
-        st.lists(st.integers(0, 40), unique=True, min_size=len(remaining), max_size=len(remaining))
+        st.lists(st.integers(1, 40), unique=True, min_size=len(remaining), max_size=len(remaining))
     )
     staying = dict(zip(remaining, positions, strict=True))
     written = placing.places(order, staying)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from registry.cli.main import app
 from registry.settings import Settings
@@ -48,7 +49,7 @@ def test_no_setting_is_documented_that_is_gone():
 def test_the_documented_commands_are_the_commands_there_are():
     rows = documented("commands.md", "satudata [^`]+")
     written = {re.split(r" (?=[A-Z\\[-])", row)[0] for row in rows}
-    assert written == set(commands(app, "satudata"))
+    assert written == set(commands(typer.main.get_command(app), "satudata"))
 
 
 @pytest.mark.parametrize("kind", sorted(point.name for point in entry_points(group="registry.harvesters")))

@@ -286,7 +286,7 @@ def test_more_queries_than_there_is_room_for_are_told_to_come_back(crowded):
 
 
 def test_a_query_that_takes_all_memory_costs_its_client_an_error(tmp_path):
-    store = open_store(tmp_path, BASE, Limits(seconds=60, memory=400 * 1024**2))
+    store = open_store(tmp_path, BASE, Limits(seconds=60, memory=700 * 1024**2))
     store.replace([(A, (fact(f"s{number}", "p", f"{number}") for number in range(3_000)))])
     with pytest.raises(TooCostly) as stopped:
         store.query(Question("SELECT DISTINCT ?a ?b ?c { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z } ORDER BY ?c", FORMS))

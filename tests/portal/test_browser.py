@@ -128,7 +128,7 @@ def test_what_is_touched_is_large_enough(open_page, path, signed_in):
     small = page.evaluate(
         """[...document.querySelectorAll('button, summary, input:not([type=hidden]), nav a, footer a, .sdd-chip')]
         .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
-        .filter(([, box]) => box.width && box.bottom > 0 && (box.height < 21 || box.width < 21)).map(([html]) => html)"""
+        .filter(([, box]) => box.width && box.bottom > 0 && (box.height < 24 || box.width < 24)).map(([html]) => html)"""
     )
     assert small == []
 
@@ -183,7 +183,7 @@ def test_facets_filter_without_javascript(chromium, address):
     page.get_by_role("searchbox").fill("penduduk")
     page.get_by_role("searchbox").press("Enter")
     page.get_by_text("Saring hasil").first.click()
-    page.get_by_label("Set data").check()
+    page.get_by_role("checkbox", name="Set data").check()
     page.get_by_role("button", name="Terapkan saringan").click()
     assert page.get_by_role("heading", level=1).inner_text() == "1 hasil untuk “penduduk”"
     page.get_by_role("link", name="Hapus saringan Jenis: Set data").click()

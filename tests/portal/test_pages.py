@@ -109,3 +109,14 @@ def test_a_public_page_is_not_sent_twice(site):
     again = site.get("/standar", headers={"if-none-match": first.headers["etag"]})
     assert again.status_code == 304
     assert again.content == b""
+
+
+def test_no_page_links_to_nowhere(site):
+    links = set()
+    for path in PUBLIC.values():
+        links |= set(re.findall(r'href="(/[^"#]*)', site.get(path).text))
+    dead = {
+        link: site.get(link.replace("&amp;", "&"), headers={"accept": "text/html"}).status_code
+        for link in sorted(links)
+    }
+    assert {link: status for link, status in dead.items() if status not in {200, 303}} == {}

@@ -1,0 +1,60 @@
+"""The hierarchy of a list (SKOS Reference §8): how deep each code lies, and where it runs in a circle."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from registry.codes.payloads import Code
+
+_SHOWN = 6
+
+
+def levelled(codes: Sequence[Code]) -> tuple[Code, ...]:
+    """Return the codes with a level for those that have none (0): one below their first parent in the list."""
+    if all(code.level for code in codes):
+        return tuple(codes)
+    depths = _depths({code.notation: code.broader for code in codes})
+    return tuple(code if code.level else replace(code, level=depths[code.notation]) for code in codes)
+
+
+def circles(parents: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """Yield the circles among codes and their parents, each once, with the first of its notations."""
+    done: set[str] = set()
+    for start in parents:
+        if start in done:
+            continue
+        places = {start: 0}
+        path = [(start, iter(parents[start]))]
+        while path:
+            node, rest = path[-1]
+            for parent in rest:
+                if parent in places:
+                    circle = islice(path, places[parent], places[parent] + _SHOWN)
+                    yield tuple(name for name, _ in circle)
+                elif parent not in done and parent in parents:
+                    places[parent] = len(path)
+                    path.append((parent, iter(parents[parent])))
+                    break
+            else:
+                path.pop()
+                del places[node]
+                done.add(node)
+
+
+def _depths(parents: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    depths: dict[str, int] = {}
+    for notation in parents:
+        path: dict[str, None] = {}
+        above: str | None = notation
+        while above is not None and above not in depths and above not in path:
+            path[above] = None
+            above = _first_known(parents[above], parents)
+        depth = depths.get(above, 0) if above is not None else 0
+        for name in reversed(path):
+            depth += 1
+            depths[name] = depth
+    return depths
+
+
+def _first_known(names: Iterable[str], known: Mapping[str, object]) -> str | None:
+    return next((name for name in names if name in known), None)

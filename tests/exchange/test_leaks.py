@@ -1,0 +1,106 @@
+"""Every address that the public may ask is asked; nothing hidden is in any answer."""
+
+import itertools
+import re
+
+import pytest
+
+from registry.items.state import Kind, State
+from tests.factories import site
+
+HIDDEN_PLACES = ("desa-sawentar/tertutup", "desa-sawentar/mikro", "desa-sawentar/langkah-", "versi/1.1.0")
+SLUGS = ("terbuka", "terbatas", "tertutup", "mikro", "ditarik", *(f"langkah-{state.value}" for state in State))
+VALUES = {
+    "kind": tuple(kind.value for kind in Kind),
+    "agency": ("desa-sawentar", "kominfo-blitar", "dukcapil"),
+    "slug": (*SLUGS, "individu-sdgs-desa", "agama", "standard-draft", "indicator-approved", "code-list-draft"),
+    "suffix": ("ttl", "jsonld", "rdf", "nt", "xml"),
+    "identifier": ("csv", "data-mikro"),
+    "number": ("1.0.0", "1.1.0"),
+    "notation": ("1",),
+    "code": ("1",),
+    "name": ("sdd.css",),
+}
+QUERIES = ("", "?versi=1.1.0", "?version=1.1.0", "?state=draft&limit=500", "?state=approved", "?q=rahasia")
+
+
+def addresses(app):
+    """Every GET route, with every value its parameters may take here."""
+    found = set()
+    for route in walk(app.routes):
+        names = re.findall(r"{(\w+)(?::path)?}", route.path)
+        for values in itertools.product(*(VALUES.get(name, SLUGS) for name in names)):
+            path = route.path
+            for name, value in zip(names, values, strict=True):
+                path = re.sub(rf"{{{name}(:path)?}}", value, path)
+            found.add(path)
+    for kind, slug in itertools.product(VALUES["kind"], VALUES["slug"]):
+        iri = f"/id/{kind}/desa-sawentar/{slug}"
+        found |= {iri, f"{iri}.json", f"{iri}.ttl", f"{iri}/versi/1.1.0.json", f"{iri}/versi/1.0.0"}
+    return sorted(found)
+
+
+def walk(routes):
+    for route in routes:
+        inner = getattr(route, "original_router", None) or getattr(route, "app", None)
+        if getattr(route, "methods", None) and "GET" in route.methods:
+            yield route
+        elif hasattr(inner, "routes"):
+            yield from walk(inner.routes)
+
+
+def leaks(text):
+    return [word for word in site.HIDDEN_WORDS.values() if word in text]
+
+
+def test_no_address_tells_the_public_of_anything_hidden(reading_app):
+    paths = addresses(reading_app.app)
+    assert len(paths) > 200
+    assert {"/", "/cari", "/katalog.ttl", "/dataset/tertutup", "/api/v1/items", "/id/dataset/desa-sawentar/mikro"} <= set(paths)
+    shown = set()
+    for path in paths:
+        for query in QUERIES if path.count("/") < 3 else QUERIES[:2]:
+            answer = reading_app.client.get(path + query, follow_redirects=False)
+            assert answer.status_code < 500, path + query
+            told = answer.text + str(answer.headers)
+            assert leaks(told.replace("q=rahasia", "")) == [], path + query
+            if answer.status_code == 200:
+                assert [place for place in HIDDEN_PLACES if place in told.replace(path + query, "")] == [], path + query
+                shown |= {path for word in (site.PUBLIC_WORD, site.RESTRICTED_WORD) if word in told}
+    assert len(shown) > 8, "the public words are hardly anywhere: the test would find nothing"
+
+
+@pytest.mark.parametrize("word", site.HIDDEN_WORDS.values())
+def test_no_search_finds_it_nor_counts_it_nor_completes_it(reading_app, word):
+    for query in (word, word[:-2], f'"{word}"', word[:-1] + "x"):
+        for path in ("/api/v1/search", "/cari", "/en/search"):
+            answer = reading_app.client.get(path, params={"q": query})
+            assert word not in answer.text.replace(query, "")
+    assert reading_app.client.get("/api/v1/search", params={"q": word}).json()["total"] == 0
+    assert reading_app.client.get("/api/v1/search", params={"q": site.PUBLIC_WORD}).json()["total"] == 1
+
+
+@pytest.mark.parametrize("who", ["other_produsen", "admin"])
+def test_people_of_elsewhere_see_no_more_than_the_public(reading_app, who):
+    for path in ("/api/v1/items?state=draft", "/api/v1/items", "/api/v1/items/dataset/desa-sawentar/tertutup", "/api/v1/inbox"):
+        assert leaks(reading_app.client.get(path, headers=reading_app.bearer(who)).text) == []
+
+
+def test_its_own_people_do_see_it(reading_app):
+    answer = reading_app.client.get("/api/v1/items?state=draft&limit=500", headers=reading_app.bearer("produsen"))
+    assert "langkah-draft" in answer.text
+    answer = reading_app.client.get(
+        "/api/v1/items/dataset/desa-sawentar/tertutup", headers=reading_app.bearer("walidata")
+    )
+    assert site.HIDDEN_WORDS["closed"] in answer.text
+
+
+def test_answers_about_hidden_things_and_about_nothing_are_alike(reading_app):
+    """Whether it exists must not show in the refusal."""
+    for path in ("/dataset/{}.ttl", "/id/dataset/desa-sawentar/{}", "/api/v1/items/dataset/desa-sawentar/{}"):
+        hidden, nothing = (
+            reading_app.client.get(path.format(slug), headers={"Accept": "application/json"})
+            for slug in ("tertutup", "tiadakan")
+        )
+        assert hidden.status_code == nothing.status_code == 404
+        assert hidden.text.replace("tertutup", "tiadakan") == nothing.text

@@ -1,0 +1,72 @@
+"""A file against a schema that nobody registered: three languages say the same and are read alike."""
+
+from datetime import date
+
+import pytest
+
+from registry.errors import Invalid
+from registry.validation.schema_only import check_with_schema
+
+JSON_SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "required": ["kode"],
+    "properties": {
+        "kode": {"type": "string", "pattern": "^[A-Z]{2}$"},
+        "jumlah": {"type": ["integer", "null"], "minimum": 0},
+        "hari": {"type": "string", "format": "date"},
+        "warna": {"enum": ["merah", "biru"]},
+    },
+}
+TABLE_SCHEMA = {
+    "fields": [
+        {"name": "kode", "type": "string", "constraints": {"required": True, "pattern": "[A-Z]{2}"}},
+        {"name": "jumlah", "type": "integer", "constraints": {"minimum": 0}},
+        {"name": "hari", "type": "date"},
+        {"name": "warna", "type": "string", "constraints": {"enum": ["merah", "biru"]}},
+    ]
+}
+CSVW = {
+    "@context": "http://www.w3.org/ns/csvw",
+    "url": "data.csv",
+    "tableSchema": {
+        "columns": [
+            {"name": "kode", "required": True, "datatype": {"base": "string", "format": "[A-Z]{2}"}},
+            {"name": "jumlah", "datatype": "nonNegativeInteger"},
+            {"name": "hari", "datatype": "date"},
+            {"name": "warna", "datatype": {"base": "string", "format": "merah|biru"}},
+        ]
+    },
+}
+ROWS = b"kode,jumlah,hari,warna\nAB,1,2025-01-01,merah\nABC,,2025-02-30,biru\n,-1,,hijau\n"
+
+
+def found(document, rows=ROWS):
+    checked = check_with_schema(rows, document, name="data.csv", today=date(2025, 12, 31))
+    return [(one.cell, one.check) for one in checked.report.findings if one.severity == "error"]
+
+
+@pytest.mark.parametrize(("document", "last"), [(JSON_SCHEMA, "code"), (TABLE_SCHEMA, "code"), (CSVW, "pattern")])
+def test_the_three_languages_find_the_same_cells(document, last):
+    assert found(document) == [("A3", "pattern"), ("C3", "format"), ("A4", "required"), ("B4", "range"), ("D4", last)]
+
+
+def test_a_primary_key_stands_once():
+    document = {**TABLE_SCHEMA, "primaryKey": "kode"}
+    assert found(document, b"kode,jumlah,hari,warna\nAB,1,,\nAB,2,,\n") == [("A3", "unique")]
+
+
+def test_what_is_not_understood_is_told():
+    properties = {**JSON_SCHEMA["properties"], "surel": {"type": "string", "format": "email", "not": {}}}
+    document = {**JSON_SCHEMA, "properties": properties, "if": {}}
+    checked = check_with_schema(ROWS, document, name="data.csv", today=date(2025, 12, 31))
+    note = checked.report.findings[0]
+    assert (note.check, note.severity.value) == ("file.schema", "note")
+    for part in ("if", "surel: format email", "surel: not"):
+        assert part in note.message.id
+
+
+@pytest.mark.parametrize("document", [{}, {"properties": []}, {"fields": []}, {"fields": [1]}, {"tables": [{}]}])
+def test_what_is_no_schema_is_refused_in_words(document):
+    with pytest.raises(Invalid):
+        found(document)
