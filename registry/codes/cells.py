@@ -108,21 +108,21 @@ def _number(letters: bytes) -> int:
 def _text(value: object) -> str:
     """Write a cell as text: whole numbers without a fraction, dates as ISO 8601."""
     match value:
-        case str():
-            return value.strip()
         case None:
-            return ""
+            text = ""
         case bool():
-            return "TRUE" if value else "FALSE"
+            text = str(value).upper()
         case float() if not value.is_integer():
-            return format(Decimal(format(value, ".15g")), "f")  # 15 digits are what the spreadsheet shows
+            text = format(Decimal(format(value, ".15g")), "f")  # 15 digits are what the spreadsheet shows
         case float():
-            return str(int(value))
+            text = str(int(value))
         case datetime() if value.time() == time.min:
-            return value.date().isoformat()
+            text = value.date().isoformat()
         case date() | time():
-            return value.isoformat()
-    return str(value)
+            text = value.isoformat()
+        case _:
+            text = str(value).strip()
+    return text
 
 
 def _decoded(content: bytes) -> str:

@@ -23,7 +23,9 @@ _DEPRECATED = Sentence(
 )
 _NOTICES: Mapping[str, Sentence] = MappingProxyType(
     {
-        "untagged-label": Sentence("nama tanpa bahasa, dibaca sebagai Indonesia", "labels without language, read as id"),
+        "untagged-label": Sentence(
+            "nama tanpa bahasa, dibaca sebagai Indonesia", "labels without language, read as id"
+        ),
         "label-language": Sentence("tanpa nama Indonesia, memakai bahasa lain", "no Indonesian label, another is used"),
         "hidden-label": Sentence("hiddenLabel, dibaca sebagai nama lain", "hidden labels, read as other labels"),
         "deprecated": Sentence("tidak dipakai lagi, tanpa tanggal akhir", "deprecated without a date"),
@@ -112,7 +114,9 @@ class SchemeReader:
         note = in_indonesian(said.get("scopeNote", ())) if "scopeNote" in said else {}
         if any(text in {"true", "1"} for _, text in said.get("deprecated", ())):
             self._notice("deprecated", notation)
-            note = {language: f"{note.get(language, '')} {text}".strip() for language, text in _DEPRECATED._asdict().items()}
+            note = {
+                language: f"{note.get(language, '')} {text}".strip() for language, text in _DEPRECATED._asdict().items()
+            }
         return Code(
             notation=notation,
             labels=labels,
@@ -144,10 +148,10 @@ class SchemeReader:
             self._notice("label-language", notation)
         return in_indonesian(labels.items())
 
-    def _others(self, notation: str, said: Mapping[str, list[Wording]], labels: Mapping[str, str]) -> tuple[Wording, ...]:
-        preferred, alternative, hidden = (
-            set(said.get(name, ())) for name in ("prefLabel", "altLabel", "hiddenLabel")
-        )
+    def _others(
+        self, notation: str, said: Mapping[str, list[Wording]], labels: Mapping[str, str]
+    ) -> tuple[Wording, ...]:
+        preferred, alternative, hidden = (set(said.get(name, ())) for name in ("prefLabel", "altLabel", "hiddenLabel"))
         for language, text in sorted((preferred & alternative) | (preferred & hidden) | (alternative & hidden)):
             message = Sentence(
                 f"'{text}' ({language or 'tanpa bahasa'}) adalah dua macam nama sekaligus pada kode {notation}.",

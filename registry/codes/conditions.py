@@ -86,9 +86,15 @@ def _alone(code: Code) -> Iterator[tuple[str, Sentence]]:
     if not code.labels.get("id", "").strip():
         yield "no-label", Sentence(f"Kode {name} belum punya nama.", f"Code {name} has no label.")
     elif len(code.labels["id"]) > _LONGEST_LABEL:
-        yield "too-long", Sentence(f"Nama kode {name} lebih dari 500 tanda.", f"Code {name}: label over 500 characters.")
+        yield (
+            "too-long",
+            Sentence(f"Nama kode {name} lebih dari 500 tanda.", f"Code {name}: label over 500 characters."),
+        )
     if "" in code.labels or (code.alt_labels and any(not language for language, _ in code.alt_labels)):
-        yield "untagged-label", Sentence(f"Nama kode {name} tanpa bahasa.", f"Code {name} has a label without language.")
+        yield (
+            "untagged-label",
+            Sentence(f"Nama kode {name} tanpa bahasa.", f"Code {name}: label without language."),
+        )
     if code.alt_labels:
         for language, wording in code.alt_labels:
             if code.labels.get(language) == wording:

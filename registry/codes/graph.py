@@ -8,23 +8,30 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Term, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from registry.rdf import DCATAP, DCT, EUVOC, FOAF, OWL, RDF, RDFS, SKOS, XKOS, XSD
+from registry.rdf import DCATAP, DCT, EUVOC, FOAF, OWL, RDF, RDFS, SKOS, XKOS, XSD, Term
 
 Wording = tuple[str, str]
 """Language tag in small letters (empty when there is none) and text; of a notation its datatype and text."""
 
 _TYPE, _FIRST, _REST, _NOTATION, _STRING = RDF.type, RDF.first, RDF.rest, SKOS.notation, XSD.string
-_IN_SCHEME, _TOP_OF, _HAS_TOP = SKOS.inScheme, SKOS.topConceptOf, SKOS.hasTopConcept
 _CONCEPT, _SCHEME = SKOS.Concept, SKOS.ConceptScheme
 _COLLECTIONS = frozenset({SKOS.Collection, SKOS.OrderedCollection, XKOS.ClassificationLevel})
 _TEXTS: Mapping[NamedNode, str] = MappingProxyType(
     {
         **{SKOS[name]: name for name in ("prefLabel", "altLabel", "hiddenLabel", "definition", "scopeNote")},
-        **{SKOS.editorialNote: "editorialNote", RDFS.label: "label", FOAF.name: "name", XKOS.depth: "depth"},
-        **{DCT.title: "title", DCT.description: "description", DCT.source: "source", OWL.versionInfo: "version"},
-        **{OWL.deprecated: "deprecated", EUVOC.startDate: "start", EUVOC.endDate: "end"},
+        SKOS.editorialNote: "editorialNote",
+        RDFS.label: "label",
+        FOAF.name: "name",
+        XKOS.depth: "depth",
+        DCT.title: "title",
+        DCT.description: "description",
+        DCT.source: "source",
+        OWL.versionInfo: "version",
+        OWL.deprecated: "deprecated",
+        EUVOC.startDate: "start",
+        EUVOC.endDate: "end",
         NamedNode("http://purl.org/dc/elements/1.1/title"): "title",
         NamedNode("http://purl.org/dc/elements/1.1/description"): "description",
     }
@@ -32,12 +39,17 @@ _TEXTS: Mapping[NamedNode, str] = MappingProxyType(
 _LINKS: Mapping[NamedNode, str] = MappingProxyType(
     {
         **{SKOS[name]: name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")},
-        **{SKOS.member: "member", SKOS.memberList: "memberList", DCT.creator: "creator"},
+        SKOS.member: "member",
+        SKOS.memberList: "memberList",
+        DCT.creator: "creator",
         DCATAP.applicableLegislation: "law",
     }
 )
 _RELATIONS: Mapping[NamedNode, tuple[str, bool]] = MappingProxyType(
     {
+        SKOS.inScheme: ("scheme", False),
+        SKOS.topConceptOf: ("top", False),
+        SKOS.hasTopConcept: ("top", True),
         SKOS.broader: ("broader", False),
         SKOS.narrower: ("broader", True),
         SKOS.broaderTransitive: ("broaderTransitive", False),
@@ -120,31 +132,24 @@ class SkosGraph:
             self._firsts[self._name(subject)] = self._name(value)
         elif predicate == _REST:
             self._rests[self._name(subject)] = self._name(value)
-        elif predicate == _IN_SCHEME:
-            node, scheme = self._name(subject), self._name(value)
-            self._placed.setdefault(node)
-            self.schemes.setdefault(scheme)
-            self._say(node, "scheme", scheme)
-        elif predicate in {_TOP_OF, _HAS_TOP}:
-            node, scheme = self._name(subject), self._name(value)
-            if predicate == _HAS_TOP:
-                node, scheme = scheme, node
-            self.concepts.setdefault(node)
-            self.schemes.setdefault(scheme)
-            self._say(node, "top", scheme)
         elif relation := _RELATIONS.get(predicate):
             name, is_inverse = relation
-            node, other = self._name(subject), self._name(value)
-            if is_inverse:
-                node, other = other, node
-            self.concepts.setdefault(node)
-            self.concepts.setdefault(other)
-            self._say(node, name, other)
+            ends = self._name(subject), self._name(value)
+            self._relate(name, *(reversed(ends) if is_inverse else ends))
         elif name := _LINKS.get(predicate, ""):
             node = self._name(subject)
             if name in {"member", "memberList"}:
                 self.collections.setdefault(node)
             self._say(node, name, self._name(value))
+
+    def _relate(self, name: str, node: str, other: str) -> None:
+        if name == "scheme":
+            self._placed.setdefault(node)
+            self.schemes.setdefault(other)
+        else:
+            self.concepts.setdefault(node)
+            (self.schemes if name == "top" else self.concepts).setdefault(other)
+        self._say(node, name, other)
 
     def _kind(self, value: NamedNode | BlankNode) -> dict[str, None] | None:
         if value == _CONCEPT:

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from registry.codes.payloads import CodeList, Match
 from registry.errors import Sentence
 
-EMPTY = CodeList(
-    agency="", slug="", version="", title={}, description={}, legal_basis="", source="", codes=()
-)
+EMPTY = CodeList(agency="", slug="", version="", title={}, description={}, legal_basis="", source="", codes=())
 """A list without a name: a sheet tells codes, not whose they are."""
 
 
@@ -26,15 +24,16 @@ class Reading:
     """A code list as somebody's file has it.
 
     ``rows`` are the sheet's row numbers in the order of the codes, ``numeric`` the places of codes that stood in
-    number cells. ``untold`` says whether the file has no place for a field (``labels.en`` for labels of a
-    language): about it the file says nothing, and what is registered stays.
-    ``matches`` are mappings to concepts of other lists as (notation, match, IRI); they are kept aside.
+    number cells. ``told`` names the fields that the file has a place for (``labels.en`` for labels of a language;
+    None: all): about others it says nothing. Without ``has_levels`` the levels follow from the parents. ``matches``
+    are mappings to concepts of other lists as (notation, match, IRI); they are kept aside.
     """
 
     code_list: CodeList
     rows: tuple[int, ...] = ()
     numeric: frozenset[int] = frozenset()
     told: frozenset[str] | None = None
+    has_levels: bool = True
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     matches: tuple[tuple[str, Match, str], ...] = ()

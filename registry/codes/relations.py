@@ -43,45 +43,50 @@ def disjoint(graph: SkosGraph) -> Iterator[Finding]:
 
 def _related_above(graph: SkosGraph) -> Iterator[Finding]:
     """S27: related is disjoint with broaderTransitive, over the whole chain."""
-    related: list[tuple[str, str]] = []
-    above: dict[str, list[str]] = {}
-    for node in graph.concepts:
-        for name, value in graph.pairs(node):
-            other = str(value)
-            if name in {"related", "relatedMatch"}:
-                related.append((node, other))
-            elif name in {"broader", "broaderTransitive", "broadMatch"}:
-                above.setdefault(node, []).append(other)
-            elif name == "narrowMatch":
-                above.setdefault(other, []).append(node)
+    related, above = _chains(graph)
     known: tuple[str, set[str]] = ("", set())
     steps = 0
-    for one, two in related:
-        for low, high in ((one, two), (two, one)):
-            if low not in above:
-                continue
-            if known[0] != low:
-                known = (low, _ancestors(low, above))
-                steps += len(known[1])
-            if high in known[1]:
-                yield (
-                    "skos.S27",
-                    low,
-                    Sentence(
-                        f"<{low}> berkait (related) dengan <{high}>, padahal itu induknya.",
-                        f"<{low}> is related to <{high}>, which is broader than it.",
-                    ),
-                )
+    for low, high in sorted({*related, *((two, one) for one, two in related)}):
+        if low not in above:
+            continue
+        if known[0] != low:
+            known = (low, _ancestors(low, above))
+            steps += len(known[1])
+        if high in known[1]:
+            yield (
+                "skos.S27",
+                low,
+                Sentence(
+                    f"<{low}> berkait (related) dengan <{high}>, padahal itu induknya.",
+                    f"<{low}> is related to <{high}>, which is broader than it.",
+                ),
+            )
         if steps > _MOST_STEPS:
             yield (
                 "skos.S27",
-                one,
+                low,
                 Sentence(
                     "Hubungan terlalu rumit untuk diperiksa seluruhnya. Bagi kosakata menjadi beberapa berkas.",
                     "The relations are too entangled to be checked. Split the vocabulary into several files.",
                 ),
             )
             return
+
+
+def _chains(graph: SkosGraph) -> tuple[set[tuple[str, str]], dict[str, list[str]]]:
+    """Return the related pairs, and what stands right above each concept."""
+    related: set[tuple[str, str]] = set()
+    above: dict[str, list[str]] = {}
+    for node in graph.concepts:
+        for name, value in graph.pairs(node):
+            other = str(value)
+            if name in {"related", "relatedMatch"}:
+                related.add((node, other))
+            elif name in {"broader", "broaderTransitive", "broadMatch"}:
+                above.setdefault(node, []).append(other)
+            elif name == "narrowMatch":
+                above.setdefault(other, []).append(node)
+    return related, above
 
 
 def _ancestors(node: str, above: dict[str, list[str]]) -> set[str]:

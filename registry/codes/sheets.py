@@ -5,15 +5,15 @@ A column that is not there says nothing; an empty cell in one that is there says
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from types import MappingProxyType
 
 from registry.codes.cells import NotASheet, Row, csv_rows, xlsx_rows
 from registry.codes.hierarchy import levelled
-from registry.codes.payloads import Code, CodeList
-from registry.codes.reading import Problem, Reading
+from registry.codes.payloads import Code
+from registry.codes.reading import EMPTY, Problem, Reading
 from registry.errors import Sentence
 
 _ALIASES: Mapping[str, str] = MappingProxyType(
@@ -78,7 +78,7 @@ def read(content: bytes) -> Reading:
             "Tidak ada baris judul dengan kolom notation (kode) dan label_id (nama). Tambahkan baris itu di atas.",
             "No row of heads has the columns notation (kode) and label_id (nama). Add it at the top.",
         )
-        return Reading(_list(()), problems=(Problem("header", "", None, message),))
+        return Reading(EMPTY, problems=(Problem("header", "", None, message),))
     return _reading(columns, rows)
 
 
@@ -96,10 +96,11 @@ def _reading(columns: _Columns, rows: Iterable[Row]) -> Reading:
         codes.append(_code(columns, row, len(codes), problems))
         numbers.append(row.number)
     return Reading(
-        _list(levelled(codes)),
+        replace(EMPTY, codes=levelled(codes)),
         rows=tuple(numbers),
         numeric=frozenset(numeric),
         told=columns.told,
+        has_levels="level" in columns.plain,
         problems=tuple(problems),
     )
 
@@ -120,7 +121,7 @@ def _code(columns: _Columns, row: Row, position: int, problems: list[Problem]) -
 
     notation = cell("notation")
     level = cell("level")
-    if level and not (level.isdecimal() and 0 < int(level[:9])):
+    if level and not (level.isdecimal() and int(level[:9]) > 0):
         problems.append(
             Problem(
                 "level",
@@ -153,7 +154,7 @@ def joined(values: Iterable[str]) -> str:
 
 
 def parted(cell: str) -> tuple[str, ...]:
-    """Read the values of a cell, which ``|`` parts; ``\\|`` is the sign itself."""
+    """Read the values of a cell, which ``|`` parts; after a backslash it is the sign itself."""
     if "|" not in cell and "\\" not in cell:
         return (cell,) if cell else ()
     pieces: list[str] = [""]
@@ -197,10 +198,3 @@ def _columns(heads: Iterable[str]) -> _Columns | None:
             kind = _FIELDS.get(found[1], found[1])
             columns.texts.setdefault(kind, {}).setdefault(found[2], place)
     return columns if "notation" in columns.plain else None
-
-
-def _list(codes: Iterable[Code]) -> CodeList:
-    """Return the codes as a list without a name: a sheet tells codes, not whose they are."""
-    return CodeList(
-        agency="", slug="", version="", title={}, description={}, legal_basis="", source="", codes=tuple(codes)
-    )

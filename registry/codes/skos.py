@@ -11,7 +11,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 from registry.codes.concepts import SchemeReader, in_indonesian, last_segment, law
 from registry.codes.graph import SkosGraph
 from registry.codes.payloads import Code, CodeList
-from registry.codes.reading import ALL_BUT_LEVEL, EMPTY, Problem, Reading
+from registry.codes.reading import EMPTY, Problem, Reading
 from registry.codes.relations import Finding, disjoint
 from registry.codes.triples import FILE_BASE
 from registry.errors import Sentence
@@ -126,7 +126,7 @@ def _reading(graph: SkosGraph, scheme: str, nodes: list[str], found: list[Findin
     )
     return Reading(
         _list(scheme, graph, reader.codes),
-        told=None if reader.has_levels else ALL_BUT_LEVEL,
+        has_levels=reader.has_levels,
         problems=(*problems, *reader.problems),
         warnings=reader.warnings(),
         matches=tuple(reader.matches),

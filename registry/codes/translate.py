@@ -1,7 +1,9 @@
 """Translate a code from one list to another at a date. Never a guess: one answer, several candidates, or the reason."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from math import fsum, isclose
 
 from sqlmodel import Session
 
@@ -70,7 +72,9 @@ def translate(
         if not tables:
             return _none(f"Belum ada padanan {source} ke {target}.", f"No correspondence relates {source} to {target}.")
         groups = [_counterparts(session, tables, source, target_id, one, day) for one in relatives]
-    return _answer(code, target, day, groups)
+    parts = [one.share for one in relatives]
+    is_whole = all(groups) and (None in parts or isclose(fsum(part or 0 for part in parts), 1))
+    return _answer(code, target, day, [candidate for group in groups for candidate in group], is_whole=is_whole)
 
 
 def _not_valid(session: Session, item_id: int, code: Code, at: date) -> Translation:
@@ -81,15 +85,15 @@ def _not_valid(session: Session, item_id: int, code: Code, at: date) -> Translat
     )
 
 
-def _answer(code: str, target: str, day: date, groups: list[list[Candidate]]) -> Translation:
-    """Return the candidates that were found for each thing the code became, and why that is not one."""
-    candidates = tuple(candidate for group in groups for candidate in group)
+def _answer(code: str, target: str, day: date, found: list[Candidate], *, is_whole: bool) -> Translation:
+    """Return the candidates, each once, and why they are not one."""
+    candidates = tuple(_once(found))
     if not candidates:
         return _none(
             f"'{code}' tidak punya padanan di {target} pada {day}.",
             f"'{code}' has no counterpart in {target} on {day}.",
         )
-    if not all(groups):
+    if not is_whole:
         return Translation(
             candidates,
             Sentence(
@@ -103,6 +107,22 @@ def _answer(code: str, target: str, day: date, groups: list[list[Candidate]]) ->
         )
         return Translation(candidates, reason)
     return Translation(candidates, None)
+
+
+def _once(found: list[Candidate]) -> Iterator[Candidate]:
+    """Yield candidates, those of the same code as one: the parts of a split may meet again in the other list."""
+    by_code: dict[str, list[Candidate]] = {}
+    for candidate in found:
+        by_code.setdefault(candidate.code, []).append(candidate)
+    for same in by_code.values():
+        if len(same) == 1:
+            yield same[0]
+            continue
+        parts = [candidate.share for candidate in same if candidate.share is not None]
+        share = fsum(parts) if len(parts) == len(same) else None
+        matches = {candidate.match for candidate in same}
+        match = same[0].match if len(matches) == 1 else Match.RELATED.value
+        yield replace(same[0], share=share, match=match, approved=all(candidate.approved for candidate in same))
 
 
 @dataclass(frozen=True, slots=True)

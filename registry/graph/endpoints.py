@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 
 from registry.errors import Sentence
@@ -46,7 +47,12 @@ async def _answer(request: Request, asked: Asked, accept: str | None) -> Respons
     store: GraphStore = request.app.state.registry.graph
     question = Question(asked.text, protocol.forms(accept), asked.default_graphs, asked.named_graphs)
     result = await run_in_threadpool(store.query, question)
-    return StreamingResponse(result.chunks(), media_type=_typed(result.media_type), headers=_HEADERS)
+    return StreamingResponse(
+        result.chunks(),
+        media_type=_typed(result.media_type),
+        headers=_HEADERS,
+        background=BackgroundTask(result.close),  # for a client that left before it took anything
+    )
 
 
 def _description(request: Request, accept: str | None) -> Response:

@@ -103,7 +103,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A finished result, kept outside the memory when it is large; ``chunks`` can be read once."""
+    """A finished result, kept outside the memory when it is large; read it once, or close it."""
 
     form: Form
     media_type: str
@@ -119,6 +119,10 @@ class Result:
     def read(self) -> bytes:
         """Return all the bytes."""
         return b"".join(self.chunks())
+
+    def close(self) -> None:
+        """Let go of the bytes, read or not."""
+        self.content.close()
 
 
 class GraphStore(Protocol):

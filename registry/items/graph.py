@@ -53,7 +53,7 @@ class PublicGraphs:
         """Yield the graphs of all that the public may see."""
         after = 0
         while page := repository.listed(session, PUBLIC, after=after, limit=_PAGE):
-            after = page[-1].item.id or 0
+            after = page[-1].version.id or 0
             yield from self._graphs(session, [entry for entry in page if _is_shown(entry)])
 
     def _graphs(self, session: Session, entries: Iterable[Entry]) -> Iterator[tuple[str, Iterable[Triple]]]:

@@ -1,5 +1,6 @@
 """The SPARQL 1.1 Protocol as clients meet it: over HTTP, with an independent client and with what it should refuse."""
 
+import io
 import json
 import urllib.error
 import urllib.request
@@ -8,9 +9,11 @@ from urllib.parse import urlencode
 
 import pytest
 import rdflib
+import rdflib.compare
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 LISTS = "SELECT ?list { ?list a <http://www.w3.org/2004/02/skos/core#ConceptScheme> } ORDER BY ?list LIMIT 3"
+RDFLIB_JSON_LD = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 
 
@@ -79,7 +82,7 @@ def test_bindings_come_in_the_form_the_client_takes(served, accept, media_type):
 
 def test_the_results_of_every_form_say_the_same(served):
     results = [
-        rdflib.query.Result.parse(source=__import__("io").BytesIO(by_get(served, LISTS, Accept=accept)[3]), format=form)
+        rdflib.query.Result.parse(source=io.BytesIO(by_get(served, LISTS, Accept=accept)[3]), format=form)
         for accept, form in (
             ("application/sparql-results+json", "json"),
             ("application/sparql-results+xml", "xml"),
@@ -94,7 +97,7 @@ def test_the_results_of_every_form_say_the_same(served):
     [
         ("text/turtle", "turtle"),
         ("application/rdf+xml", "xml"),
-        ("application/ld+json", "json-ld"),
+        pytest.param("application/ld+json", "json-ld", marks=RDFLIB_JSON_LD),
         ("application/n-triples", "nt"),
     ],
 )
@@ -104,6 +107,7 @@ def test_graphs_come_in_every_form_and_are_the_same_graph(served, registry, acce
     status, media_type, _, body = by_get(served, query, Accept=accept)
     assert (status, media_type) == (200, accept)
     expected = rdflib.Graph().parse(data=by_get(served, query, Accept="application/n-triples")[3], format="nt")
+    assert len(expected) > 20
     assert rdflib.compare.isomorphic(rdflib.Graph().parse(data=body, format=form), expected)
 
 

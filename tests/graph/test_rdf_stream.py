@@ -13,6 +13,7 @@ from registry.rdf import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, serialize
 from registry.rdf_stream import stream
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 @pytest.mark.parametrize(
     ("media_type", "form"), [(TURTLE, "turtle"), (RDF_XML, "xml"), (JSON_LD, "json-ld"), (N_TRIPLES, "nt")]
 )
