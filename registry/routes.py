@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from registry.catalog import endpoints as catalog
 from registry.changes import endpoints as changes
 from registry.codes import endpoints as codes
+from registry.codes import import_endpoints as imports
 from registry.exchange import identifiers
 from registry.items import endpoints as items
 from registry.schemas import endpoints as schemas
@@ -19,6 +20,7 @@ def install(app: FastAPI) -> None:
     app.include_router(items.router)  # /api/v1/items
     app.include_router(workflow.router)  # /api/v1/items/{…}/{action}
     app.include_router(codes.router)  # /api/v1/codes
+    app.include_router(imports.router)  # /api/v1/codes/imports
     app.include_router(schemas.router)  # /api/v1/schemas
     app.include_router(validation.router)  # /api/v1/checks
     app.include_router(catalog.router)  # /dataset/{slug}.{ttl…}, /dataset/{slug}/berkas/{identifier}, /katalog.{ttl…}

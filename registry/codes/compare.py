@@ -43,7 +43,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What one version of a list has that another has not, and the recorded changes that came between. Order is left out."""
+    """What differs from one version of a list to another, and the changes recorded between them; order is left out."""
 
     added: tuple[Code, ...] = ()
     removed: tuple[Code, ...] = ()

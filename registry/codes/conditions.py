@@ -29,7 +29,7 @@ def check(
     numeric: Collection[int] = (),
     known: Collection[str] = (),
 ) -> list[Problem]:
-    """Return everything that is wrong with a list, in its order. ``rows`` are the codes' rows in a sheet, if any.
+    """Return everything that is wrong with a list, in its order. ``rows`` are the codes' rows in a sheet (0: in none).
 
     ``numeric`` and ``known`` help to find lost zeros: see ``registry.codes.notations.lost_zeros``.
     """
@@ -47,7 +47,8 @@ def check(
             found.append((place, "wrong-authority", message))
     found.sort(key=lambda problem: problem[0])
     return [
-        Problem(rule, codes[place].notation, rows[place] if rows else None, message) for place, rule, message in found
+        Problem(rule, codes[place].notation, (rows[place] or None) if rows else None, message)
+        for place, rule, message in found
     ]
 
 
@@ -93,7 +94,7 @@ def _alone(code: Code) -> Iterator[tuple[str, Sentence]]:
     if "" in code.labels or (code.alt_labels and any(not language for language, _ in code.alt_labels)):
         yield (
             "untagged-label",
-            Sentence(f"Nama kode {name} tanpa bahasa.", f"Code {name}: label without language."),
+            Sentence(f"Nama kode {name} tanpa bahasa.", f"{name}: label without language."),
         )
     if code.alt_labels:
         for language, wording in code.alt_labels:

@@ -112,7 +112,7 @@ class SkosGraph:
                 cell = self._rests.get(cell)
 
     def _take(self, subject: Term, predicate: NamedNode, value: Term) -> None:
-        if isinstance(subject, Triple):
+        if not isinstance(subject, NamedNode | BlankNode):
             return
         if isinstance(value, Literal):
             if predicate == _NOTATION:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -144,8 +145,13 @@ def begin(
 
 def require_valid(kind: Kind, body: Mapping[str, Any]) -> None:
     """Raise Invalid with every fault when a body does not obey the JSON Schema of its kind."""
-    if _holds_nul(body):  # PostgreSQL cannot keep one, and nobody means one
-        raise Invalid(Sentence("Isian memuat tanda NUL. Hapus.", "A field holds a NUL character. Remove it."))
+    if not _can_be_kept(body):
+        raise Invalid(
+            Sentence(
+                "Isian memuat tanda NUL atau angka tak hingga. Perbaiki.",
+                "A field holds a NUL character or an infinite number. Correct it.",
+            )
+        )
     problems = validator.validate(kind.value, dict(body))
     if problems:
         raise Invalid(
@@ -178,12 +184,15 @@ def next_number(number: str, bump: str) -> str:
             return f"{major}.{minor}.{patch + 1}"
 
 
-def _holds_nul(value: Any) -> bool:
+def _can_be_kept(value: Any) -> bool:
+    """Say whether every database keeps a value: PostgreSQL no NUL in a text, JSON no number without end."""
     if isinstance(value, Mapping):
-        return any(_holds_nul(part) for pair in value.items() for part in pair)
+        return all(_can_be_kept(part) for pair in value.items() for part in pair)
     if isinstance(value, list):
-        return any(_holds_nul(part) for part in value)
-    return isinstance(value, str) and "\x00" in value
+        return all(_can_be_kept(part) for part in value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return not isinstance(value, str) or "\x00" not in value
 
 
 def _draft(

@@ -59,9 +59,11 @@ def install(app: FastAPI, page: Page) -> None:
     """Answer every error of an application in the one shape."""
 
     def answer(request: Request, error: RegistryError, headers: dict[str, str] | None = None) -> Response:
-        for_people = not request.url.path.startswith(("/api/", "/id/", "/sparql", "/oai", "/health"))
-        wanted = preferred(request.headers.get("accept"), (JSON, HTML) if not for_people else (HTML, JSON))
-        response = page(request, error) if for_people and wanted == HTML else document(error, request.url.path)
+        path = request.url.path
+        for_programs = path.startswith(("/api/", "/sparql", "/oai", "/health"))
+        offered = (JSON, HTML) if path.startswith("/id/") else (HTML, JSON)
+        wanted = JSON if for_programs else preferred(request.headers.get("accept"), offered)
+        response = page(request, error) if wanted == HTML else document(error, path)
         response.headers["Vary"] = "Accept, Accept-Language"
         response.headers.update(headers or {})
         return response

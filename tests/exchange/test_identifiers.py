@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import SKOS
@@ -127,13 +127,12 @@ def test_the_document_of_a_code_is_about_that_code(reading_app):
         "/id/dataset/desa-sawentar/terbuka.csv",
         "/id/warna/a/b",
         "/id/dataset",
-        "/id/",
         "/id/code-list/dukcapil/agama/99",
         "/id/code-list/dukcapil/agama/%C3%A9%20%22%3C",
         "/id/code-list/dukcapil/agama/a/b/c",
         "/id/schema/kominfo-blitar/dataset/versi/9.9.9",
         "/id/profile/sitakro/tidak-ada",
-        "/id/" + "x/" * 500,
+        "/id/" + "/".join("x" * 500),
     ],
 )
 @pytest.mark.parametrize("accept", ["text/turtle", BROWSER, "application/json", ""])
@@ -158,7 +157,7 @@ def test_every_schema_answers_at_its_id_and_passes_the_metaschema(reading_app):
         schema = answer.json()
         assert answer.headers["content-type"] == "application/schema+json"
         assert schema["$id"] == BASE + path
-        Draft202012Validator.check_schema(schema)
+        Draft202012Validator.check_schema(schema, format_checker=FormatChecker([]))  # patterns are ECMA-262
         for reference in references(schema):
             assert reference.startswith((BASE, "#")), reference
             target = reference.partition("#")[0].removeprefix(BASE)

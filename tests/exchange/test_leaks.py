@@ -12,11 +12,11 @@ HIDDEN_PLACES = ("desa-sawentar/tertutup", "desa-sawentar/mikro", "desa-sawentar
 SLUGS = ("terbuka", "terbatas", "tertutup", "mikro", "ditarik", *(f"langkah-{state.value}" for state in State))
 VALUES = {
     "kind": tuple(kind.value for kind in Kind),
-    "agency": ("desa-sawentar", "kominfo-blitar", "dukcapil"),
-    "slug": (*SLUGS, "individu-sdgs-desa", "agama", "standard-draft", "indicator-approved", "code-list-draft"),
-    "suffix": ("ttl", "jsonld", "rdf", "nt", "xml"),
-    "identifier": ("csv", "data-mikro"),
-    "number": ("1.0.0", "1.1.0"),
+    "agency": ("desa-sawentar",),
+    "slug": (*SLUGS, "standard-draft", "indicator-approved", "code-list-draft"),
+    "suffix": ("ttl", "jsonld"),
+    "identifier": ("csv",),
+    "number": ("1.1.0",),
     "notation": ("1",),
     "code": ("1",),
     "name": ("sdd.css",),
@@ -34,7 +34,9 @@ def addresses(app):
             for name, value in zip(names, values, strict=True):
                 path = re.sub(rf"{{{name}(:path)?}}", value, path)
             found.add(path)
-    for kind, slug in itertools.product(VALUES["kind"], VALUES["slug"]):
+    hidden = [("dataset", slug) for slug in SLUGS]
+    hidden += [(kind.value, f"{kind.value}-{state}") for kind in Kind for state in ("draft", "approved")]
+    for kind, slug in hidden:
         iri = f"/id/{kind}/desa-sawentar/{slug}"
         found |= {iri, f"{iri}.json", f"{iri}.ttl", f"{iri}/versi/1.1.0.json", f"{iri}/versi/1.0.0"}
     return sorted(found)
@@ -59,7 +61,8 @@ def test_no_address_tells_the_public_of_anything_hidden(reading_app):
     assert {"/", "/cari", "/katalog.ttl", "/dataset/tertutup", "/api/v1/items", "/id/dataset/desa-sawentar/mikro"} <= set(paths)
     shown = set()
     for path in paths:
-        for query in QUERIES if path.count("/") < 3 else QUERIES[:2]:
+        short, named = path.count("/") < 2, "terbuka" in path
+        for query in QUERIES if short else QUERIES[:3] if named else QUERIES[:1]:
             answer = reading_app.client.get(path + query, follow_redirects=False)
             assert answer.status_code < 500, path + query
             told = answer.text + str(answer.headers)
@@ -72,10 +75,10 @@ def test_no_address_tells_the_public_of_anything_hidden(reading_app):
 
 @pytest.mark.parametrize("word", site.HIDDEN_WORDS.values())
 def test_no_search_finds_it_nor_counts_it_nor_completes_it(reading_app, word):
-    for query in (word, word[:-2], f'"{word}"', word[:-1] + "x"):
+    for query in (word[:-2], word[:-1] + "x", word[1:]):
         for path in ("/api/v1/search", "/cari", "/en/search"):
             answer = reading_app.client.get(path, params={"q": query})
-            assert word not in answer.text.replace(query, "")
+            assert word not in answer.text
     assert reading_app.client.get("/api/v1/search", params={"q": word}).json()["total"] == 0
     assert reading_app.client.get("/api/v1/search", params={"q": site.PUBLIC_WORD}).json()["total"] == 1
 

@@ -1,0 +1,53 @@
+"""A file of codes, whatever its form: by the media type it comes with, else by its content."""
+
+from pathlib import Path
+
+from registry import rdf
+from registry.codes import sheets, skos
+from registry.codes.reading import EMPTY, Problem, Reading
+from registry.errors import RegistryError, Sentence
+
+_RDF_TYPES = {rdf.TURTLE, rdf.RDF_XML, rdf.JSON_LD, rdf.N_TRIPLES, "application/x-turtle", "application/json"}
+_SHEET_TYPES = {
+    "text/csv",
+    "text/tab-separated-values",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_SHEET_SUFFIXES = {".csv", ".tsv", ".xlsx"}
+
+
+class UnknownMediaType(RegistryError):
+    """No code list can be read from this media type."""
+
+    type = "unknown-media-type"
+    title = Sentence(
+        "Jenis berkas ini tidak dikenal. Kirim Turtle, RDF/XML, JSON-LD, N-Triples, CSV atau XLSX.",
+        "This media type is not known. Send Turtle, RDF/XML, JSON-LD, N-Triples, CSV or XLSX.",
+    )
+    status = 415
+
+
+def read(source: bytes | Path, media_type: str = "", name: str = "") -> tuple[Reading, ...]:
+    """Read a file as code lists, by its media type when there is one, else by its content (and name in doubt).
+
+    UnknownMediaType for another media type; all else that is wrong is in the readings.
+    """
+    kind = media_type.partition(";")[0].strip().lower()
+    if kind and kind not in _RDF_TYPES | _SHEET_TYPES:
+        raise UnknownMediaType
+    if kind in _RDF_TYPES:
+        return skos.read(source)
+    start = _start(source)
+    if kind or sheets.is_sheet(start) or Path(name).suffix.lower() in _SHEET_SUFFIXES:
+        try:
+            return (sheets.read(source if isinstance(source, bytes) else source.read_bytes()),)
+        except RegistryError as error:
+            return (Reading(EMPTY, problems=(Problem("file", name, None, error.detail),)),)
+    return skos.read(source)
+
+
+def _start(source: bytes | Path) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    with source.open("rb") as stream:
+        return stream.read(1 << 16)
