@@ -79,7 +79,9 @@ def export_(
         previous = _previous(session, ref)
         if out:
             with out.open("wb") as stream:
-                write_to(stream, code_list, to, base=registry.settings.base, part=Part(level, under, day), previous=previous)
+                write_to(
+                    stream, code_list, to, base=registry.settings.base, part=Part(level, under, day), previous=previous
+                )
         else:
             write_to(
                 sys.stdout.buffer,

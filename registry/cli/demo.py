@@ -34,9 +34,11 @@ from registry.workflow import service as workflow
 VILLAGE = "35.05.10.2011"
 PERIOD = date(2025, 12, 31)
 _SOURCE = "sitakro-sawentar"
-_INDICATOR = "penduduk-kelompok-umur-jenis-kelamin"
 _MICRODATA = "penduduk-opensid"
-_PUBLIC = "penduduk-kelompok-umur-jenis-kelamin-desa-sawentar-2025"
+_PUBLISHED, _WAITING = "penduduk-kelompok-umur-jenis-kelamin", "penduduk-status-perkawinan-jenis-kelamin"
+"""Indicators: the table of one is taken to publication, that of the other waits in the walidata's inbox."""
+
+_PUBLIC = f"{_PUBLISHED}-desa-sawentar-2025"
 
 ACCOUNTS = {
     "produsen": ("Petugas Data Desa Sawentar", "desa-sawentar", Role.PRODUSEN),
@@ -111,25 +113,32 @@ def _walk(registry: Registry, folder: Path) -> None:
         _decide(registry, slug, by)
     say("6/7 Tabel umum dihitung dari data mikro, diverifikasi, disetujui, dan terbit …")
     with log.transaction(registry.engine) as session:
-        if not _exists(session, by["walidata"], _PUBLIC):
-            _tabulate(session, registry, slugs, by["produsen"])
+        for indicator in (_PUBLISHED, _WAITING):
+            if not _exists(session, by["walidata"], f"{indicator}-desa-sawentar-2025"):
+                _tabulate(session, registry, indicator, slugs, by["produsen"])
     _decide(registry, _PUBLIC, by)
     say("7/7 Indeks pencarian …")
 
 
-def _tabulate(session: Session, registry: Registry, slugs: list[str], by: Caller) -> None:
-    indicator = items_repository.find(session, by, kind=Kind.INDICATOR, slug=_INDICATOR)
+def _tabulate(session: Session, registry: Registry, slug: str, slugs: list[str], by: Caller) -> None:
+    indicator = items_repository.find(session, by, kind=Kind.INDICATOR, slug=slug)
     standard = standards.standard(session, _MICRODATA)
     microdata = next(
         entry
-        for entry in (items_repository.find(session, by, kind=Kind.DATASET, slug=slug) for slug in slugs)
+        for entry in (items_repository.find(session, by, kind=Kind.DATASET, slug=name) for name in slugs)
         if entry.body["distributions"][0]["conforms_to"] == [standard.iri]
     )
     body = tabulation.dataset(
         indicator, microdata, standard.standard, DatabaseBook(session), registry.files, village=VILLAGE
     )
     entry = items.create(
-        session, kind=Kind.DATASET, agency="desa-sawentar", slug=_PUBLIC, body=body, by=by, access=Access.PUBLIC
+        session,
+        kind=Kind.DATASET,
+        agency="desa-sawentar",
+        slug=f"{slug}-desa-sawentar-2025",
+        body=body,
+        by=by,
+        access=Access.PUBLIC,
     )
     workflow.submit(session, entry, by=by)
 

@@ -47,7 +47,7 @@ def schema(path: str, request: Request) -> Response:
 def profile(agency: str, slug: str) -> Response:
     """Return a profile: how one system writes a standard."""
     found = profiles().get(slug)
-    if found is None or found.system != agency:
+    if found is None or found.system.lower() != agency:
         raise NotFound(Sentence(f"Profil '{slug}' tidak ada.", f"There is no profile '{slug}'."))
     return JSONResponse(found.model_dump(mode="json", exclude_none=True))
 

@@ -17,6 +17,7 @@ from registry.items.state import Kind
 from registry.rdf import DCAT, DCT, PROV, RDF, SKOS, XSD, iri, texts
 from registry.standards.rdf import DISCO, SDMX_ATTRIBUTE, UNITS
 
+
 def metadata_triples(_session: Session, entry: Entry, agencies: Mapping[str, Agency], base: str) -> Iterator[Triple]:
     """Yield a metadata record of any of the three kinds."""
     body, node = entry.body, iri(entry.item.iri, base)

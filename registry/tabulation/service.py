@@ -50,7 +50,10 @@ def dataset(
         },
         "description": _description(indicator.body, tabulated.coverage, name, at),
         "theme": ["18"],
-        "keywords": ["penduduk", "kelompok umur", "jenis kelamin", name, "Desa dalam Angka"],
+        "keywords": [
+            *("penduduk", name, "Desa dalam Angka"),
+            *(dimension["title"]["id"].lower() for dimension in indicator.body["disaggregation"]),
+        ],
         "publisher": "kominfo-blitar",
         "creator": microdata.item.agency,
         "contact_point": {"name": "Dinas Kominfo Kabupaten Blitar", "email": "satudata@blitarkab.example"},

@@ -33,10 +33,10 @@ def submit(session: Session, entry: Entry, *, by: Caller) -> Version:
     if missing:
         raise Incomplete(
             Sentence(
-                "Lengkapi dahulu: " + ", ".join(problem.pointer for problem in missing) + ".",
-                "Please complete: " + ", ".join(problem.pointer for problem in missing) + ".",
+                "Lengkapi dahulu: " + ", ".join(problem.field for problem in missing) + ".",
+                "Please complete: " + ", ".join(problem.field for problem in missing) + ".",
             ),
-            errors=[{"pointer": problem.pointer, "detail": problem.message._asdict()} for problem in missing],
+            errors=[{"pointer": problem.field, "detail": problem.message._asdict()} for problem in missing],
         )
     return transitions.move(session, entry, Action.SUBMIT, by=by, role=role)
 

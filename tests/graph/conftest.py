@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-import registry.tables  # noqa: F401  # so that every table is known
+import registry.tables  # so that every table is known
 from registry.accounts import service as accounts
 from registry.catalog.rdf import dataset_triples
 from registry.changes import log

@@ -5,12 +5,12 @@ from importlib.resources import files
 
 import rdflib
 
-from registry.codes.export import export
 from registry.codes import repository as codes
+from registry.codes.export import export
 from registry.db import reading
 from registry.graph.store import Form, Question
-from registry.items import service, transitions
 from registry.items import repository as items
+from registry.items import service, transitions
 from registry.items.state import Access, Action, Kind
 
 NAMES = {
