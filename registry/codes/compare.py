@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from registry.accounts.caller import Caller
-from registry.codes import recorded, repository
+from registry.codes import recorded, repository, standing
 from registry.codes.payloads import Code, ItemChange
 from registry.items import repository as items
 from registry.items.models import Version
@@ -78,9 +78,9 @@ def compare(before: Iterable[Code], after: Iterable[Code], changes: Iterable[Ite
 
 def versions(session: Session, one: Version, other: Version) -> Comparison:
     """Compare two versions of a list, a draft too; only the rows that one of them writes or ends are read."""
-    known = recorded.changes(session, one.item_id, of=one)
-    brought = [change for change in recorded.changes(session, one.item_id, of=other) if change not in known]
-    return compare(repository.codes_apart(session, one, other), repository.codes_apart(session, other, one), brought)
+    later = standing.numbers(session, other) - standing.numbers(session, one)
+    changes = recorded.brought_by(session, later)
+    return compare(repository.codes_apart(session, one, other), repository.codes_apart(session, other, one), changes)
 
 
 def diff(session: Session, caller: Caller, ref: str, one: str, other: str) -> tuple[Entry, Entry, Comparison]:

@@ -89,7 +89,7 @@ def _alone(code: Code) -> Iterator[tuple[str, Sentence]]:
     elif len(code.labels["id"]) > _LONGEST_LABEL:
         yield (
             "too-long",
-            Sentence(f"Nama kode {name} lebih dari 500 tanda.", f"Code {name}: label over 500 characters."),
+            Sentence(f"Nama kode {name} lebih dari 500 tanda.", f"{name}: label over 500 characters."),
         )
     if "" in code.labels or (code.alt_labels and any(not language for language, _ in code.alt_labels)):
         yield (
@@ -153,6 +153,6 @@ def _together(codes: Sequence[Code], rows: Sequence[int]) -> Iterator[_Found]:
 
 def _lost(notation: str, padded: str) -> Sentence:
     return Sentence(
-        f"Kode {notation} kehilangan nol; mungkin maksudnya {padded}. Jadikan kolom kode sebagai teks, lalu tulis lagi.",
+        f"Kode {notation} kehilangan nol; mungkin maksudnya {padded}. Jadikan kolomnya teks, lalu tulis lagi.",
         f"Code {notation} has lost a zero; perhaps {padded} is meant. Format the column as text and write it again.",
     )

@@ -4,59 +4,56 @@ Types follow from use, as the domains and ranges of SKOS entail: S4 (``inScheme`
 (relations between concepts), S31 and S36 (members). A property and its inverse are kept as one.
 """
 
-import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from sys import intern
 from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from registry.rdf import DCATAP, DCT, EUVOC, FOAF, OWL, RDF, RDFS, SKOS, XKOS, XSD, Term
+from registry.rdf import DCATAP, DCT, EUVOC, FOAF, OWL, RDF, RDFS, SKOS, XKOS, XSD, Namespace, Subject, Term
 
 Wording = tuple[str, str]
 """Language tag in small letters (empty when there is none) and text; of a notation its datatype and text."""
 
-_TYPE, _FIRST, _REST, _NOTATION, _STRING = RDF.type, RDF.first, RDF.rest, SKOS.notation, XSD.string
-_CONCEPT, _SCHEME = SKOS.Concept, SKOS.ConceptScheme
 _COLLECTIONS = frozenset({SKOS.Collection, SKOS.OrderedCollection, XKOS.ClassificationLevel})
-_TEXTS: Mapping[NamedNode, str] = MappingProxyType(
+_DUBLIN_CORE = Namespace("dc", "http://purl.org/dc/elements/1.1/")
+_PROPERTIES: Mapping[NamedNode, tuple[str, str]] = MappingProxyType(
     {
-        **{SKOS[name]: name for name in ("prefLabel", "altLabel", "hiddenLabel", "definition", "scopeNote")},
-        SKOS.editorialNote: "editorialNote",
-        RDFS.label: "label",
-        FOAF.name: "name",
-        XKOS.depth: "depth",
-        DCT.title: "title",
-        DCT.description: "description",
-        DCT.source: "source",
-        OWL.versionInfo: "version",
-        OWL.deprecated: "deprecated",
-        EUVOC.startDate: "start",
-        EUVOC.endDate: "end",
-        NamedNode("http://purl.org/dc/elements/1.1/title"): "title",
-        NamedNode("http://purl.org/dc/elements/1.1/description"): "description",
+        **{SKOS[name]: ("text", name) for name in ("prefLabel", "altLabel", "hiddenLabel", "definition", "scopeNote")},
+        **{SKOS[name]: ("link", name) for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch")},
+        **{space[name]: ("text", name) for space in (DCT, _DUBLIN_CORE) for name in ("title", "description", "source")},
+        RDF.type: ("type", ""),
+        RDF.first: ("cell", "first"),
+        RDF.rest: ("cell", "rest"),
+        SKOS.notation: ("notation", "notation"),
+        SKOS.editorialNote: ("text", "editorialNote"),
+        RDFS.label: ("text", "label"),
+        FOAF.name: ("text", "name"),
+        XKOS.depth: ("text", "depth"),
+        OWL.versionInfo: ("text", "version"),
+        OWL.deprecated: ("text", "deprecated"),
+        EUVOC.startDate: ("text", "start"),
+        EUVOC.endDate: ("text", "end"),
+        SKOS.relatedMatch: ("link", "relatedMatch"),
+        DCT.creator: ("link", "creator"),
+        DCATAP.applicableLegislation: ("link", "law"),
+        SKOS.member: ("member", "member"),
+        SKOS.memberList: ("member", "memberList"),
+        SKOS.inScheme: ("relation", "scheme"),
+        SKOS.topConceptOf: ("relation", "top"),
+        SKOS.hasTopConcept: ("inverse", "top"),
+        SKOS.broader: ("relation", "broader"),
+        SKOS.narrower: ("inverse", "broader"),
+        SKOS.broaderTransitive: ("relation", "broaderTransitive"),
+        SKOS.narrowerTransitive: ("inverse", "broaderTransitive"),
+        SKOS.related: ("relation", "related"),
     }
 )
-_LINKS: Mapping[NamedNode, str] = MappingProxyType(
-    {
-        **{SKOS[name]: name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")},
-        SKOS.member: "member",
-        SKOS.memberList: "memberList",
-        DCT.creator: "creator",
-        DCATAP.applicableLegislation: "law",
-    }
-)
-_RELATIONS: Mapping[NamedNode, tuple[str, bool]] = MappingProxyType(
-    {
-        SKOS.inScheme: ("scheme", False),
-        SKOS.topConceptOf: ("top", False),
-        SKOS.hasTopConcept: ("top", True),
-        SKOS.broader: ("broader", False),
-        SKOS.narrower: ("broader", True),
-        SKOS.broaderTransitive: ("broaderTransitive", False),
-        SKOS.narrowerTransitive: ("broaderTransitive", True),
-        SKOS.related: ("related", False),
-    }
-)
+"""How each property is taken, and the name under which it is kept."""
+
+_Node = NamedNode | BlankNode
+_STRING = XSD.string
 
 
 class SkosGraph:
@@ -67,13 +64,27 @@ class SkosGraph:
         self.concepts: dict[str, None] = {}
         self.schemes: dict[str, None] = {}
         self.collections: dict[str, None] = {}
-        self._said: dict[str, list[object]] = {}
-        self._firsts: dict[str, str] = {}
-        self._rests: dict[str, str] = {}
+        self._said: defaultdict[str, list[object]] = defaultdict(list)
+        self._cells: dict[str, dict[str, str]] = {"first": {}, "rest": {}}
         self._names: dict[str, str] = {}
         self._placed: dict[str, None] = {}
+        self._kinds = {SKOS.Concept: self.concepts, SKOS.ConceptScheme: self.schemes}
+        self._kinds |= dict.fromkeys(_COLLECTIONS, self.collections)
+        ways = {
+            "text": self._text,
+            "notation": self._notation,
+            "type": self._type,
+            "link": self._link,
+            "member": self._member,
+            "cell": self._cell,
+            "relation": self._relation,
+            "inverse": self._inverse,
+        }
+        taken = {predicate: (ways[way], name) for predicate, (way, name) in _PROPERTIES.items()}
         for statement in statements:
-            self._take(statement.subject, statement.predicate, statement.object)
+            way = taken.get(statement.predicate)
+            if way is not None:
+                way[0](self._name(statement.subject), way[1], statement.object)
         for node in self._placed:  # whatever is in a scheme is a concept of it, unless it is something else
             if node not in self.collections and node not in self.schemes:
                 self.concepts.setdefault(node)
@@ -107,66 +118,54 @@ class SkosGraph:
             cell: str | None = head
             while cell is not None and cell not in seen:
                 seen.add(cell)
-                if cell in self._firsts:
-                    yield self._firsts[cell]
-                cell = self._rests.get(cell)
+                if cell in self._cells["first"]:
+                    yield self._cells["first"][cell]
+                cell = self._cells["rest"].get(cell)
 
-    def _take(self, subject: Term, predicate: NamedNode, value: Term) -> None:
-        if not isinstance(subject, NamedNode | BlankNode):
-            return
+    def _text(self, node: str, name: str, value: Term) -> None:
         if isinstance(value, Literal):
-            if predicate == _NOTATION:
-                datatype = value.datatype
-                self._say(self._name(subject), "notation", ("" if datatype == _STRING else datatype.value, value.value))
-            elif name := _TEXTS.get(predicate):
-                self._say(self._name(subject), name, (sys.intern((value.language or "").lower()), value.value))
-        elif isinstance(value, NamedNode | BlankNode):
-            self._link(subject, predicate, value)
+            self._said[node] += (name, (intern((value.language or "").lower()), value.value))
 
-    def _link(self, subject: NamedNode | BlankNode, predicate: NamedNode, value: NamedNode | BlankNode) -> None:
-        if predicate == _TYPE:
-            kind = self._kind(value)
-            if kind is not None:
-                kind.setdefault(self._name(subject))
-        elif predicate == _FIRST:
-            self._firsts[self._name(subject)] = self._name(value)
-        elif predicate == _REST:
-            self._rests[self._name(subject)] = self._name(value)
-        elif relation := _RELATIONS.get(predicate):
-            name, is_inverse = relation
-            ends = self._name(subject), self._name(value)
-            self._relate(name, *(reversed(ends) if is_inverse else ends))
-        elif name := _LINKS.get(predicate, ""):
-            node = self._name(subject)
-            if name in {"member", "memberList"}:
-                self.collections.setdefault(node)
-            self._say(node, name, self._name(value))
+    def _notation(self, node: str, name: str, value: Term) -> None:
+        if isinstance(value, Literal):
+            datatype = value.datatype
+            self._said[node] += (name, ("" if datatype == _STRING else datatype.value, value.value))
 
-    def _relate(self, name: str, node: str, other: str) -> None:
+    def _type(self, node: str, _name: str, value: Term) -> None:
+        kind = self._kinds.get(value) if isinstance(value, NamedNode) else None
+        if kind is not None:
+            kind.setdefault(node)
+
+    def _link(self, node: str, name: str, value: Term) -> None:
+        if isinstance(value, _Node):
+            self._said[node] += (name, self._name(value))
+
+    def _member(self, node: str, name: str, value: Term) -> None:
+        self.collections.setdefault(node)
+        self._link(node, name, value)
+
+    def _cell(self, node: str, name: str, value: Term) -> None:
+        if isinstance(value, _Node):
+            self._cells[name][node] = self._name(value)
+
+    def _relation(self, node: str, name: str, value: Term) -> None:
+        if isinstance(value, _Node):
+            self._relate(node, name, self._name(value))
+
+    def _inverse(self, node: str, name: str, value: Term) -> None:
+        if isinstance(value, _Node):
+            self._relate(self._name(value), name, node)
+
+    def _relate(self, node: str, name: str, other: str) -> None:
         if name == "scheme":
-            self._placed.setdefault(node)
-            self.schemes.setdefault(other)
+            self._placed[node] = None
+            self.schemes[other] = None
         else:
             self.concepts.setdefault(node)
             (self.schemes if name == "top" else self.concepts).setdefault(other)
-        self._say(node, name, other)
+        self._said[node] += (name, other)
 
-    def _kind(self, value: NamedNode | BlankNode) -> dict[str, None] | None:
-        if value == _CONCEPT:
-            return self.concepts
-        if value == _SCHEME:
-            return self.schemes
-        return self.collections if value in _COLLECTIONS else None
-
-    def _say(self, node: str, name: str, value: str | Wording) -> None:
-        said = self._said.get(node)
-        if said is None:
-            self._said[node] = [name, value]
-        else:
-            said.append(name)
-            said.append(value)
-
-    def _name(self, node: NamedNode | BlankNode) -> str:
+    def _name(self, node: Subject | Triple) -> str:
         """Return a node's name; equal names are one object, for half a million of them are kept many times."""
-        name = node.value if isinstance(node, NamedNode) else f"_:{node.value}"
+        name = node.value if isinstance(node, NamedNode) else f"_:{node.value if isinstance(node, BlankNode) else ''}"
         return self._names.setdefault(name, name)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from registry.codes import recorded, repository, standing
@@ -42,7 +42,7 @@ _KINDS = {
 }
 _PLACE = re.compile(rf"\s*(?:(?P<kind>{'|'.join(_KINDS)})\b\.?\s*)?(?P<name>.*?)\s*", re.IGNORECASE)
 _PARTS = re.compile(r"\s*[,;/()]\s*|\s+(?=(?:kecamatan|kec|kabupaten|kab|provinsi|prov)\b)", re.IGNORECASE)
-_MANY = 25
+_MANY, _WORDS = 25, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +133,15 @@ def _notations(written: str) -> Iterator[tuple[str, str]]:
 
 def _by_name(session: Session, written: str, at: date) -> Identified:
     parts = [part for part in _PARTS.split(written) if part.strip()]
-    found = _named_so(session, parts, at) if parts else []
-    if not found and len(parts) == 1:  # “Sumberjo Kademangan”: the place may stand behind without a comma
-        words = written.split()
+    item = repository.item_of(session, KEMENDAGRI)
+    found = _named_so(session, item, parts, in_any_case=True) if item and parts else []
+    if item and not found and len(parts) == 1:  # “Sumberjo Kademangan”: the place may stand behind without a comma
+        words = written.split()[:_WORDS]
         ways = ([" ".join(words[:count]), " ".join(words[count:])] for count in range(len(words) - 1, 0, -1))
-        found = next((readings for way in ways if (readings := _named_so(session, way, at))), [])
-    shown = tuple(found[:_MANY])
+        found = next((codes for way in ways if (codes := _named_so(session, item, way))), [])
+    shown = tuple(
+        reading for code in found[:_MANY] if (reading := _read(session, KEMENDAGRI, code.notation, at)) is not None
+    )
     if not shown:
         return Identified(
             written,
@@ -152,49 +155,41 @@ def _by_name(session: Session, written: str, at: date) -> Identified:
     if len(found) == 1:
         explanation = Sentence(f"“{written}” adalah {places}.", f"“{written}” is {places}.")
     else:
+        some = Sentence(", di antaranya", ", among them") if len(found) > _MANY else Sentence("", "")
         explanation = Sentence(
-            f"Ada {len(found)} wilayah yang cocok dengan “{written}”: {places}. Sebutkan kecamatannya.",
-            f"There are {len(found)} areas that fit “{written}”: {places}. Name the district.",
+            f"Ada {len(found)} wilayah yang cocok dengan “{written}”{some.id}: {places}. Sebutkan kecamatannya.",
+            f"There are {len(found)} areas that fit “{written}”{some.en}: {places}. Name the district.",
         )
     return Identified(written, shown, explanation, more=len(found) > _MANY)
 
 
-def _named_so(session: Session, parts: Sequence[str], at: date) -> list[Reading]:
+def _named_so(session: Session, item: Item, parts: Sequence[str], *, in_any_case: bool = False) -> list[Code]:
     """Return the areas of a name that lie within all the others named; a kind before a name (Desa, Kec.) must hold."""
     places = [place for part in parts if (place := _PLACE.fullmatch(part))]
-    item = repository.item_of(session, KEMENDAGRI)
-    if item is None or not places or not places[0]["name"]:
+    if not places or not places[0]["name"]:
         return []
     kind, *kinds_above = (_KINDS.get((place["kind"] or "").lower(), "") for place in places)
     within = [(place["name"], above) for place, above in zip(places[1:], kinds_above, strict=True)]
-    return [
-        reading
-        for code in _called(session, item, places[0]["name"])
-        if (not kind or kind == _kind(code))
-        and (reading := _read(session, KEMENDAGRI, code.notation, at)) is not None
-        and all(any(_same(name, above, code) for code in reading.above) for name, above in within)
-    ]
+    called = _called(session, item, places[0]["name"], in_any_case=in_any_case)
+    return [code for code in called if (not kind or kind == _kind(code)) and _lies_within(session, item, code, within)]
 
 
-def _called(session: Session, item: Item, name: str) -> Sequence[Code]:
-    """Return the codes of a list that have this name, in any case; as usually written it is found by an index."""
+def _lies_within(session: Session, item: Item, code: Code, within: Sequence[tuple[str, str]]) -> bool:
+    if not within:
+        return True
+    above = repository.ancestors(session, item.id or 0, code)
+    return all(any(_same(name, kind, one) for one in above) for name, kind in within)
+
+
+def _called(session: Session, item: Item, name: str, *, in_any_case: bool) -> Sequence[Code]:
+    """Return the codes of a list that have this name as usually written, by index; else, by going through all, any."""
     usual = {name, name.title(), name.upper(), name.lower()}
-    query = select(*standing.COLUMNS).where(standing.codes(item.id or 0)).order_by(col(Concept.position))
-    rows = (
-        session.execute(
-            query.where(
-                or_(
-                    *(
-                        col(Concept.label) == f"{kind}{form}"
-                        for form in sorted(usual)
-                        for kind in ("", "Kota ", "Kabupaten ")
-                    )
-                )
-            )
-        ).all()
-        or session.execute(query.where(func.lower(Concept.label) == name.lower())).all()
-    )
-    return [repository.code_of(row) for row in rows]
+    query = select(*standing.COLUMNS).where(standing.codes(item.id or 0))
+    labels = [f"{kind}{form}" for form in sorted(usual) for kind in ("", "Kota ", "Kabupaten ")]
+    rows = session.execute(query.where(col(Concept.label).in_(labels))).all()
+    if not rows and in_any_case:
+        rows = session.execute(query.where(func.lower(Concept.label) == name.lower())).all()
+    return sorted((repository.code_of(row) for row in rows), key=lambda code: code.position)
 
 
 def _read(session: Session, ref: str, notation: str, at: date) -> Reading | None:

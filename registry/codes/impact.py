@@ -6,20 +6,20 @@ Read from ``items.references``, so codes know nothing of what stands above them.
 import csv
 import io
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
-from registry.codes import compare, recorded, repository
+from registry.codes import compare, repository, usage
 from registry.codes.changes import notations
 from registry.codes.compare import Comparison
 from registry.codes.lineage import became
 from registry.codes.models import ConceptMap
 from registry.codes.payloads import ItemChange, Text
 from registry.codes.triples import concept_path
-from registry.codes.usage import ROLE
 from registry.errors import NotFound, Sentence
 from registry.items import repository as items
 from registry.items.models import Item, Reference, Version
@@ -64,7 +64,7 @@ class Impact:
     touched: tuple[str, ...]
     breaking: frozenset[str]
     affected: tuple[Affected, ...]
-    correspondences: tuple[AffectedTable, ...] = field(default=())
+    correspondences: tuple[AffectedTable, ...]
 
     @property
     def by_agency(self) -> dict[str, dict[str, int]]:
@@ -114,36 +114,35 @@ def migration_map(session: Session, caller: Caller, ref: str, one: str, other: s
 
     A code with several rows is divided by share; one without a new code has no successor that is recorded.
     """
-    _, second, comparison = compare.diff(session, caller, ref, one, other)
-    changes = recorded.changes(session, second.item.id or 0, of=second.version)
+    _, _, comparison = compare.diff(session, caller, ref, one, other)
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("old", "new", "share", "kind", "date", "decree"))
-    writer.writerows(_migration(comparison, changes))
+    writer.writerows(_migration(comparison))
     return text.getvalue().encode()
 
 
-def _migration(comparison: Comparison, changes: Sequence[ItemChange]) -> Iterator[tuple[str, ...]]:
-    gone = {code.notation: code for code in comparison.removed}
-    changed = {found.after.notation: found.after for found in comparison.changed}
-    brought = {notation for change in comparison.changes for notation in notations(change.before)}
-    for old in sorted({*gone, *_breaking(comparison), *brought}):
-        code = changed.get(old) or gone.get(old)
-        since = code.valid_from if code else None
-        last = max((change.date for change in changes), default=None)
-        relatives = became(changes, old, since=since, until=last) if last else ()
-        ways = [relative for relative in relatives if relative.through]
-        if not ways:
-            yield (old, "", "", "", "", "")
+def _migration(comparison: Comparison) -> Iterator[tuple[str, ...]]:
+    changes = comparison.changes
+    breaking = set(_breaking(comparison))
+    last = max((change.date for change in changes), default=date.max)
+    for old in sorted(breaking | {notation for change in changes for notation in notations(change.before)}):
+        ways = [way for way in became(changes, old, since=None, until=last) if way.through]
+        if not ways and old in breaking:
+            deletions = [change for change in changes if old in notations(change.before)]
+            yield (old, "", "", *_way(deletions))
         for way in ways:
-            yield (
-                old,
-                way.notation,
-                "" if way.share is None else f"{way.share:g}",
-                " + ".join(change.kind.value for change in way.through),
-                way.through[-1].date.isoformat(),
-                "; ".join(dict.fromkeys(change.decree for change in way.through)),
-            )
+            if (way.notation, way.share) != (old, 1.0):  # all of it stays where it is
+                yield (old, way.notation, "" if way.share is None else f"{way.share:g}", *_way(way.through))
+
+
+def _way(through: Sequence[ItemChange]) -> tuple[str, str, str]:
+    """Return kinds, the last date and decrees of the changes on a way."""
+    return (
+        " + ".join(change.kind.value for change in through),
+        through[-1].date.isoformat() if through else "",
+        "; ".join(dict.fromkeys(change.decree for change in through)),
+    )
 
 
 def _touched(comparison: Comparison) -> Iterator[str]:
@@ -165,44 +164,23 @@ def _affected(session: Session, caller: Caller, item: Item, touched: Sequence[st
     counted = _counted(session)
     seen: set[int | None] = set()
     standards: list[Item] = []
-    for found, version in _users(session, caller, [item]):
+    for found, version in usage.users(session, caller, item):
         seen.add(version.id)
         standards += [found] if found.kind == Kind.STANDARD.value else []
         yield _one(found, version, item.iri, rows.get(version.id or 0))
     for through in standards:
-        for found, version in _users(session, caller, [through]):
+        for found, version in usage.users(session, caller, through):
             if version.id in seen or (version.id in counted and version.id not in rows):
                 continue
             seen.add(version.id)
             yield _one(found, version, through.iri, rows.get(version.id or 0))
-    for found, version in _versions(session, caller, set(rows) - {number or 0 for number in seen}):
+    for found, version in usage.shown(session, caller, set(rows) - {number or 0 for number in seen}):
         yield _one(found, version, item.iri, rows[version.id or 0])
 
 
 def _one(item: Item, version: Version, through: str, rows: Mapping[str, int] | None) -> Affected:
     iri = Entry(item, version).version_iri
     return Affected(item.kind, item.agency, item.slug, iri, version.body["title"], through, rows)
-
-
-def _users(session: Session, caller: Caller, used: Collection[Item]) -> Sequence[tuple[Item, Version]]:
-    """Return the published versions that refer to items or to any version of them, as far as the caller may see."""
-    numbers = session.exec(select(Item.iri, Version).join(Item).where(col(Item.id).in_([one.id for one in used])))
-    targets = {one.iri for one in used} | {f"{iri}/versi/{version.number}" for iri, version in numbers}
-    referring = select(Reference.version_id).where(col(Reference.target).in_(targets))
-    return _shown(session, caller, col(Version.id).in_(referring))
-
-
-def _versions(session: Session, caller: Caller, ids: Collection[int]) -> Sequence[tuple[Item, Version]]:
-    return _shown(session, caller, col(Version.id).in_(ids)) if ids else []
-
-
-def _shown(session: Session, caller: Caller, which: object) -> Sequence[tuple[Item, Version]]:
-    return session.exec(
-        select(Item, Version)
-        .join(Version, col(Version.item_id) == Item.id)
-        .where(Version.state == State.PUBLISHED.value, which, items.visible_to(caller))  # type: ignore[arg-type]
-        .order_by(Item.kind, Item.slug)
-    ).all()
 
 
 def _rows(session: Session, caller: Caller, item: Item, touched: Sequence[str]) -> dict[int, dict[str, int]]:
@@ -227,7 +205,7 @@ def _rows(session: Session, caller: Caller, item: Item, touched: Sequence[str]) 
 
 def _counted(session: Session) -> set[int]:
     """Return the versions whose rows were counted by code."""
-    return set(session.exec(select(Reference.version_id).where(Reference.role == ROLE).distinct()))
+    return set(session.exec(select(Reference.version_id).where(Reference.role == usage.ROLE).distinct()))
 
 
 def _tables(session: Session, ref: str, touched: Sequence[str]) -> Iterator[AffectedTable]:

@@ -17,7 +17,7 @@ class Concept(SQLModel, table=True):
     __tablename__ = "concepts"
     __table_args__ = (
         UniqueConstraint("item_id", "notation", "since_version"),
-        Index("ix_concepts_broader", "item_id", "broader"),
+        Index("ix_concepts_below", "item_id", "broader", "position"),
         Index("ix_concepts_position", "item_id", "position"),
         Index("ix_concepts_label", "item_id", "label"),
         Index("ix_concepts_since", "since_version"),

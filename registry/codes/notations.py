@@ -38,8 +38,11 @@ def lost_zeros(
         widths = [_width([parts[index] for _, parts in members]) for index in range(length)]
         if ref == _WIDTHS_KNOWN and length <= len(_KEMENDAGRI_WIDTHS):
             widths = [(width, True) for width in _KEMENDAGRI_WIDTHS[:length]]
+        sizes = [width for width, _ in widths]
         for place, parts in members:
             notation = codes[place].notation
+            if [len(part) for part in parts] == sizes and (not known or notation in known):
+                continue
             padded = _padded(parts, widths, sure=place in numeric and length == 2)  # noqa: PLR2004  # whole numbers may just be short
             if notation not in known:
                 padded = next((name for name in _candidates(notation) if name in known), padded)

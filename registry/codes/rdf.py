@@ -9,7 +9,7 @@ from registry.accounts.models import Agency
 from registry.codes import repository
 from registry.codes.models import CorrespondenceTable
 from registry.codes.payloads import Correspondence
-from registry.codes.triples import code_list_triples, correspondence_triples, scheme_path
+from registry.codes.triples import code_list_triples, correspondence_triples, scheme_path, version_triples
 from registry.items import repository as items
 from registry.items.graph import publisher_triples
 from registry.items.repository import Entry
@@ -19,7 +19,9 @@ from registry.items.state import Access
 def code_list_graph(session: Session, entry: Entry, agencies: Mapping[str, Agency], base: str) -> Iterator[Triple]:
     """Yield a published code list; a correspondence belongs to it when the other list is public too."""
     ref = f"{entry.item.agency}/{entry.item.slug}"
-    yield from code_list_triples(repository.code_list(session, ref), base)
+    code_list = repository.code_list(session, ref)
+    yield from code_list_triples(code_list, base)
+    yield from version_triples(code_list, base)
     yield from publisher_triples(entry, agencies, base)
     for table in repository.correspondences(session, ref):
         if table.source_list == ref and _is_public(session, table.target_list):

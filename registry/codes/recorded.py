@@ -1,8 +1,9 @@
 """Every query on the recorded changes of codes, and their rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import delete, insert
+from sqlalchemy import ColumnElement, delete, insert
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from registry.codes import standing
@@ -12,31 +13,23 @@ from registry.codes.models import ItemChangeCode as ChangeCodeRow
 from registry.codes.payloads import ChangedCode, ChangeKind, ItemChange
 from registry.items.models import Version
 
-_BATCH = 500
+_CHANGE, _CODE = tuple(ChangeRow.__table__.c), tuple(ChangeCodeRow.__table__.c)  # type: ignore[attr-defined]
 
 
 def changes(
     session: Session, item_id: int, *, of: Version | None = None, touching: Iterable[str] | None = None
 ) -> list[ItemChange]:
     """Return the recorded changes of a list, oldest first: as a version knows them, those that touch some codes."""
-    query = select(ChangeRow).where(
-        ChangeRow.item_id == item_id, col(ChangeRow.version_id).in_(standing.versions(item_id, of))
-    )
+    which = (col(ChangeRow.item_id) == item_id) & col(ChangeRow.version_id).in_(standing.versions(item_id, of))
     if touching is not None:
         touched = select(ChangeCodeRow.change_id).where(col(ChangeCodeRow.notation).in_(list(touching)))
-        query = query.where(col(ChangeRow.id).in_(touched))
-    rows = session.exec(query.order_by(col(ChangeRow.happened_on), col(ChangeRow.id))).all()
-    return _with_codes(session, rows)
+        which &= col(ChangeRow.id).in_(touched)
+    return _read(session, which)
 
 
-def changes_brought_by(session: Session, version: Version) -> list[ItemChange]:
-    """Return the changes that one version brings."""
-    rows = session.exec(
-        select(ChangeRow)
-        .where(ChangeRow.version_id == version.id)
-        .order_by(col(ChangeRow.happened_on), col(ChangeRow.id))
-    ).all()
-    return _with_codes(session, rows)
+def brought_by(session: Session, versions: Collection[int]) -> list[ItemChange]:
+    """Return the changes that some versions bring, by the ids of these, oldest first."""
+    return _read(session, col(ChangeRow.version_id).in_(versions)) if versions else []
 
 
 def related(session: Session, item_id: int, notation: str) -> list[ItemChange]:
@@ -51,22 +44,21 @@ def related(session: Session, item_id: int, notation: str) -> list[ItemChange]:
     return found
 
 
-def _with_codes(session: Session, rows: Sequence[ChangeRow]) -> list[ItemChange]:
+def _read(session: Session, which: ColumnElement[bool]) -> list[ItemChange]:
+    rows = session.execute(
+        select_columns(*_CHANGE).where(which).order_by(col(ChangeRow.happened_on), col(ChangeRow.id))
+    ).all()
     sides: dict[tuple[int, str], list[ChangedCode]] = {}
-    ids = [row.id or 0 for row in rows]
-    for start in range(0, len(ids), _BATCH):
-        query = select(ChangeCodeRow).where(col(ChangeCodeRow.change_id).in_(ids[start : start + _BATCH]))
-        for code_row in session.exec(query.order_by(col(ChangeCodeRow.id))):
-            sides.setdefault((code_row.change_id, code_row.role), []).append(
-                ChangedCode(code_row.notation, code_row.share)
-            )
+    codes = select_columns(*_CODE).join(ChangeRow, col(ChangeRow.id) == col(ChangeCodeRow.change_id))
+    for code in session.execute(codes.where(which).order_by(col(ChangeCodeRow.id))):
+        sides.setdefault((code.change_id, code.role), []).append(ChangedCode(code.notation, code.share))
     return [
         ItemChange(
             ChangeKind(row.kind),
             row.happened_on,
             row.decree,
-            tuple(sides.get((row.id or 0, "before"), ())),
-            tuple(sides.get((row.id or 0, "after"), ())),
+            tuple(sides.get((row.id, "before"), ())),
+            tuple(sides.get((row.id, "after"), ())),
             row.note,
         )
         for row in rows

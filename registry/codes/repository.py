@@ -65,8 +65,8 @@ def codes(
     return [code_of(row) for row in session.execute(query)]
 
 
-def _ordered(session: Session, which: ColumnElement[bool]) -> Iterator[Code]:
-    query = select_columns(*standing.COLUMNS).where(which).order_by(col(Concept.position))
+def _ordered(session: Session, which: ColumnElement[bool], limit: int | None = None) -> Iterator[Code]:
+    query = select_columns(*standing.COLUMNS).where(which).order_by(col(Concept.position)).limit(limit)
     return (code_of(row) for row in session.execute(query))
 
 
@@ -77,13 +77,15 @@ def codes_of_version(session: Session, version: Version) -> list[Code]:
 
 def codes_apart(session: Session, one: Version, other: Version) -> list[Code]:
     """Return the codes of one version that are not, or not like that, in another of the same list, in list order."""
-    added = standing.versions(one.item_id, one).except_(standing.versions(one.item_id, other))
-    ended = standing.versions(one.item_id, other).except_(standing.versions(one.item_id, one))
-    apart = or_(
-        col(Concept.since_version).in_(select_columns(added.subquery().c.id)),
-        col(Concept.until_version).in_(select_columns(ended.subquery().c.id)),
+    here, there = standing.numbers(session, one), standing.numbers(session, other)
+    since, until = col(Concept.since_version), col(Concept.until_version)
+    begun = select_columns(*standing.COLUMNS).where(
+        since.in_(here - there), or_(until.is_(None), (until + 0).not_in(here))
     )
-    return list(_ordered(session, and_(standing.codes(one.item_id, one), apart)))
+    # adding nothing keeps SQLite from the index of since_version, where most rows have the same value
+    ended = select_columns(*standing.COLUMNS).where(until.in_(there - here), (since + 0).in_(here))
+    rows = [row for query in (begun, ended) if there != here for row in session.execute(query)]
+    return sorted({row.id: code_of(row) for row in rows}.values(), key=lambda code: code.position)
 
 
 def rows(session: Session, item_id: int) -> Sequence[Concept]:
@@ -98,9 +100,7 @@ def count(session: Session, item_id: int) -> int:
 
 def code(session: Session, item_id: int, notation: str) -> Code | None:
     """Return one code of a list, or None."""
-    row = session.execute(
-        select_columns(*standing.COLUMNS).where(standing.codes(item_id), col(Concept.notation) == notation)
-    ).first()
+    row = session.execute(standing.ONE, {"item": item_id, "notation": notation}).first()
     return code_of(row) if row else None
 
 
@@ -137,21 +137,18 @@ def code_list(session: Session, ref: str, of: Version | None = None) -> CodeList
     )
 
 
-def narrower(session: Session, item_id: int, notation: str) -> list[Code]:
+def narrower(session: Session, item_id: int, notation: str, *, limit: int | None = None) -> list[Code]:
     """Return the codes right below a code, in list order."""
-    return list(_ordered(session, and_(standing.codes(item_id), col(Concept.broader) == notation)))
+    return list(_ordered(session, and_(standing.codes(item_id), col(Concept.broader) == notation), limit))
 
 
 def ancestors(session: Session, item_id: int, found: Code) -> list[Code]:
     """Return the codes above a code, the topmost first (along the first parent)."""
-    above: list[Code] = []
-    current: Code | None = found
-    while current and current.broader:
-        current = code(session, item_id, current.broader[0])
-        if current is None or current in above:
-            break
-        above.insert(0, current)
-    return above
+    if not found.broader:
+        return []
+    rows = session.execute(standing.ABOVE, {"item": item_id, "parent": found.broader[0]})
+    above = {row.notation: code_of(row) for row in rows if row.notation != found.notation}
+    return list(above.values())
 
 
 def correspondences(session: Session, ref: str) -> Sequence[CorrespondenceTable]:

@@ -1,7 +1,9 @@
 """Which rows of a list stand: what a version brings shows once it is published, or when it is asked for."""
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
-from sqlmodel import col
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, literal, or_, select, tuple_
+from sqlmodel import Session, col
 
 from registry.codes.models import Concept
 from registry.items.models import Version
@@ -10,7 +12,7 @@ from registry.items.state import State
 COLUMNS = tuple(Concept.__table__.c)  # type: ignore[attr-defined]  # SQLModel's tables are not typed
 
 
-def versions(item_id: int, until: Version | None) -> Select[int | None]:
+def versions(item_id: int | BindParameter[int], until: Version | None) -> Select[int | None]:
     """Versions of a list that were published, or with ``until`` those it stands on and itself, though it be a draft."""
     shown = select(col(Version.id)).where(col(Version.item_id) == item_id)
     published = col(Version.state).in_([State.PUBLISHED.value, State.SUPERSEDED.value, State.RETIRED.value])
@@ -21,7 +23,12 @@ def versions(item_id: int, until: Version | None) -> Select[int | None]:
     return shown.where(or_(and_(published, older), col(Version.id) == until.id))
 
 
-def codes(item_id: int, until: Version | None = None) -> ColumnElement[bool]:
+def numbers(session: Session, until: Version) -> set[int]:
+    """Return the ids of the versions that a version stands on, itself among them."""
+    return {number for number in session.scalars(versions(until.item_id, until)) if number is not None}
+
+
+def codes(item_id: int | BindParameter[int], until: Version | None = None) -> ColumnElement[bool]:
     """Codes of the live list: begun by a version that was published, ended by none that was.
 
     With ``until``, the list as that version has it: what came after it is passed over.
@@ -32,3 +39,29 @@ def codes(item_id: int, until: Version | None = None) -> ColumnElement[bool]:
         col(Concept.since_version).in_(shown),
         or_(col(Concept.until_version).is_(None), col(Concept.until_version).not_in(shown)),
     )
+
+
+_DEEPEST = 30
+
+
+def _one() -> Select[Any]:
+    item = bindparam("item", type_=Integer)
+    return select(*COLUMNS).where(codes(item), col(Concept.notation) == bindparam("notation"))
+
+
+def _above() -> Select[Any]:
+    """Codes above one, the topmost first, along the first parent; a circle ends by its depth."""
+    item = bindparam("item", type_=Integer)
+    start = select(*COLUMNS, literal(1).label("distance")).where(
+        codes(item), col(Concept.notation) == bindparam("parent")
+    )
+    way = start.cte("way", recursive=True)
+    further = select(*COLUMNS, way.c.distance + 1).where(
+        codes(item), col(Concept.notation) == way.c.broader, way.c.distance < _DEEPEST
+    )
+    way = way.union_all(further)
+    return select(way).order_by(way.c.distance.desc())
+
+
+ONE, ABOVE = _one(), _above()
+"""The two questions of every page of a code, built once: to build them costs as much as to ask them."""

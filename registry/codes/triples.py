@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from registry import rdf
 from registry.codes.payloads import Code, CodeList, Correspondence, Map
-from registry.rdf import ADMS, DCATAP, DCT, ELI, EUVOC, FOAF, OWL, RDF, SKOS, VOID, XKOS
+from registry.rdf import ADMS, DCATAP, DCT, ELI, EUVOC, FOAF, OWL, PROV, RDF, SKOS, VOID, XKOS
 
 FILE_BASE = "https://satudata.invalid"
 """Address in the bundled files, which are read back as paths (RFC 2606: it never resolves)."""
@@ -42,30 +42,53 @@ def correspondence_path(agency: str, slug: str) -> str:
 
 
 def code_list_triples(code_list: CodeList, base: str = FILE_BASE) -> Iterator[Triple]:
-    """Yield a code list as triples under an address. ``position`` is told by the order of the codes, from 0."""
+    """Yield a code list as triples under an address, those of a subject together, one at a time.
+
+    ``position`` is told by the order of the codes, from 0. A parent outside the list (of a part of one) keeps its IRI.
+    """
     root = scheme_path(code_list.agency, code_list.slug)
     scheme = rdf.iri(root, base)
-    nodes = {
-        code.notation: rdf.iri(concept_path(code_list.agency, code_list.slug, code.notation), base)
-        for code in code_list.codes
-    }
+    levels = _levels(code_list, base)
     yield Triple(scheme, RDF.type, SKOS.ConceptScheme)
     yield Triple(scheme, OWL.versionInfo, Literal(code_list.version))
     yield from rdf.texts(scheme, DCT.title, code_list.title)
     yield from rdf.texts(scheme, DCT.description, code_list.description)
     yield from rdf.texts(scheme, SKOS.editorialNote, code_list.notes)
     yield from _source(scheme, code_list.source)
-    yield from _legal_basis(scheme, code_list.legal_basis)
     yield from _period(scheme, code_list.valid_from, code_list.valid_until)
+    authority = rdf.iri(f"{root}#penetap", base)
     if code_list.authority:
-        authority = rdf.iri(f"{root}#penetap", base)
         yield Triple(scheme, DCT.creator, authority)
+    for code in code_list.codes:
+        if not code.broader:
+            yield Triple(scheme, SKOS.hasTopConcept, _node(scheme, code.notation))
+    yield from _legal_basis(scheme, code_list.legal_basis)
+    if levels:
+        head, cells = rdf.collection(list(levels.values()), f"tingkat.{code_list.agency}.{code_list.slug}")
+        yield Triple(scheme, XKOS.levels, head)
+        yield from cells
+    if code_list.authority:
         yield Triple(authority, RDF.type, FOAF.Agent)
         yield Triple(authority, FOAF.name, Literal(code_list.authority, language="id"))
     for code in code_list.codes:
-        yield from _code_triples(code, scheme, nodes)
-    yield from _order(code_list, nodes, base)
-    yield from _levels(code_list, nodes, base)
+        yield from _code_triples(code, scheme)
+    yield from _order(code_list, scheme, base)
+    for depth, level in levels.items():
+        yield Triple(level, RDF.type, XKOS.ClassificationLevel)
+        yield Triple(level, XKOS.depth, Literal(depth))
+        for code in code_list.codes:
+            if code.level == depth:
+                yield Triple(level, SKOS.member, _node(scheme, code.notation))
+
+
+def version_triples(code_list: CodeList, base: str, previous: str = "") -> Iterator[Triple]:
+    """Yield what the IRI of this version names, and the version number it follows (DCAT 3 §11, PROV-O)."""
+    root = scheme_path(code_list.agency, code_list.slug)
+    version = rdf.iri(f"{root}/versi/{code_list.version}", base)
+    yield Triple(version, DCT.isVersionOf, rdf.iri(root, base))
+    yield Triple(version, OWL.versionInfo, Literal(code_list.version))
+    if previous:
+        yield Triple(version, PROV.wasRevisionOf, rdf.iri(f"{root}/versi/{previous}", base))
 
 
 def correspondence_triples(table: Correspondence, base: str = FILE_BASE) -> Iterator[Triple]:
@@ -88,8 +111,12 @@ def correspondence_triples(table: Correspondence, base: str = FILE_BASE) -> Iter
         yield from _row_triples(row, association, *(rdf.iri(f"{end}/", base) for end in ends))
 
 
-def _code_triples(code: Code, scheme: NamedNode, nodes: dict[str, NamedNode]) -> Iterator[Triple]:
-    node = nodes[code.notation]
+def _node(scheme: NamedNode, notation: str) -> NamedNode:
+    return NamedNode(f"{scheme.value}/{quote(notation, safe='')}")
+
+
+def _code_triples(code: Code, scheme: NamedNode) -> Iterator[Triple]:
+    node = _node(scheme, code.notation)
     yield Triple(node, RDF.type, SKOS.Concept)
     yield Triple(node, SKOS.inScheme, scheme)
     yield Triple(node, SKOS.notation, Literal(code.notation))
@@ -98,39 +125,34 @@ def _code_triples(code: Code, scheme: NamedNode, nodes: dict[str, NamedNode]) ->
         yield Triple(node, SKOS.altLabel, Literal(wording, language=language))
     yield from rdf.texts(node, SKOS.definition, code.definition)
     yield from rdf.texts(node, SKOS.scopeNote, code.note)
-    yield from _legal_basis(node, code.legal_basis)
     yield from _period(node, code.valid_from, code.valid_until)
     for parent in code.broader:
-        yield Triple(node, SKOS.broader, nodes[parent])
+        yield Triple(node, SKOS.broader, _node(scheme, parent))
     if not code.broader:
         yield Triple(node, SKOS.topConceptOf, scheme)
-        yield Triple(scheme, SKOS.hasTopConcept, node)
+    yield from _legal_basis(node, code.legal_basis)
 
 
-def _order(code_list: CodeList, nodes: dict[str, NamedNode], base: str) -> Iterator[Triple]:
-    root = scheme_path(code_list.agency, code_list.slug)
-    order = rdf.iri(f"{root}#urutan", base)
-    head, cells = rdf.collection(list(nodes.values()), f"urutan.{code_list.agency}.{code_list.slug}")
+def _order(code_list: CodeList, scheme: NamedNode, base: str) -> Iterator[Triple]:
+    """Yield the order of the codes. The cells of the list are named by the list, as ``rdf.collection`` asks."""
+    order = rdf.iri(f"{scheme_path(code_list.agency, code_list.slug)}#urutan", base)
+    stem = f"urutan.{code_list.agency}.{code_list.slug}"
+    last = len(code_list.codes)
     yield Triple(order, RDF.type, SKOS.OrderedCollection)
-    yield Triple(order, SKOS.inScheme, rdf.iri(root, base))
-    yield Triple(order, SKOS.memberList, head)
-    yield from cells
+    yield Triple(order, SKOS.inScheme, scheme)
+    yield Triple(order, SKOS.memberList, BlankNode(f"{stem}.0") if last else RDF.nil)
+    for index, code in enumerate(code_list.codes, start=1):
+        cell = BlankNode(f"{stem}.{index - 1}")
+        yield Triple(cell, RDF.first, _node(scheme, code.notation))
+        yield Triple(cell, RDF.rest, BlankNode(f"{stem}.{index}") if index < last else RDF.nil)
 
 
-def _levels(code_list: CodeList, nodes: dict[str, NamedNode], base: str) -> Iterator[Triple]:
+def _levels(code_list: CodeList, base: str) -> dict[int, NamedNode]:
     depths = sorted({code.level for code in code_list.codes})
     if depths in ([], [1]):
-        return
+        return {}
     root = scheme_path(code_list.agency, code_list.slug)
-    levels = {depth: rdf.iri(f"{root}#tingkat-{depth}", base) for depth in depths}
-    head, cells = rdf.collection(list(levels.values()), f"tingkat.{code_list.agency}.{code_list.slug}")
-    yield Triple(rdf.iri(root, base), XKOS.levels, head)
-    yield from cells
-    for depth, level in levels.items():
-        yield Triple(level, RDF.type, XKOS.ClassificationLevel)
-        yield Triple(level, XKOS.depth, Literal(depth))
-    for code in code_list.codes:
-        yield Triple(levels[code.level], SKOS.member, nodes[code.notation])
+    return {depth: rdf.iri(f"{root}#tingkat-{depth}", base) for depth in depths}
 
 
 def _row_triples(row: Map, node: NamedNode, sources: NamedNode, targets: NamedNode) -> Iterator[Triple]:

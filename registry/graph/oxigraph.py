@@ -29,16 +29,17 @@ from typing import IO, Any, cast
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from registry.errors import Sentence
 from registry.graph.evaluators import Evaluators
 from registry.graph.store import BadQuery, Form, GraphAway, Limits, NotAcceptable, Question, Result, TooCostly
 from registry.graph.syntax import mentions
-from registry.rdf import iri
+from registry.rdf import RDF, XSD, iri
 
 _FORM = 1  # of what is kept; another number begins a new store
 _UNION = DefaultGraph()
+_BY_TEXT = (RDF.langString, XSD.string)
 _BATCH = 50_000  # triples held in memory at a time
 _BULK = 5_000  # from here on the engine's bulk loader is the faster way to write
 _IN_MEMORY = 1_048_576  # bytes of a result; larger ones lie in a temporary file
@@ -227,7 +228,7 @@ def _put(store: Store, graph: NamedNode, triples: Iterable[Triple]) -> None:
         quads = [quad for triple in batch for quad in (_quad(triple, _UNION), _quad(triple, graph))]
         if not is_new:
             quads = [quad for quad in quads if quad not in store]
-            kept.update(hash(triple) for triple in batch)
+            kept.update(hash(triple) for triple in _as_kept(batch))
         if len(quads) >= _BULK:
             store.bulk_extend(quads)
         else:
@@ -241,6 +242,18 @@ def _put(store: Store, graph: NamedNode, triples: Iterable[Triple]) -> None:
             store.remove(quad)
     if next(store.quads_for_pattern(None, None, None, graph), None) is None:
         store.remove_graph(graph)
+
+
+def _as_kept(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield triples as the engine will give them back: numbers and times it keeps by value, ``01`` as ``1``."""
+    scratch = Store()
+    for triple in triples:
+        if isinstance(triple.object, Literal) and triple.object.datatype not in _BY_TEXT:
+            scratch.add(_quad(triple, _UNION))
+        else:
+            yield triple
+    for quad in scratch:
+        yield quad.triple
 
 
 def _quad(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -16,6 +17,7 @@ from sqlmodel import Session
 
 from registry.accounts import repository as accounts
 from registry.accounts.caller import Caller
+from registry.codes import usage
 from registry.codes.repository import DatabaseBook
 from registry.db import now
 from registry.errors import Sentence
@@ -32,6 +34,7 @@ from registry.standards.payloads import Severity
 from registry.tabulation.compute import FAULTS
 from registry.validation.readers.table import ROW
 from registry.validation.service import Checked, check
+from registry.validation.vocabulary import SEPARATOR
 from registry.workflow import service as workflow
 
 _BRIDGE = "kemendagri-wilayah--bps-wilayah"
@@ -69,6 +72,7 @@ class Intake:
         if digest == known_hash and known is not None:
             return Outcome("same", known.id, digest)
         distributions: list[dict[str, Any]] = []
+        used: Counter[tuple[str, str]] = Counter()
         report = None
         for table, content in zip(record.tables, contents, strict=True):
             checked = self._check(table, content)
@@ -76,8 +80,10 @@ class Intake:
             if checked.plan is None or checked.report.rows == 0:
                 return Outcome("failed", known.id if known else None, report=report, message=_refusal(checked))
             distributions += self._store(table, content, checked, report)
+            used.update(rows_by_code(checked))
         body = {**record.dataset, "is_microdata": True, "distributions": distributions}
         entry = self._put(body, record.access, known)
+        usage.write(self.session, entry.version, used)
         workflow.submit(self.session, entry, by=self.by)
         return Outcome("changed" if known else "new", entry.item.id, digest, report)
 
@@ -167,6 +173,22 @@ def slug_from(title: str) -> str:
     """Return the slug that a title gives: lower-case letters and digits, hyphens between words."""
     plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100].strip("-")
+
+
+def rows_by_code(checked: Checked) -> Counter[tuple[str, str]]:
+    """Return how many rows use each code of the standard's lists, by (list, notation); a row counts once for a code."""
+    used: Counter[tuple[str, str]] = Counter()
+    rows = checked.rows()
+    lists: dict[str, list[str]] = {}
+    for variable in checked.plan.standard.variables if checked.plan else ():
+        if variable.classification and variable.name in rows.columns:
+            lists.setdefault(variable.classification.code_list, []).append(variable.name)
+    for ref, names in lists.items():
+        cells = rows.unpivot(on=names, index=ROW, value_name="code")
+        codes = cells.select(ROW, pl.col("code").str.split(SEPARATOR)).explode("code").drop_nulls().unique()
+        counts = codes.group_by("code").len()
+        used.update({(ref, notation): count for notation, count in counts.iter_rows()})
+    return used
 
 
 def with_faults(checked: Checked) -> pl.DataFrame:

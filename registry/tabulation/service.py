@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import polars as pl
+from babel.dates import format_date
 
 from registry.codes.payloads import CodeBook
 from registry.errors import Conflict, Sentence
@@ -113,12 +114,12 @@ def _distribution(
 
 def _description(indicator: Mapping[str, Any], coverage: Mapping[str, Any], name: str, at: date) -> dict[str, str]:
     used, read, refused = coverage["rows_used"], coverage["rows_read"], coverage["rows_refused"]
+    definition = indicator["definition"]
     return {
-        "id": f"{indicator['definition']['id']} Desa {name}, keadaan {at.isoformat()}. Dihitung dari {used} dari "
+        "id": f"{definition['id']} Desa {name}, keadaan {format_date(at, 'long', 'id')}. Dihitung dari {used} dari "
         f"{read} baris data mikro; {refused} baris tidak dipakai karena isian yang diperlukan salah.",
-        "en": f"{indicator['definition'].get('en', indicator['definition']['id'])} Village {name}, as of "
-        f"{at.isoformat()}. Computed from {used} of {read} rows of microdata; {refused} rows were not used because a "
-        "needed value is wrong.",
+        "en": f"{definition.get('en', definition['id'])} {name} village, as of {format_date(at, 'long', 'en')}. "
+        f"Computed from {used} of {read} rows of microdata; {refused} were left out because a needed value is wrong.",
     }
 
 

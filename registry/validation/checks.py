@@ -1,7 +1,6 @@
 """The checks of a single cell, in the order of telling, and the cheap signs that a cell needs them."""
 
 import operator
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,9 +11,7 @@ import polars as pl
 
 from registry.standards.payloads import Datatype, Severity
 from registry.validation.expressions import DECIMAL
-from registry.validation.reading import ColumnReading, among, is_blank
-
-_FIXED_DIGITS = re.compile(r"^\^\[0-9\]\{(1?[0-9])\}\$$")
+from registry.validation.reading import ColumnReading, among, begins_with_plus, may_be_blank
 
 
 def text_of(name: str) -> pl.Expr:
@@ -25,6 +22,16 @@ def text_of(name: str) -> pl.Expr:
 def value_of(name: str) -> pl.Expr:
     """The value of a variable, of its own type."""
     return pl.col(f"value:{name}")
+
+
+def number_of(name: str) -> pl.Expr:
+    """The text of a variable of digits as a whole number: cast once, for its pattern, its rules and its keys."""
+    return pl.col(f"number:{name}")
+
+
+def key_of(reading: ColumnReading) -> pl.Expr:
+    """What stands for a variable's value as a key: equal for equal values. Numbers are hashed faster than texts."""
+    return number_of(reading.name) if reading.key_is_number else value_of(reading.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +78,9 @@ def _signs_of_type(reading: ColumnReading, *, needs_text: bool) -> Iterator[pl.E
         yield text.is_not_null() & value.is_null()
         yield ~text.str.contains(reading.lexical)
         yield value < date.min
-    loose = reading.variable.datatype is Datatype.STRING and not _FIXED_DIGITS.match(limits.pattern or "")
+    loose = reading.variable.datatype is Datatype.STRING and reading.digits is None
     if loose and needs_text and not reading.column:
-        yield is_blank(text)
+        yield may_be_blank(text)
     if (stored := reading.stored_as_number) is not None:
         yield stored
 
@@ -96,7 +103,7 @@ def _typed(reading: ColumnReading) -> Iterator[tuple[str, pl.Expr]]:
         yield "required", text.is_null()
     match reading.variable.datatype:
         case Datatype.INTEGER:
-            yield "type", unread | text.str.starts_with("+")
+            yield "type", unread | begins_with_plus(text)
         case Datatype.DECIMAL:
             yield "type", ~text.str.contains(DECIMAL)
         case Datatype.DATE:
@@ -114,17 +121,17 @@ def _text_checks(reading: ColumnReading, text: pl.Expr) -> Iterator[tuple[str, p
         if lost is not None:
             yield "type", text.is_not_null() & lost
     if limits.pattern:
-        yield "pattern", text.is_not_null() & ~_matches(text, limits.pattern)
+        yield "pattern", text.is_not_null() & ~_matches(reading, text, limits.pattern)
     if (outside := _outside(text.str.len_chars(), limits.min_length, limits.max_length)) is not None:
         yield "length", outside
 
 
-def _matches(text: pl.Expr, pattern: str) -> pl.Expr:
+def _matches(reading: ColumnReading, text: pl.Expr, pattern: str) -> pl.Expr:
     """Find a pattern; a fixed number of digits is counted and cast, which is faster than matching."""
-    if fixed := _FIXED_DIGITS.match(pattern):
-        digits = text.cast(pl.UInt64, strict=False).is_not_null() & ~text.str.starts_with("+")
-        return (text.str.len_bytes() == int(fixed[1])) & digits
-    return text.str.contains(pattern)
+    if reading.digits is None:
+        return text.str.contains(pattern)
+    # of what casts, only a plus would be no digit: it sorts before the digits
+    return (text.str.len_bytes() == reading.digits) & number_of(reading.name).is_not_null() & (text >= "0")
 
 
 def _outside(value: pl.Expr, minimum: Any, maximum: Any) -> pl.Expr | None:

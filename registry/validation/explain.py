@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from registry.codes.payloads import Code, CodeBook
+from registry.codes.payloads import ChangeBook, Code, CodeBook
 from registry.errors import Sentence
 from registry.standards.payloads import Datatype, Severity, Variable
 from registry.validation import wording
@@ -120,10 +120,16 @@ class Explainer:
         return fault.check, fault.severity, message, instead
 
     def _period(self, column: ColumnPlan, value: str, code: Code) -> Sentence:
+        """Say when a code is valid and, unless that would show a masked value, what stands for it by which decree."""
         since = code.valid_from.isoformat() if code.valid_from else ""
         until = code.valid_until.isoformat() if code.valid_until else ""
         at = self.plan.at.isoformat()
-        return wording.code_period(column.variable, value, at, since, until, code.legal_basis or "")
+        told = wording.code_period(column.variable, value, at, since, until, code.legal_basis or "")
+        vocabulary = column.reading.vocabulary
+        if vocabulary is None or is_masked(column.variable) or not isinstance(self.book, ChangeBook):
+            return told
+        instead = self.book.instead(vocabulary.ref, code.notation, at=self.plan.at)
+        return Sentence(f"{told.id} {instead.id}", f"{told.en} {instead.en}") if instead else told
 
 
 def _digits_are_lost(fault: Fault, variable: Variable) -> bool:

@@ -4,7 +4,7 @@ A row whose key is missing or wrong may belong to any group. So a group that is 
 nearly the same, is not told to have too few rows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 from rapidfuzz import process
@@ -27,14 +27,20 @@ def later_copies(keys: pl.DataFrame, by: Sequence[str]) -> tuple[int, ...]:
     return tuple(present.filter(~first)[ROW])
 
 
-def broken_groups(rule: Rule, keys: pl.DataFrame, counted: str, lost: pl.DataFrame) -> Iterator[int]:
+def broken_groups(
+    rule: Rule, keys: pl.DataFrame, counted: str, lost: pl.DataFrame, written: Callable[[object], str] = str
+) -> Iterator[int]:
     """Yield the rows to be told of: each row beyond the maximum, and the first row of a group below the minimum.
 
-    ``lost`` are the rows that could not be put into a group (row, ``text`` of the key, ``counts``).
+    ``lost`` are the rows that could not be put into a group (row, ``text`` of the key, ``counts``); ``written`` gives
+    the text of a key.
     """
     grouped = keys.select(ROW, *rule.by, counts=pl.col(counted)).drop_nulls(rule.by)
-    sizes = grouped.group_by(rule.by).agg(
-        number=pl.col("counts").sum(), certain=pl.col("counts").is_not_null().all(), first=pl.col(ROW).min()
+    sizes = (
+        grouped.lazy()
+        .group_by(rule.by)
+        .agg(number=pl.col("counts").sum(), certain=pl.col("counts").null_count() == 0, first=pl.col(ROW).min())
+        .collect(engine="streaming")
     )
     if rule.maximum is not None:
         many = sizes.filter(pl.col("number") > rule.maximum)
@@ -43,11 +49,13 @@ def broken_groups(rule: Rule, keys: pl.DataFrame, counted: str, lost: pl.DataFra
         yield from surplus[ROW]
     if rule.minimum is not None:
         few = sizes.filter((pl.col("number") < rule.minimum) & pl.col("certain")).sort("first")
-        excused = _excused(rule, grouped, few, lost)
+        excused = _excused(rule, grouped, few, lost, written)
         yield from (row for row in few["first"] if row not in excused)
 
 
-def _excused(rule: Rule, grouped: pl.DataFrame, few: pl.DataFrame, lost: pl.DataFrame) -> set[int]:
+def _excused(
+    rule: Rule, grouped: pl.DataFrame, few: pl.DataFrame, lost: pl.DataFrame, written: Callable[[object], str]
+) -> set[int]:
     """Return the first rows of groups that may have lost a member."""
     strays = lost.filter(pl.col("counts").fill_null(value=True))
     if strays.is_empty() or few.is_empty():
@@ -55,7 +63,7 @@ def _excused(rule: Rule, grouped: pl.DataFrame, few: pl.DataFrame, lost: pl.Data
     rows = grouped.join(few.select(*rule.by, "first"), on=rule.by)
     around = pl.concat([strays.select(pl.col(ROW) - 1), strays.select(pl.col(ROW) + 1)])
     excused = set(rows.join(around, on=ROW, how="semi")["first"])
-    keys = [str(key) for key in few[rule.by[0]]]
+    keys = [written(key) for key in few[rule.by[0]]]
     firsts = few["first"].to_list()
     for text in strays["text"].drop_nulls():
         if nearest := process.extractOne(text, keys, scorer=Levenshtein.distance, score_cutoff=_NEARLY_THE_SAME):

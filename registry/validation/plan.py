@@ -10,7 +10,7 @@ import polars as pl
 from registry.codes.payloads import CodeBook
 from registry.standards.expressions import names, parse
 from registry.standards.payloads import DataStandard, Datatype, Profile, ProfileColumn, Rule, Variable
-from registry.validation.checks import Check, cell_checks, signs, value_of
+from registry.validation.checks import Check, cell_checks, number_of, signs, value_of
 from registry.validation.expressions import Compiler
 from registry.validation.reading import ColumnReading, check_patterns
 from registry.validation.vocabulary import vocabulary
@@ -118,6 +118,7 @@ def build(
         {reading.name: value_of(reading.name) for reading in readings},
         {reading.name: Datatype.STRING if reading.vocabulary else reading.variable.datatype for reading in readings},
         at,
+        {reading.name: number_of(reading.name) for reading in readings if reading.digits},
         prepared,
     )
     row_rules = tuple(_row_rules(standard.rules, compiler))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from registry.errors import Invalid, Sentence
-from registry.standards.payloads import Datatype, ProfileColumn, Variable
+from registry.standards.payloads import Datatype, ProfileColumn, Severity, Variable
 from registry.validation.expressions import DECIMAL
 from registry.validation.readers.table import number_column, text_column
 from registry.validation.vocabulary import Vocabulary, fold
@@ -27,8 +27,10 @@ _DIRECTIVES = {"%Y": "[0-9]{4}", "%m": "[0-9]{2}", "%d": "[0-9]{2}", "%y": "[0-9
     "%S": "[0-9]{2}",
 }
 _SHORT = 10_000
-_FEW = 4
+_FEW = 8
 """Up to so many values, comparing one by one is faster than hashing."""
+_FIXED_DIGITS = re.compile(r"^\^\[0-9\]\{(1?[0-9])\}\$$")
+"""The pattern of a fixed number of digits, few enough for 64 bits."""
 
 
 def among(text: pl.Expr, values: Sequence[str] | Sequence[int]) -> pl.Expr:
@@ -46,6 +48,19 @@ def among(text: pl.Expr, values: Sequence[str] | Sequence[int]) -> pl.Expr:
 def is_blank(text: pl.Expr) -> pl.Expr:
     """Say whether a text holds nothing but white space; unknown for null."""
     return text.str.strip_chars() == ""
+
+
+def may_be_blank(text: pl.Expr) -> pl.Expr:
+    """Tell every blank text, and a few that are not: two comparisons are far cheaper than stripping.
+
+    White space in ASCII is below ``!``; all other white space is beyond ASCII.
+    """
+    return (text < "!") | (text > "~")
+
+
+def begins_with_plus(text: pl.Expr) -> pl.Expr:
+    """Tell a text that begins with ``+``: comparing with it and with the sign after it is cheaper than searching."""
+    return (text >= "+") & (text < ",")
 
 
 def lexical(pattern: str) -> str:
@@ -75,6 +90,23 @@ class ColumnReading:
     def name(self) -> str:
         """Name of the variable."""
         return self.variable.name
+
+    @property
+    def digits(self) -> int | None:
+        """The fixed number of digits of which the text must consist, by its pattern; None for any other text."""
+        if self.vocabulary is not None or self.variable.datatype is not Datatype.STRING:
+            return None
+        fixed = _FIXED_DIGITS.match(self.variable.constraints.pattern or "")
+        return int(fixed[1]) if fixed else None
+
+    @property
+    def key_is_number(self) -> bool:
+        """Whether every cell without an error is a number of so many digits, so that numbers can stand for texts."""
+        return self.digits is not None and self.variable.severity.get("pattern", Severity.ERROR) is Severity.ERROR
+
+    def key_text(self, key: object) -> str:
+        """Write a key as the text it stands for."""
+        return f"{key:0{self.digits}}" if self.key_is_number else str(key)
 
     @property
     def source(self) -> pl.Expr:
@@ -142,7 +174,7 @@ class ColumnReading:
                 patterns = [*(self.column.dates if self.column else ()), ISO_DATE]
                 return pl.coalesce([to_date(text, pattern) for pattern in dict.fromkeys(patterns)])
             case Datatype.INTEGER:
-                return pl.when(~text.str.starts_with("+")).then(self._cast(text))
+                return pl.when(~begins_with_plus(text)).then(self._cast(text))
             case Datatype.DECIMAL:
                 return pl.when(text.str.contains(DECIMAL)).then(self._cast(text))
             case _:

@@ -3,13 +3,13 @@
 The first pass streams, so that a file larger than memory can be checked; the second sees the suspect rows alone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from registry.standards.payloads import Severity
-from registry.validation.checks import text_of, value_of
+from registry.validation.checks import key_of, text_of, value_of
 from registry.validation.groups import broken_groups, later_copies
 from registry.validation.plan import ColumnPlan, GroupRule, Plan
 from registry.validation.readers.table import ROW, Table, text_column
@@ -67,10 +67,7 @@ def judge(plan: Plan, table: Table) -> Judgement:
     """Check every cell and row of a table; raises polars' own errors where a CSV file cannot be parsed."""
     suspects, keys, emptied = _find(plan, table)
     height = keys.height
-    width = len(table.headers)
-    blank_rows = suspects.filter(
-        pl.all_horizontal([is_blank(pl.col(text_column(i))).fill_null(value=True) for i in range(width)])
-    )
+    blank_rows = _blank(suspects, len(table.headers))
     blank = tuple(blank_rows[ROW])
     rows = suspects if blank_rows.is_empty() else suspects.join(blank_rows, on=ROW, how="anti", maintain_order="left")
     rows = _judge_cells(plan, rows)
@@ -108,11 +105,8 @@ def standardised(plan: Plan, table: Table, judgement: Judgement) -> pl.LazyFrame
 def _find(plan: Plan, table: Table) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, int]]:
     """Go through the table once: suspect rows as they are, the keys of all rows, and cells that stand for nothing."""
     readings = [column.reading for column in plan.columns]
-    read = table.frame.with_columns(
-        reading.plain_text.alias(f"text:{reading.name}") for reading in readings
-    ).with_columns(reading.plain_value(text_of(reading.name)).alias(f"value:{reading.name}") for reading in readings)
-    for prepared in plan.prepared:
-        read = read.with_columns(prepared)
+    texts = table.frame.with_columns(reading.plain_text.alias(f"text:{reading.name}") for reading in readings)
+    read = _with_values(plan, texts, [reading.plain_value(text_of(reading.name)) for reading in readings])
     signs = [sign for column in plan.columns for sign in column.suspect] + [rule.broken for rule in plan.row_rules]
     if not any(column.variable.constraints.required for column in plan.columns):
         signs.append(pl.all_horizontal([pl.col(text_column(i)).is_null() for i in range(len(table.headers))]))
@@ -136,10 +130,25 @@ def _find(plan: Plan, table: Table) -> tuple[pl.DataFrame, pl.DataFrame, dict[st
     return suspects.sort(ROW), keys.sort(ROW), {name: counts[name][0] for name in counts.columns if counts[name][0]}
 
 
+def _with_values(plan: Plan, frame: pl.LazyFrame, values: Sequence[pl.Expr]) -> pl.LazyFrame:
+    """Add the values of the columns, and what checks and rules share, each computed once."""
+    frame = frame.with_columns(
+        *(value.alias(f"value:{column.name}") for column, value in zip(plan.columns, values, strict=True)),
+        *(
+            text_of(column.name).cast(pl.UInt64, strict=False).alias(f"number:{column.name}")
+            for column in plan.columns
+            if column.reading.digits
+        ),
+    )
+    for prepared in plan.prepared:
+        frame = frame.with_columns(prepared)
+    return frame
+
+
 def _keys(plan: Plan) -> list[pl.Expr]:
     return [
         pl.col(ROW),
-        *(value_of(name).alias(name) for name in plan.grouped),
+        *(key_of(plan.column(name).reading).alias(name) for name in plan.grouped),
         *(rule.counted.alias(counted(index)) for index, rule in enumerate(plan.group_rules)),
         *(rule.applies.alias(applies(index)) for index, rule in enumerate(plan.group_rules)),
     ]
@@ -148,14 +157,20 @@ def _keys(plan: Plan) -> list[pl.Expr]:
 def _judge_cells(plan: Plan, suspects: pl.DataFrame) -> pl.DataFrame:
     """Read the suspect rows exactly and mark the check that each cell breaks first, errors before warnings."""
     rows = suspects.lazy().with_columns(column.reading.text.alias(f"text:{column.name}") for column in plan.columns)
-    rows = rows.with_columns(
-        column.reading.full_value(text_of(column.name)).alias(f"value:{column.name}") for column in plan.columns
-    )
-    for prepared in plan.prepared:
-        rows = rows.with_columns(prepared)
+    rows = _with_values(plan, rows, [column.reading.full_value(text_of(column.name)) for column in plan.columns])
     rows = rows.with_columns(_first_broken(column).alias(_fault(column.name)) for column in plan.columns)
     rows = rows.with_columns(_is_error(column).alias(_error(column.name)) for column in plan.columns)
     return rows.collect()
+
+
+def _blank(suspects: pl.DataFrame, width: int) -> pl.DataFrame:
+    """Return the rows without content: column after column, for none are left after a few."""
+    rows = suspects
+    for index in range(width):
+        if rows.is_empty():
+            break
+        rows = rows.filter(is_blank(pl.col(text_column(index))).fill_null(value=True))
+    return rows
 
 
 def _is_error(column: ColumnPlan) -> pl.Expr:
@@ -173,7 +188,7 @@ def _with_judged(plan: Plan, keys: pl.DataFrame, suspects: pl.DataFrame, rows: p
     """Put in what the exact reading says of the suspect rows; an erroneous cell keys nothing, nor does a blank row."""
     judged = rows.select(
         ROW,
-        *(pl.when(~pl.col(_error(name))).then(value_of(name)).alias(name) for name in plan.grouped),
+        *(pl.when(~pl.col(_error(name))).then(key_of(plan.column(name).reading)).alias(name) for name in plan.grouped),
         *(_counted(index, rule) for index, rule in enumerate(plan.group_rules)),
         *(rule.applies.alias(applies(index)) for index, rule in enumerate(plan.group_rules)),
     )
@@ -191,16 +206,14 @@ def _counted(index: int, rule: GroupRule) -> pl.Expr:
 
 
 def _cell_faults(plan: Plan, rows: pl.DataFrame) -> Iterator[Fault]:
-    sources = {_fault(column.name): text_column(column.reading.index) for column in plan.columns}
-    found = rows.unpivot(list(sources), index=ROW, variable_name="fault", value_name="check").drop_nulls()
-    found = found.with_columns(source=pl.col("fault").replace_strict(sources, return_dtype=pl.String))
-    texts = rows.unpivot(list(sources.values()), index=ROW, variable_name="source", value_name="text")
-    columns = {_fault(column.name): column for column in plan.columns}
-    cells = found.join(texts, on=[ROW, "source"], how="left").select(ROW, "fault", "check", "text")
-    for row, fault, index, text in cells.iter_rows():
-        column = columns[fault]
-        check = column.checks[index]
-        yield Fault(row, column.name, check.name, check.severity, text)
+    for column in plan.columns:
+        at = rows[_fault(column.name)].is_not_null().arg_true()
+        if len(at) == 0:
+            continue
+        cells = (rows[name].gather(at) for name in (ROW, _fault(column.name), text_column(column.reading.index)))
+        for row, index, text in zip(*cells, strict=True):
+            check = column.checks[index]
+            yield Fault(row, column.name, check.name, check.severity, text)
 
 
 def _unique(
@@ -218,7 +231,7 @@ def _unique(
     copies = keys.filter(again)
     firsts = keys.join(copies, on=key, how="semi").group_by(key).agg(first=pl.col(ROW).min())
     for row, value, first in copies.join(firsts, on=key).select(ROW, name, "first").iter_rows():
-        faults.append(Fault(row, name, "unique", severity, str(value), first))
+        faults.append(Fault(row, name, "unique", severity, plan.column(name).reading.key_text(value), first))
     return rows.with_columns((pl.col(_error(name)) | (again & (severity is Severity.ERROR))).alias(_error(name)))
 
 
@@ -242,7 +255,7 @@ def _group_rules(plan: Plan, table: Table, keys: pl.DataFrame, rows: pl.DataFram
         lost = rows.filter(pl.any_horizontal([pl.col(_error(name)) | value_of(name).is_null() for name in by]))
         strays = lost.select(ROW, text_of(by[0]).alias("text"), _counted(index, rule).alias("counts"))
         strays = pl.concat([strays, _unread_rows(table)])
-        found = list(broken_groups(rule.rule, keys.filter(pl.col(applies(index))), counted(index), strays))
+        found = list(broken_groups(rule.rule, keys.filter(pl.col(applies(index))), counted(index), strays, plan.column(by[0]).reading.key_text))
         taken = set(rows.filter(pl.col(_error(column.name)))[ROW])
         told = pl.col(ROW).is_in(pl.Series([row for row in found if row not in taken], dtype=pl.UInt32).implode())
         cells = table.frame.filter(told).select(ROW, text_column(column.reading.index)).collect()

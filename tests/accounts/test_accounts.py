@@ -4,19 +4,18 @@ import pytest
 import time_machine
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import text
 from sqlmodel import select
 
 from registry.accounts import repository, service
 from registry.accounts.caller import PUBLIC
-from registry.accounts.models import Role, SignIn, Token, User
+from registry.accounts.models import Role, RoleGrant, SignIn, Token, User
 from registry.changes import log
 from registry.changes.models import Change
 from registry.db import now, reading
 from registry.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 
 PASSWORD = "padi-menguning-di-sawah"
-TABLES = ("users", "tokens", "sign_ins", "role_grants", "changes")
+TABLES = (User, Token, SignIn, RoleGrant, Change)
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +39,7 @@ def sri(session, people):
 
 def everything_stored(session):
     session.flush()
-    rows = [session.execute(text(f"SELECT * FROM {table}")).all() for table in TABLES]
-    return repr(rows)
+    return repr([session.execute(select(*table.__table__.columns)).all() for table in TABLES])
 
 
 def fail_to_sign_in(session, times):
@@ -234,7 +232,5 @@ def test_a_short_password_is_refused(session, people):
 
 
 def test_lists_name_everybody_once(session, people, sri):
-    assert [user.username for user in repository.users(session)] == sorted(
-        session.exec(select(User.username)).all()
-    )
+    assert [user.username for user in repository.users(session)] == sorted(session.exec(select(User.username)).all())
     assert repository.names(session, {sri.id}) == {sri.id: "Sri"}

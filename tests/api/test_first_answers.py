@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from registry.standards.bundled import standards
 from tests.factories import site
 
 BASE = "https://satudata.example"
@@ -82,10 +83,11 @@ def test_any_schema_judges_any_data(reading_app, schema, data, valid):
 
 
 def test_a_check_answers_with_the_report(reading_app):
-    content = b"nik,nama\r\n123,Sri\r\n"
+    columns = [variable.name for variable in standards()["penduduk-opensid"].variables]
+    content = ",".join(columns) + "\r\n" + ",".join("123" if name == "nik" else "" for name in columns) + "\r\n"
     answer = reading_app.client.post(
         "/api/v1/checks",
-        files={"file": ("penduduk.csv", content, "text/csv")},
+        files={"file": ("penduduk.csv", content.encode(), "text/csv")},
         data={"standard": "penduduk-opensid", "period": "2025-12-31"},
     )
     report = answer.json()
@@ -106,7 +108,17 @@ def test_a_check_answers_with_the_report(reading_app):
     assert report["file"]["name"] == "penduduk.csv"
     assert report["counts"]["error"] == sum(1 for one in report["findings"] if one["severity"] == "error") > 0
     for finding in report["findings"]:
-        assert finding.keys() >= {"sheet", "row", "column", "cell", "check", "severity", "value", "message", "suggestion"}
+        assert finding.keys() >= {
+            "sheet",
+            "row",
+            "column",
+            "cell",
+            "check",
+            "severity",
+            "value",
+            "message",
+            "suggestion",
+        }
 
 
 def test_items_are_listed_page_by_page(reading_app):

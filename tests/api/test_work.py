@@ -4,6 +4,7 @@ import pytest
 
 from registry.changes import log
 from registry.db import reading
+from registry.items.state import Kind
 from tests.factories import documents, site
 
 ITEM = "/api/v1/items/dataset/desa-sawentar/lewat-api"
@@ -27,7 +28,6 @@ def decide(service, who, action, number="1.0.0", **reason):
 
 @pytest.fixture(autouse=True)
 def _kinds(monkeypatch):
-    from registry.items.state import Kind  # noqa: PLC0415  # beside its one use
 
     real = documents.body
     monkeypatch.setattr(documents, "body", lambda kind, **changes: real(Kind(kind), **changes))
@@ -55,7 +55,9 @@ def test_a_dataset_goes_the_way_of_the_law_and_is_then_found(registry_app):
     withdrawn = decide(registry_app, "walidata", "retire", reason="Keliru menghitung.")
     assert withdrawn.json()["state"] == "retired"
     registry_app.app.state.registry.follower.catch_up()
-    assert "/lewat-api" not in registry_app.client.get("/api/v1/search", params={"q": "kelompok umur", "limit": 50}).text
+    assert (
+        "/lewat-api" not in registry_app.client.get("/api/v1/search", params={"q": "kelompok umur", "limit": 50}).text
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,12 @@ def test_a_public_file_that_nobody_can_review_is_not_published_a_closed_one_is(r
     closed = ITEM.replace("lewat-api", "tertutup-api")
     sent = {"body": body(distributions=[xlsx]), "access": "closed"}
     service.client.post(closed, json=sent, headers=service.bearer("produsen"))
-    for who, action in (("produsen", "submit"), ("walidata", "verify"), ("pembina", "approve"), ("walidata", "publish")):
+    for who, action in (
+        ("produsen", "submit"),
+        ("walidata", "verify"),
+        ("pembina", "approve"),
+        ("walidata", "publish"),
+    ):
         answer = service.client.post(f"{closed}/versi/1.0.0/{action}", json={}, headers=service.bearer(who))
         assert answer.status_code == 200, answer.text
     assert service.client.get(closed).status_code == 404

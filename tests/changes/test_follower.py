@@ -118,9 +118,9 @@ def test_a_failed_rebuild_leaves_the_cursor_where_it_was(engine, followed, write
     following.catch_up()
 
     def build(_session):
-        raise OSError
+        raise BlockingIOError
 
-    with pytest.raises(OSError):
+    with pytest.raises(BlockingIOError):
         following.rebuild("kept", build)
     write(1)
     following.catch_up()

@@ -72,8 +72,7 @@ def test_the_chain_can_be_recomputed_with_nothing_but_sha_256(engine):
         ),
         (
             [
-                "INSERT INTO changes (seq, at, actor, action, subject, previous, hash) "
-                "SELECT 6, at, 7, action, subject, hash, hash FROM changes WHERE seq = 5"
+                "INSERT INTO changes (seq, at, actor, action, subject, previous, hash) SELECT 6, at, 7, action, subject, hash, hash FROM changes WHERE seq = 5"
             ],
             5,
             6,
@@ -95,7 +94,8 @@ def test_nothing_is_appended_when_the_transaction_fails(engine):
             log.append(session, entry(2))
             raise LookupError
 
-    pytest.raises(LookupError, failing)
+    with pytest.raises(LookupError):
+        failing()
     write(engine, 3)
     with reading(engine) as session:
         assert [change.subject for change in log.read(session, after=0)] == ["/id/dataset/a/1", "/id/dataset/a/3"]
@@ -116,7 +116,7 @@ def test_reading_goes_on_after_the_cursor_oldest_first(engine):
         assert log.head(session) == 7
 
 
-def test_times_are_kept_to_the_microsecond_whatever_the_time_zone(engine, monkeypatch):
+def test_times_are_kept_to_the_microsecond_whatever_the_time_zone(engine):
     before = now()
     write(engine, 1)
     after = now()

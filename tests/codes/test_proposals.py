@@ -67,7 +67,7 @@ def test_only_what_differs_is_written(session, people, registered):
 def test_a_proposal_shows_when_it_is_published_and_what_it_replaces_is_then_hidden(session, people, registered):
     entry, _ = propose(session, people, MERAH, replace(HIJAU, labels={"id": "Hijau daun"}), Code("kuning", {"id": "K"}))
     for step in (
-        lambda: session.flush(),
+        session.flush,
         lambda: workflow.submit(session, entry, by=people.walidata),
         lambda: workflow.verify(session, entry, by=people.second_walidata),
         lambda: workflow.approve(session, entry, by=people.pembina),
@@ -143,9 +143,7 @@ NAMES = st.lists(st.sampled_from("abcdefghijkl"), unique=True, min_size=1)
 @given(order=NAMES, data=st.data())
 def test_places_keep_the_order_whatever_stays_and_whatever_comes(order, data):
     remaining = data.draw(st.permutations(order).map(lambda names: names[: len(names) // 2]))
-    positions = data.draw(
-        st.lists(st.integers(1, 40), unique=True, min_size=len(remaining), max_size=len(remaining))
-    )
+    positions = data.draw(st.lists(st.integers(1, 40), unique=True, min_size=len(remaining), max_size=len(remaining)))
     staying = dict(zip(remaining, positions, strict=True))
     written = placing.places(order, staying)
     placed = {**staying, **written}

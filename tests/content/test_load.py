@@ -1,3 +1,5 @@
+import shutil
+
 from sqlmodel import func, select
 
 from registry.accounts import service as accounts
@@ -49,7 +51,6 @@ def test_the_change_log_of_a_loaded_registry_holds(content_engine):
 
 
 def test_loading_again_changes_nothing(prepared_home, tmp_path):
-    import shutil  # noqa: PLC0415  # beside its one use
 
     home, _ = prepared_home
     shutil.copyfile(home / "registry.db", tmp_path / "registry.db")
@@ -57,9 +58,9 @@ def test_loading_again_changes_nothing(prepared_home, tmp_path):
 
     def counted():
         with reading(engine) as session:
-            return [session.exec(select(func.count()).select_from(table)).one() for table in (Item, Version, Concept)] + [
-                log.head(session)
-            ]
+            return [
+                session.exec(select(func.count()).select_from(table)).one() for table in (Item, Version, Concept)
+            ] + [log.head(session)]
 
     before = counted()
     with log.transaction(engine) as session:

@@ -1,15 +1,28 @@
 """Every error is problem+json of one shape (RFC 9457), Indonesian and English, whatever was sent."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import registry.app  # noqa: F401  # defines every error
+from registry.errors import RegistryError
+from registry.items import repository
 from registry.web import problem
 
 MEMBERS = {"type", "title", "status", "detail", "detail_en", "instance"}
-ENGLISH_OF_LIBRARIES = ("Traceback", "sqlalchemy", "pydantic", "sqlite3", "psycopg", "Field required", "should be", "File \"")
+ENGLISH_OF_LIBRARIES = (
+    "Traceback",
+    "sqlalchemy",
+    "pydantic",
+    "sqlite3",
+    "psycopg",
+    "Field required",
+    "should be",
+    'File "',
+)
 
 
 def judge(answer, status=None):
@@ -64,7 +77,9 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path", "sent", "status"), REFUSALS, ids=[f"{m} {p[:60]}" for m, p, _, _ in REFUSALS])
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status"), REFUSALS, ids=[f"{m} {p[:60]}" for m, p, _, _ in REFUSALS]
+)
 def test_every_refusal_has_the_one_shape(reading_app, method, path, sent, status):
     answer = reading_app.client.request(method, path, **sent)
     if status is None and answer.status_code == 200:
@@ -92,7 +107,6 @@ def test_a_nul_in_an_address_is_refused_before_it_reaches_anything(reading_app, 
 
 
 def test_a_fault_of_our_own_tells_nothing_of_itself(registry_app, monkeypatch, capsys):
-    from registry.items import repository  # noqa: PLC0415  # beside its one use
 
     secret = "kata-sandi-rahasia"
 
@@ -119,8 +133,6 @@ def test_people_get_a_page_and_programs_the_problem(reading_app):
 
 
 def test_every_error_of_the_program_has_a_sentence_in_both_languages():
-    import registry.app  # noqa: PLC0415, F401  # defines them all
-    from registry.errors import RegistryError  # noqa: PLC0415
 
     def below(kind):
         for one in kind.__subclasses__():
@@ -140,7 +152,9 @@ def test_every_error_of_the_program_has_a_sentence_in_both_languages():
             assert document.keys() >= MEMBERS
 
 
-texts = st.text(max_size=30) | st.sampled_from(["'", "%", "_", "..", "\ud7ff", "9" * 400, "{}", "-0", "\u202e", "DROP TABLE x"])
+texts = st.text(max_size=30) | st.sampled_from(
+    ["'", "%", "_", "..", "\ud7ff", "9" * 400, "{}", "-0", "\u202e", "DROP TABLE x"]
+)
 SEARCHED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -161,7 +175,22 @@ SEARCHED = settings(max_examples=60, deadline=None, suppress_health_check=list(H
     ),
     parameters=st.dictionaries(
         st.sampled_from(
-            ["q", "kind", "limit", "cursor", "after", "state", "code", "from", "to", "at", "sort", "versi", "setelah", "year"]
+            [
+                "q",
+                "kind",
+                "limit",
+                "cursor",
+                "after",
+                "state",
+                "code",
+                "from",
+                "to",
+                "at",
+                "sort",
+                "versi",
+                "setelah",
+                "year",
+            ]
         ),
         texts,
         max_size=4,
@@ -175,9 +204,11 @@ def test_no_parameter_breaks_a_reading_address(reading_app, path, parameters):
 
 
 @SEARCHED
-@given(parts=st.lists(texts.filter(bool), min_size=1, max_size=5), root=st.sampled_from(["/id", "/api/v1/items", "/dataset", "/kode"]))
+@given(
+    parts=st.lists(texts.filter(bool), min_size=1, max_size=5),
+    root=st.sampled_from(["/id", "/api/v1/items", "/dataset", "/kode"]),
+)
 def test_no_path_breaks_the_service(reading_app, root, parts):
-    from urllib.parse import quote  # noqa: PLC0415  # beside its one use
 
     path = "/".join([root, *(quote(part, safe="") for part in parts)])
     answer = reading_app.client.get(path, headers={"Accept": "application/json"}, follow_redirects=False)
@@ -187,14 +218,21 @@ def test_no_path_breaks_the_service(reading_app, root, parts):
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**40), 10**40) | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**40), 10**40)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=12,
 )
 
 
 @SEARCHED
-@given(sent=json_values, target=st.sampled_from(["/api/v1/schemas/validate", f"{ITEM}/kotak", f"{ITEM}/langkah-draft/versi/1.0.0/submit"]))
+@given(
+    sent=json_values,
+    target=st.sampled_from(["/api/v1/schemas/validate", f"{ITEM}/kotak", f"{ITEM}/langkah-draft/versi/1.0.0/submit"]),
+)
 def test_no_body_breaks_a_writing_address(registry_app, sent, target):
     answer = registry_app.client.post(target, json=sent, headers=registry_app.bearer("produsen"))
     assert answer.status_code < 500, answer.text
@@ -203,7 +241,11 @@ def test_no_body_breaks_a_writing_address(registry_app, sent, target):
 
 
 @SEARCHED
-@given(document=st.dictionaries(st.sampled_from(["title", "keywords", "theme", "distributions", "temporal", "x"]), json_values))
+@given(
+    document=st.dictionaries(
+        st.sampled_from(["title", "keywords", "theme", "distributions", "temporal", "x"]), json_values
+    )
+)
 def test_no_document_breaks_the_registration(registry_app, document):
     sent = {"body": {"title": {"id": "Uji"}, **document}}
     answer = registry_app.client.post(f"{ITEM}/kotak", json=sent, headers=registry_app.bearer("produsen"))
@@ -224,7 +266,9 @@ def test_a_body_nested_without_end_is_refused(registry_app, depth):
 
 @pytest.mark.parametrize("number", ["1e400", "Infinity", "NaN", "-Infinity"])
 def test_a_number_without_end_is_refused(registry_app, number):
-    content = b'{"body": {"title": {"id": "Uji"}, "distributions": [{"identifier": "a", "rows": %s}]}}' % number.encode()
+    content = (
+        b'{"body": {"title": {"id": "Uji"}, "distributions": [{"identifier": "a", "rows": %s}]}}' % number.encode()
+    )
     headers = registry_app.bearer("produsen") | {"Content-Type": "application/json"}
     judge(registry_app.client.post(f"{ITEM}/tak-hingga", content=content, headers=headers), 422)
 

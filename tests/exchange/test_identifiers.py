@@ -1,6 +1,7 @@
 """Permanent identifiers: 303 from the thing to its page or document, by Accept or suffix."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
@@ -8,7 +9,12 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import SKOS
 
+from registry.changes import log
+from registry.codes import service
+from registry.codes.payloads import Code
 from registry.schemas import documents
+from registry.workflow import service as workflow
+from tests.factories import code_lists
 
 BASE = "https://satudata.example"
 DATASET, LIST = "/id/dataset/desa-sawentar/terbuka", "/id/code-list/dukcapil/agama"
@@ -181,9 +187,6 @@ def test_a_profile_answers_at_its_identifier(reading_app):
 
 
 def test_a_code_with_signs_that_addresses_must_escape_has_its_document(registry_app):
-    from registry.changes import log  # noqa: PLC0415  # beside its one use
-    from registry.codes.payloads import Code  # noqa: PLC0415
-    from tests.factories import code_lists  # noqa: PLC0415
 
     found = code_lists.code_list(Code("a b/ç", {"id": "Aneh"}), Code("x", {"id": "X"}), slug="aneh")
     with log.transaction(registry_app.app.state.registry.engine) as session:
@@ -196,13 +199,6 @@ def test_a_code_with_signs_that_addresses_must_escape_has_its_document(registry_
 
 
 def test_an_older_version_of_a_list_shows_the_codes_it_had(registry_app):
-    from dataclasses import replace  # noqa: PLC0415  # beside its one use
-
-    from registry.changes import log  # noqa: PLC0415
-    from registry.codes import service  # noqa: PLC0415
-    from registry.codes.payloads import Code  # noqa: PLC0415
-    from registry.workflow import service as workflow  # noqa: PLC0415
-    from tests.factories import code_lists  # noqa: PLC0415
 
     people = registry_app.site.people
     first = code_lists.code_list("merah", "hijau", slug="berubah")

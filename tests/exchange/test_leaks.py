@@ -58,7 +58,14 @@ def leaks(text):
 def test_no_address_tells_the_public_of_anything_hidden(reading_app):
     paths = addresses(reading_app.app)
     assert len(paths) > 200
-    assert {"/", "/cari", "/katalog.ttl", "/dataset/tertutup", "/api/v1/items", "/id/dataset/desa-sawentar/mikro"} <= set(paths)
+    assert {
+        "/",
+        "/cari",
+        "/katalog.ttl",
+        "/dataset/tertutup",
+        "/api/v1/items",
+        "/id/dataset/desa-sawentar/mikro",
+    } <= set(paths)
     shown = set()
     for path in paths:
         short, named = path.count("/") < 2, "terbuka" in path
@@ -85,7 +92,12 @@ def test_no_search_finds_it_nor_counts_it_nor_completes_it(reading_app, word):
 
 @pytest.mark.parametrize("who", ["other_produsen", "admin"])
 def test_people_of_elsewhere_see_no_more_than_the_public(reading_app, who):
-    for path in ("/api/v1/items?state=draft", "/api/v1/items", "/api/v1/items/dataset/desa-sawentar/tertutup", "/api/v1/inbox"):
+    for path in (
+        "/api/v1/items?state=draft",
+        "/api/v1/items",
+        "/api/v1/items/dataset/desa-sawentar/tertutup",
+        "/api/v1/inbox",
+    ):
         assert leaks(reading_app.client.get(path, headers=reading_app.bearer(who)).text) == []
 
 

@@ -13,7 +13,9 @@ from tests.factories import walks
 from tests.factories.people import People
 
 
-def code_list(*entries: Code | str, agency: str = "kominfo-blitar", slug: str = "warna", version: str = "1.0.0") -> CodeList:
+def code_list(
+    *entries: Code | str, agency: str = "kominfo-blitar", slug: str = "warna", version: str = "1.0.0"
+) -> CodeList:
     """Return a list of codes; a bare text is a code whose label is its notation in capitals."""
     found = [Code(entry, {"id": entry.upper()}) if isinstance(entry, str) else entry for entry in entries]
     return CodeList(

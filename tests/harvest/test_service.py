@@ -6,15 +6,14 @@ from typing import ClassVar
 
 import pytest
 
-from registry.content.load import load_code_list
+from registry.changes import log
 from registry.db import reading
 from registry.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
-from registry.changes import log
 from registry.harvest import repository, service
 from registry.harvest.plugin import Options, Record, RetryLater, SkipRecord, StopHarvest
 from registry.items import repository as items
 from registry.items.state import Access, Kind, State
-from tests.factories import documents, walks
+from tests.factories import documents
 
 TODAY = date(2025, 12, 31)
 
@@ -30,7 +29,7 @@ class Scripted:
 
         village: str = ""
 
-    def records(self, source, http) -> Iterator[Record | SkipRecord]:
+    def records(self, _source, _http) -> Iterator[Record | SkipRecord]:
         for step in self.script:
             if isinstance(step, Exception):
                 raise step
@@ -97,7 +96,7 @@ def test_records_without_files_are_refused_one_by_one_with_their_reason(engine, 
 
 def test_a_fault_of_the_program_in_one_record_spoils_that_record_only(engine, files, people, source, capsys):
     broken = Record("rusak", Unsound(), access=Access.CLOSED)
-    counts, fault, finished, found = run(
+    counts, fault, _, found = run(
         engine, files, people, broken, SkipRecord("lewat", Sentence("Bukan data.", "No data."))
     )
     assert counts == {"failed": 1, "skipped": 1}
@@ -151,8 +150,3 @@ def test_a_preview_keeps_nothing(session, people):
 def test_a_source_without_business_on_the_network_has_none():
     with pytest.raises(StopHarvest):
         service.NoHttp().get("http://127.0.0.1/")
-
-
-def test_the_factories_of_this_suite_are_lawful(session, people):
-    entry = walks.published(session, people)
-    assert (entry.version.state, callable(load_code_list)) == ("published", True)

@@ -3,11 +3,10 @@ import threading
 import pytest
 from sqlmodel import select
 
-from registry.accounts import service as accounts
 from registry.changes import log
 from registry.db import reading
 from registry.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, RegistryError
-from registry.items import references, repository, service
+from registry.items import references, repository, service, transitions
 from registry.items.models import Item, Reference
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
@@ -116,7 +115,12 @@ def test_one_version_is_under_way_at_a_time_and_its_number_goes_up(session, peop
 
 @pytest.mark.parametrize(
     ("number", "bump", "following"),
-    [("1.2.3", "major", "2.0.0"), ("1.2.3", "minor", "1.3.0"), ("1.2.3", "patch", "1.2.4"), ("1.9.9", "minor", "1.10.0")],
+    [
+        ("1.2.3", "major", "2.0.0"),
+        ("1.2.3", "minor", "1.3.0"),
+        ("1.2.3", "patch", "1.2.4"),
+        ("1.9.9", "minor", "1.10.0"),
+    ],
 )
 def test_numbers_follow_semantic_versioning(number, bump, following):
     assert service.next_number(number, bump) == following
@@ -139,7 +143,8 @@ def test_what_is_no_version_number_is_not_found(session, people, number):
 
 
 @pytest.mark.parametrize(
-    "iri", ["", "/", "/id/dataset/a", "/id/colour/a/b", "/id/dataset/a/b/c", "/x/dataset/a/b", "/id/dataset/a/tidak-ada"]
+    "iri",
+    ["", "/", "/id/dataset/a", "/id/colour/a/b", "/id/dataset/a/b/c", "/x/dataset/a/b", "/id/dataset/a/tidak-ada"],
 )
 def test_what_names_no_item_is_not_found(session, people, iri):
     with pytest.raises(NotFound):
@@ -283,10 +288,8 @@ def test_writes_are_named_in_the_log_with_the_hash_of_the_body(engine, people):
 
 
 def test_bundled_content_is_published_by_the_system_account_only(session, people):
-    from registry.items import transitions  # noqa: PLC0415  # beside its one use
 
     entry = walks.draft(session, people)
     for caller in (people.everything, people.admin):
         with pytest.raises(Forbidden):
             transitions.publish_bundled(session, entry, by=caller, legal_basis="x")
-    assert accounts.SYSTEM == "bawaan"

@@ -42,13 +42,14 @@ def test_the_models_and_the_migrations_say_the_same(database, alembic):
     alembic(database, command.check)
 
 
-def test_the_check_would_notice_a_column_that_is_missing(database, alembic):
-    engine = create_engine(database)
+def test_the_check_would_notice_a_column_that_is_missing(bare_database, alembic):
+    upgrade(bare_database)
+    engine = create_engine(bare_database)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE agencies DROP COLUMN homepage"))
     engine.dispose()
     with pytest.raises(CommandError):
-        alembic(database, command.check)
+        alembic(bare_database, command.check)
 
 
 def test_an_empty_database_is_brought_up_taken_down_and_brought_up_again(bare_database, alembic):
@@ -109,7 +110,6 @@ def test_the_database_holds_by_itself_what_the_services_promise(engine, people):
     ):
         with engine.connect() as connection, pytest.raises(IntegrityError):
             connection.execute(text(version.format(item=of, major=major, state=state)))
-            connection.commit()
 
 
 def test_sqlite_writes_ahead_and_holds_foreign_keys(tmp_path, sqlite_template):

@@ -30,6 +30,7 @@ _SETTINGS = {
     "unix_socket_directories": "",
     "timezone": "Asia/Jakarta",  # not ours: what we store must not depend on it
 }
+_INITIAL = ("-U", "registry", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 
 
 def binaries() -> Path | None:
@@ -50,8 +51,7 @@ def running(binary: Path) -> Iterator[str]:
         os.chown(folder, NOBODY, NOBODY)
     try:
         subprocess.run(
-            [*_unprivileged(), binary / "initdb", "-D", data, "-U", "registry", "-A", "trust", "-E", "UTF8"]
-            + ["--locale=C", "--no-sync"],
+            [*_unprivileged(), binary / "initdb", "-D", data, *_INITIAL],
             check=True,
             capture_output=True,
             cwd=folder,

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from registry.codes.book import FileBook
+from registry.errors import NotFound
 from registry.standards.bundled import standards
 from registry.tabulation import compute, table
 from registry.tabulation.compute import FAULTS, NothingToCount
@@ -188,7 +189,6 @@ def test_a_village_without_a_certain_bps_code_has_no_table():
 
 @pytest.mark.parametrize("village", ["35.05.10.9999", "", "x", "99.99.99.9999", "35.05"])
 def test_an_unknown_village_is_not_found(book, village):
-    from registry.errors import NotFound  # noqa: PLC0415  # beside its one use
 
     with pytest.raises(NotFound):
         table.place(book, village, at=AT)

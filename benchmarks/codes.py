@@ -1,0 +1,202 @@
+"""How many codes an import takes in a processor second, with every integrity check, and how much memory.
+
+    python benchmarks/codes.py [--size 100000]
+
+Made-up areas in four levels, as CSV and as Turtle: read, checked and compared with the registry, then written as a
+draft; then a version in which 500 of the published codes are named anew. Each phase runs in a process of its own, so
+that its peak memory is its own. The least it could cost stands beside it: reading the same file with the bare parser.
+"""
+
+import argparse
+import csv
+import multiprocessing
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, parse
+from sqlmodel import Session
+
+from registry.accounts import service as accounts
+from registry.accounts.caller import PUBLIC
+from registry.changes import log
+from registry.codes import imports
+from registry.codes.export import write_to
+from registry.codes.payloads import Code, CodeList
+from registry.codes.reader import read
+from registry.content.load import load_code_list
+from registry.db import open_engine
+from registry.migrations import upgrade
+
+CHANGED = 500
+BASE = "https://satudata.invalid"
+REF = "kominfo-blitar/wilayah-uji"
+
+
+def areas(size: int) -> Iterator[Code]:
+    """Yield areas depth first: provinces, regencies, districts, villages."""
+    count = 0
+    for number in range(1, 100):
+        for path in paths(f"{number:02}"):
+            parent = path.rpartition(".")[0]
+            yield Code(
+                notation=path,
+                labels={"id": f"Wilayah {count}", "en": f"Area {count}"},
+                broader=(parent,) if parent else (),
+                level=path.count(".") + 1,
+                position=count,
+            )
+            count += 1
+            if count == size:
+                return
+
+
+def paths(province: str) -> Iterator[str]:
+    yield province
+    for regency in range(1, 26):
+        yield f"{province}.{regency:02}"
+        for district in range(1, 21):
+            yield f"{province}.{regency:02}.{district:02}"
+            for village in range(1, 13):
+                yield f"{province}.{regency:02}.{district:02}.{2000 + village}"
+
+
+def code_list(size: int) -> CodeList:
+    agency, _, slug = REF.partition("/")
+    return CodeList(
+        agency=agency,
+        slug=slug,
+        version="1.0.0",
+        title={"id": "Wilayah uji"},
+        description={"id": "Wilayah yang dibuat-buat"},
+        legal_basis="Tidak ada",
+        source="Dibuat-buat",
+        codes=tuple(areas(size)),
+    )
+
+
+def prepare(folder: Path, size: int) -> None:
+    """Write the files, and a database without codes."""
+    whole = code_list(size)
+    step = max(1, size // CHANGED)
+    named_anew = tuple(
+        replace(code, labels={"id": f"{code.labels['id']} baru", "en": code.labels["en"]})
+        if code.position % step == 0 and code.position // step < CHANGED
+        else code
+        for code in whole.codes
+    )
+    for name, found in (("list", whole), ("changed", replace(whole, codes=named_anew))):
+        for form in ("csv", "ttl"):
+            with (folder / f"{name}.{form}").open("wb") as stream:
+                write_to(stream, found, form, base=BASE)
+    upgrade(f"sqlite:///{folder}/registry.db")
+    with log.transaction(open_engine(f"sqlite:///{folder}/registry.db")) as session:
+        accounts.found(session, "kominfo-blitar", {"id": "Dinas Kominfo"})
+
+
+def in_registry(folder: Path, run: Callable[[Session], None]) -> None:
+    with log.transaction(open_engine(f"sqlite:///{folder}/registry.db")) as session:
+        run(session)
+
+
+def bare_csv(folder: Path) -> None:
+    with (folder / "list.csv").open(newline="") as stream:
+        sum(1 for _ in csv.reader(stream))
+
+
+def bare_turtle(folder: Path) -> None:
+    sum(1 for _ in parse(path=folder / "list.ttl", format=RdfFormat.TURTLE))
+
+
+def previewed(folder: Path, form: str) -> None:
+    def run(session: Session) -> None:
+        found = imports.preview(session, read(folder / f"list.{form}"), by=PUBLIC, ref=REF)
+        assert found.valid, found.problems[:3]
+
+    in_registry(folder, run)
+
+
+def preview_csv(folder: Path) -> None:
+    previewed(folder, "csv")
+
+
+def preview_turtle(folder: Path) -> None:
+    previewed(folder, "ttl")
+
+
+def drafted(folder: Path) -> None:
+    def run(session: Session) -> None:
+        by = accounts.system_caller(session)
+        imports.take(session, imports.preview(session, read(folder / "list.csv"), by=by, ref=REF), by=by)
+        session.rollback()
+        session.info.clear()
+
+    in_registry(folder, run)
+
+
+def published(folder: Path) -> None:
+    def run(session: Session) -> None:
+        (found,) = read(folder / "list.ttl")
+        load_code_list(session, found.code_list, by=accounts.system_caller(session))
+
+    in_registry(folder, run)
+
+
+def next_version(folder: Path) -> None:
+    def run(session: Session) -> None:
+        by = accounts.system_caller(session)
+        found = imports.preview(session, read(folder / "changed.csv"), by=by, ref=REF)
+        assert len(found.changed) == CHANGED, len(found.changed)
+        imports.take(session, found, by=by)
+
+    in_registry(folder, run)
+
+
+def exported(folder: Path) -> None:
+    with (folder / "out.ttl").open("wb") as stream:
+        write_to(stream, read(folder / "list.csv")[0].code_list, "ttl", base=BASE)
+
+
+PHASES: dict[str, Callable[[Path], None]] = {
+    "bare csv reader": bare_csv,
+    "bare Turtle parser": bare_turtle,
+    "preview of CSV: read, check, compare": preview_csv,
+    "preview of Turtle: read, check, compare": preview_turtle,
+    "import of CSV: the same, and the draft": drafted,
+    "first publication": published,
+    f"version that changes {CHANGED}": next_version,
+    "read CSV, write Turtle": exported,
+}
+
+
+def measured(run: Callable[[Path], None], folder: Path, answer: "multiprocessing.Queue[tuple[float, float]]") -> None:
+    start = time.process_time()  # one process, one thread: wall time would measure the machine's other work as well
+    run(folder)
+    answer.put((time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+
+
+def main() -> None:
+    """Write the files, run each phase, print."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--size", type=int, default=100_000)
+    size = arguments.parse_args().size
+    processes = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home)
+        first = processes.Process(target=prepare, args=(folder, size))
+        first.start()
+        first.join()
+        for name, run in PHASES.items():
+            answer = processes.Queue()
+            process = processes.Process(target=measured, args=(run, folder, answer))
+            process.start()
+            process.join()
+            taken, peak = answer.get(timeout=1)
+            print(f"{name:42} {taken:7.2f} s  {size / taken:10,.0f} codes/s  peak {peak:6,.0f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    main()
