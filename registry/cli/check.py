@@ -1,7 +1,7 @@
 """``satudata check``: check a file against a data standard, without keeping anything."""
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +11,11 @@ import typer
 from registry.cli.session import INPUT_HAS_ERRORS, fail, reads
 from registry.codes.repository import DatabaseBook
 from registry.db import now
+from registry.errors import Invalid
 from registry.standards import repository
 from registry.standards.bundled import profiles
+from registry.validation.schema_only import check_with_schema, read_schema
+from registry.validation.service import Checked
 from registry.validation.service import check as check_file
 from registry.validation.text import as_text
 from registry.validation.xlsx import as_xlsx
@@ -22,6 +25,9 @@ def check(
     file: Annotated[Path, typer.Argument(help="CSV, XLSX, XLS or ODS.")],
     standard: Annotated[str | None, typer.Option(help="Slug, or slug@version; recognised when not given.")] = None,
     profile: Annotated[str | None, typer.Option(help="How the system writes it; recognised when not given.")] = None,
+    schema: Annotated[
+        Path | None, typer.Option(help="Check against a JSON Schema of a row, a Table Schema or CSVW metadata instead.")
+    ] = None,
     period: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Reference date of the data.")] = None,
     report: Annotated[str, typer.Option(help="text | json | xlsx")] = "text",
     out: Annotated[Path | None, typer.Option("--out", help="File to write; stdout when not given.")] = None,
@@ -36,20 +42,14 @@ def check(
         fail("Bentuk laporan: text, json, atau xlsx.")
     if not file.is_file():
         fail(f"Berkas '{file}' tidak ada.")
-    with reads() as (registry, session):
-        checked = check_file(
-            file,
-            name=file.name,
-            standards=list(repository.standards(session).values()),
-            profiles=list(profiles().values()),
-            book=DatabaseBook(session),
-            today=now().date(),
-            standard=standard,
-            profile=profile,
-            period=period.date() if period else None,
-            language=language,
-        )
-        base = registry.settings.base
+    if schema and (standard or profile):
+        fail("Pakai --schema, atau --standard dan --profile; tidak keduanya.")
+    day = period.date() if period else None
+    checked, base = (
+        (_with_schema(file, schema, day, language), "")
+        if schema
+        else _registered(file, standard, profile, day, language)
+    )
     match report:
         case "json":
             data = checked.report.to_json(limit)
@@ -65,3 +65,34 @@ def check(
         sys.stdout.buffer.write(content)
     if not checked.report.valid:
         raise typer.Exit(INPUT_HAS_ERRORS)
+
+
+def _registered(
+    file: Path, standard: str | None, profile: str | None, period: date | None, language: str
+) -> tuple[Checked, str]:
+    """Check a file against the standards of the registry; also return the base of its identifiers."""
+    with reads() as (registry, session):
+        checked = check_file(
+            file,
+            name=file.name,
+            standards=list(repository.standards(session).values()),
+            profiles=list(profiles().values()),
+            book=DatabaseBook(session),
+            today=now().date(),
+            standard=standard,
+            profile=profile,
+            period=period,
+            language=language,
+        )
+        return checked, registry.settings.base
+
+
+def _with_schema(file: Path, schema: Path, period: date | None, language: str) -> Checked:
+    """Check a file against a schema that nobody registered, which asks nothing of the registry."""
+    if not schema.is_file():
+        fail(f"Berkas '{schema}' tidak ada.")
+    try:
+        document = read_schema(schema.read_bytes())
+        return check_with_schema(file, document, name=file.name, today=now().date(), period=period, language=language)
+    except Invalid as error:
+        fail(error.detail.id)

@@ -4,12 +4,17 @@ Everything is found at once. What only a graph can show (S9, S14, S27, S37, S46)
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
+from sqlmodel import Session
+
+from registry.codes import repository
 from registry.codes.hierarchy import circles
 from registry.codes.notations import lost_zeros, misplaced
 from registry.codes.payloads import Code, CodeList
-from registry.codes.reading import Problem
+from registry.codes.reading import EMPTY, Problem
 from registry.errors import Invalid, Sentence
+from registry.items.repository import Entry
 
 _LONGEST_NOTATION, _LONGEST_LABEL = 60, 500  # the columns' lengths
 _Found = tuple[int, str, Sentence]
@@ -55,6 +60,12 @@ def check(
 def require_sound(code_list: CodeList) -> None:
     """Raise NotSound with every problem of a list that breaks integrity conditions."""
     refuse(check(code_list))
+
+
+def require_sound_version(session: Session, entry: Entry) -> None:
+    """Raise NotSound when the codes of a version break integrity conditions: asked before it is published."""
+    codes = tuple(repository.codes_of_version(session, entry.version))
+    require_sound(replace(EMPTY, agency=entry.item.agency, slug=entry.item.slug, codes=codes))
 
 
 def refuse(problems: Sequence[Problem]) -> None:

@@ -18,7 +18,7 @@ _LONGEST = 100_000  # bytes of a request's body or query string
 _HEADERS = {"Vary": "Accept", "Access-Control-Allow-Origin": "*"}
 
 
-@router.api_route("/sparql", methods=["GET", "HEAD"], summary="Query by GET; without a query, the service description")
+@router.get("/sparql", summary="Query by GET; without a query, the service description")
 async def get(request: Request) -> Response:
     """Answer a query in the query string; describe the service when there is none."""
     query_string: bytes = request.scope["query_string"]

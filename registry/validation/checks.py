@@ -73,7 +73,7 @@ def signs(reading: ColumnReading, *, used: bool) -> Iterator[pl.Expr]:
 
 
 def _signs_of_type(reading: ColumnReading, *, needs_text: bool) -> Iterator[pl.Expr]:
-    limits, text, value = reading.variable.constraints, text_of(reading.name), value_of(reading.name)
+    text, value = text_of(reading.name), value_of(reading.name)
     if reading.variable.datatype is Datatype.DATE:
         yield text.is_not_null() & value.is_null()
         yield ~text.str.contains(reading.lexical)

@@ -11,6 +11,7 @@ from registry.db import now
 from registry.errors import RegistryError, Sentence
 from registry.standards import repository
 from registry.standards.bundled import profiles
+from registry.validation.schema_only import check_with_schema, read_schema
 from registry.validation.service import check
 
 router = APIRouter(prefix="/api/v1", tags=["checks"])
@@ -36,17 +37,23 @@ def checks(
     file: UploadFile,
     standard: Annotated[str | None, Form()] = None,
     profile: Annotated[str | None, Form()] = None,
+    schema: UploadFile | None = None,
     period: Annotated[date | None, Form()] = None,
     language: Annotated[str, Form(pattern="^(id|en)$")] = "id",
     limit: Annotated[int | None, Query(ge=0)] = None,
 ) -> dict[str, Any]:
-    """Check a file against a standard (recognised when not named) and return the report."""
-    content = file.file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise TooLarge
+    """Check a file against a standard (recognised when not named) and return the report.
+
+    With a ``schema`` (JSON Schema of a row, Table Schema or CSVW metadata) the file is checked against that alone.
+    """
+    content, name = _read(file), file.filename or "berkas"
+    if schema is not None:
+        document = read_schema(_read(schema))
+        alone = check_with_schema(content, document, name=name, today=now().date(), period=period, language=language)
+        return alone.report.to_json(limit)
     checked = check(
         content,
-        name=file.filename or "berkas",
+        name=name,
         standards=list(repository.standards(session).values()),
         profiles=list(profiles().values()),
         book=DatabaseBook(session),
@@ -60,3 +67,11 @@ def checks(
     base = request.app.state.registry.settings.base
     report["standard"] = base + report["standard"] if report["standard"] else None
     return report
+
+
+def _read(file: UploadFile) -> bytes:
+    """Read an uploaded file; raises ``TooLarge``."""
+    content = file.file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise TooLarge
+    return content

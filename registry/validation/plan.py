@@ -89,6 +89,13 @@ class Plan:
             wanted += [name for name in self.profile.duplicates.by if name in {column.name for column in self.columns}]
         return tuple(dict.fromkeys(wanted))
 
+    @cached_property
+    def asked_of_errors(self) -> tuple[str, ...]:
+        """Variables of which keys and rules ask whether a cell has an error already."""
+        rules: tuple[RowRule | GroupRule, ...] = (*self.row_rules, *self.group_rules)
+        asked = set(self.grouped).union(*({*rule.uses, rule.rule.column} for rule in rules))
+        return tuple(column.name for column in self.columns if column.name in asked)
+
 
 def build(
     standard: DataStandard,

@@ -207,12 +207,9 @@ class ColumnReading:
 def _read_each(series: pl.Series, vocabulary: Vocabulary) -> pl.Series:
     """Read every distinct text once."""
     if len(series) <= _SHORT:  # a dictionary is faster than setting engines going
-        known: dict[str | None, str | None] = {None: None}
         texts = series.to_list()
-        for text in texts:
-            if text not in known:
-                known[text] = vocabulary.read(text)
-        return pl.Series(series.name, [known[text] for text in texts], dtype=pl.String)
+        known: dict[str | None, str | None] = {text: vocabulary.read(text) for text in set(texts) - {None}}
+        return pl.Series(series.name, [known.get(text) for text in texts], dtype=pl.String)
     distinct = series.drop_nulls().unique()
     codes = pl.Series([vocabulary.read(text) for text in distinct], dtype=pl.String)
     return series.replace_strict(distinct, codes, default=None, return_dtype=pl.String)

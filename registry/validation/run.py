@@ -159,7 +159,7 @@ def _judge_cells(plan: Plan, suspects: pl.DataFrame) -> pl.DataFrame:
     rows = suspects.lazy().with_columns(column.reading.text.alias(f"text:{column.name}") for column in plan.columns)
     rows = _with_values(plan, rows, [column.reading.full_value(text_of(column.name)) for column in plan.columns])
     rows = rows.with_columns(_first_broken(column).alias(_fault(column.name)) for column in plan.columns)
-    rows = rows.with_columns(_is_error(column).alias(_error(column.name)) for column in plan.columns)
+    rows = rows.with_columns(_is_error(plan.column(name)).alias(_error(name)) for name in plan.asked_of_errors)
     return rows.collect()
 
 
@@ -175,6 +175,8 @@ def _blank(suspects: pl.DataFrame, width: int) -> pl.DataFrame:
 
 def _is_error(column: ColumnPlan) -> pl.Expr:
     errors = [index for index, check in enumerate(column.checks) if check.severity is Severity.ERROR]
+    if len(errors) == len(column.checks):
+        return pl.col(_fault(column.name)).is_not_null()
     return among(pl.col(_fault(column.name)), errors).fill_null(value=False)
 
 
@@ -206,14 +208,16 @@ def _counted(index: int, rule: GroupRule) -> pl.Expr:
 
 
 def _cell_faults(plan: Plan, rows: pl.DataFrame) -> Iterator[Fault]:
+    numbers = rows[ROW].to_list()
     for column in plan.columns:
-        at = rows[_fault(column.name)].is_not_null().arg_true()
-        if len(at) == 0:
+        broken = rows[_fault(column.name)]
+        if broken.null_count() == len(broken):
             continue
-        cells = (rows[name].gather(at) for name in (ROW, _fault(column.name), text_column(column.reading.index)))
-        for row, index, text in zip(*cells, strict=True):
-            check = column.checks[index]
-            yield Fault(row, column.name, check.name, check.severity, text)
+        texts = rows[text_column(column.reading.index)].to_list()
+        for row, index, text in zip(numbers, broken.to_list(), texts, strict=True):
+            if index is not None:
+                check = column.checks[index]
+                yield Fault(row, column.name, check.name, check.severity, text)
 
 
 def _unique(
@@ -255,7 +259,15 @@ def _group_rules(plan: Plan, table: Table, keys: pl.DataFrame, rows: pl.DataFram
         lost = rows.filter(pl.any_horizontal([pl.col(_error(name)) | value_of(name).is_null() for name in by]))
         strays = lost.select(ROW, text_of(by[0]).alias("text"), _counted(index, rule).alias("counts"))
         strays = pl.concat([strays, _unread_rows(table)])
-        found = list(broken_groups(rule.rule, keys.filter(pl.col(applies(index))), counted(index), strays, plan.column(by[0]).reading.key_text))
+        found = list(
+            broken_groups(
+                rule.rule,
+                keys.filter(pl.col(applies(index))),
+                counted(index),
+                strays,
+                plan.column(by[0]).reading.key_text,
+            )
+        )
         taken = set(rows.filter(pl.col(_error(column.name)))[ROW])
         told = pl.col(ROW).is_in(pl.Series([row for row in found if row not in taken], dtype=pl.UInt32).implode())
         cells = table.frame.filter(told).select(ROW, text_column(column.reading.index)).collect()

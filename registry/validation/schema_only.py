@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from registry.codes.payloads import Code, Map
 from registry.errors import Invalid, Sentence
 from registry.standards.patterns import pattern_fault
@@ -172,6 +174,17 @@ class _Lists:
     def maps(self, slug: str, *, at: date) -> Sequence[Map]:  # noqa: ARG002 - a schema has no correspondences
         """Return nothing."""
         return ()
+
+
+def read_schema(content: bytes) -> Mapping[str, Any]:
+    """Read the JSON of a schema; raises ``Invalid`` where it is no JSON object."""
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        raise _not_a_schema() from None
+    if not isinstance(document, dict):
+        raise _not_a_schema()
+    return document
 
 
 def check_with_schema(

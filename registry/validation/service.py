@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -26,34 +25,15 @@ from registry.validation.readers import faults
 from registry.validation.readers.csv import CsvSheet, as_western, text_fault
 from registry.validation.readers.open import open_source
 from registry.validation.readers.table import ROW, Remark, Source, Table, Unreadable
+from registry.validation.receipt import Receipt, receipt
 from registry.validation.recognise import Recognised, looks_like_another, recognise
-from registry.validation.report import ENGINE, Report
+from registry.validation.report import Report
 from registry.validation.run import Judgement, judge, standardised
 
 _CHUNK = 1 << 20
 _BINARY = (b"PK", b"\xd0\xcf", b"\xff\xfe", b"\xfe\xff")
 """Beginnings of files in which a NUL is no damage: workbooks and UTF-16."""
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The proof of a check: whoever has the file and the registry can run it again and must find the same."""
-
-    file: str
-    sha256: str
-    standard: str | None
-    profile: str | None
-    code_lists: Mapping[str, str]
-    """Version by code list, as the standard names it."""
-    reference_period: str | None
-    engine: str
-    rows: int
-    counts: Mapping[str, int]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the receipt as plain values."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +67,7 @@ class Checked:
     @property
     def receipt(self) -> Receipt:
         """Return the proof of this check."""
-        report = self.report
-        lists = {
-            variable.classification.code_list: variable.classification.version
-            for variable in (self.plan.standard.variables if self.plan else ())
-            if variable.classification
-        }
-        period = report.period.isoformat() if report.period else None
-        return Receipt(
-            report.name,
-            report.sha256,
-            report.standard,
-            report.profile,
-            lists,
-            period,
-            ENGINE,
-            report.rows,
-            report.counts,
-        )
+        return receipt(self.report, self.plan)
 
 
 def check(

@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.codes.conditions import NotSound, check, require_sound
+from registry.codes import service
+from registry.codes.conditions import NotSound, check, require_sound, require_sound_version
 from registry.codes.hierarchy import circles, levelled
 from registry.codes.payloads import Code, CodeList
 from registry.codes.turtle import bundled
+from registry.items import service as items
+from registry.items.state import Kind
 from tests.factories import code_lists
 
 
@@ -177,3 +180,15 @@ def test_levels_follow_the_parents_whatever_their_order():
         Code("a", {"id": "a"}, level=0),
     )
     assert [code.level for code in levelled(codes)] == [3, 2, 1]
+
+
+def test_a_version_with_faults_is_told_before_it_is_published(session, people):
+    listed = code_lists.code_list("a", Code("b", {"id": "B"}, broader=("z",)))
+    body = service.body_of(listed)
+    entry = items.create(
+        session, kind=Kind.CODE_LIST, agency=listed.agency, slug=listed.slug, body=body, by=people.walidata
+    )
+    service.write_codes(session, entry, listed.codes)
+    with pytest.raises(NotSound) as refused:
+        require_sound_version(session, entry)
+    assert [(error["rule"], error["pointer"]) for error in refused.value.members["errors"]] == [("orphan-parent", "b")]

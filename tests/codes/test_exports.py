@@ -2,8 +2,8 @@
 
 import json
 import re
+import xml.etree.ElementTree as ET
 from datetime import UTC, date, datetime
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given

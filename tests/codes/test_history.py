@@ -50,7 +50,9 @@ def shares(relatives):
 @pytest.fixture
 def villages(session, people):
     code_lists.register(session, people, FIRST)
-    entry, _ = service.propose(session, replace(FIRST, codes=VILLAGES, changes=(BREAKDOWN, MERGER)), by=people.second_walidata)
+    entry, _ = service.propose(
+        session, replace(FIRST, codes=VILLAGES, changes=(BREAKDOWN, MERGER)), by=people.second_walidata
+    )
     code_lists.publish(session, people, entry)
     return FIRST.ref
 

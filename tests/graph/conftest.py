@@ -26,6 +26,7 @@ from registry.metadata.rdf import metadata_triples
 from registry.settings import Settings
 from registry.standards.rdf import standard_triples
 from registry.web import problem
+from registry.web.head import HeadAsGet
 
 KINDS = {
     Kind.CODE_LIST: code_list_graph,
@@ -85,6 +86,7 @@ def served(registry):
     app = FastAPI()
     app.state.registry = SimpleNamespace(graph=registry.graph, settings=registry.settings)
     app.include_router(endpoints.router)
+    app.add_middleware(HeadAsGet)
     problem.install(app, lambda request, error: problem.document(error, request.url.path))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
