@@ -121,14 +121,21 @@ def revoke(session: Session, username: str, role: Role, *, by: Caller) -> None:
 def create_token(
     session: Session, username: str, name: str, *, by: Caller, scopes: set[str] | None = None, days: int = 90
 ) -> str:
-    """Make a token for a user and return it; it is shown this once and kept as a hash.
+    """Make a token for oneself and return it; it is shown this once and kept as a hash.
 
-    A token cannot make one that may do more than itself.
+    A token cannot make one that may do more than itself. An administrator makes none for others: who could act
+    in the name of the pembina would have all four eyes.
     """
     _require_person(username)
     user = repository.user(session, username)
     if by.user_id != user.id:
-        _require_admin(by)
+        if by.username != SYSTEM:
+            raise Forbidden(
+                Sentence(
+                    "Token hanya dibuat oleh pemiliknya sendiri, dengan kata sandinya.",
+                    "A token is made by its owner only, with the password.",
+                )
+            )
     elif EVERYTHING not in by.scopes and not (scopes and scopes <= by.scopes):
         raise Forbidden(
             Sentence(
@@ -189,6 +196,28 @@ def sign_in(session: Session, username: str, password: str) -> str | None:
     A refusal must be committed too (it counts towards the lock), so it is a value and not an error. An unknown
     user costs as much time as a wrong password.
     """
+    user = _checked(session, username, password)
+    if user is None:
+        return None
+    secret = secrets.token_urlsafe(32)
+    session.add(
+        SignIn(
+            hash=_digest(secret),
+            user_id=user.id or 0,
+            created_at=now(),
+            expires_at=now() + timedelta(hours=_SIGN_IN_HOURS),
+        )
+    )
+    return secret
+
+
+def caller_by_password(session: Session, username: str, password: str) -> Caller | None:
+    """Return who a name and password belong to, None when refused; as in ``sign_in`` a refusal is committed."""
+    user = _checked(session, username, password)
+    return repository.caller_of(session, user) if user else None
+
+
+def _checked(session: Session, username: str, password: str) -> User | None:
     user = repository.find_user(session, username)
     locked = user is not None and user.locked_until is not None and user.locked_until > now()
     if user is None or user.password_hash is None or not user.active or locked:
@@ -202,17 +231,8 @@ def sign_in(session: Session, username: str, password: str) -> str | None:
         session.add(user)
         return None
     user.failures, user.locked_until = 0, None
-    secret = secrets.token_urlsafe(32)
     session.add(user)
-    session.add(
-        SignIn(
-            hash=_digest(secret),
-            user_id=user.id or 0,
-            created_at=now(),
-            expires_at=now() + timedelta(hours=_SIGN_IN_HOURS),
-        )
-    )
-    return secret
+    return user
 
 
 def sign_out(session: Session, secret: str) -> None:

@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from registry.accounts import repository, service
+from registry.accounts.caller import Caller
 from registry.accounts.models import Role
-from registry.cli.session import As, AsJson, reads, say, show, writes
+from registry.changes import log
+from registry.cli.session import As, AsJson, caller, opened, reads, say, show, writes
 
 app = typer.Typer(no_args_is_help=True, help="Agencies, users, roles and tokens; written by an admin.")
 
@@ -26,8 +28,8 @@ def agency(
     Example: satudata accounts agency desa-tlogo --title "Pemerintah Desa Tlogo" --village 35.05.10.2006
     """
     if slug:
-        with writes(as_user) as (_, session, caller):
-            service.create_agency(session, slug, {"id": title or slug}, by=caller, village=village or None)
+        with writes(as_user) as (_, session, by):
+            service.create_agency(session, slug, {"id": title or slug}, by=by, village=village or None)
         say(f"Instansi '{slug}' terdaftar.")
         return
     with reads() as (_, session):
@@ -52,30 +54,29 @@ def user(
 
     Example: satudata accounts user sri --name "Sri" --agency desa-sawentar --role produsen
     """
-    with writes(as_user) as (_, session, caller):
+    with writes(as_user) as (_, session, by):
         if repository.find_user(session, username) is None:
-            asked = sys.stdin.isatty()
-            password = getpass.getpass("Kata sandi: ") if asked else sys.stdin.readline().rstrip("\n")
+            password = _password()
             service.create_user(
                 session,
                 username,
                 display_name=name or username,
                 agency=agency,
                 roles=set(role or ()),
-                by=caller,
+                by=by,
                 password=password or None,
             )
         else:
             for wanted in role or ():
-                service.grant(session, username, wanted, by=caller)
+                service.grant(session, username, wanted, by=by)
         for unwanted in revoke or ():
-            service.revoke(session, username, unwanted, by=caller)
+            service.revoke(session, username, unwanted, by=by)
     say(f"Pengguna '{username}' tersimpan.")
 
 
 @app.command()
 def token(
-    username: Annotated[str, typer.Argument(help="Whose token; your own needs no admin.")],
+    username: Annotated[str, typer.Argument(help="Your user name.")],
     name: Annotated[str, typer.Option(help="What it is for.")] = "cli",
     scope: Annotated[
         list[str] | None, typer.Option(help="action or action:kind, as verify:dataset; default all.")
@@ -83,10 +84,26 @@ def token(
     days: Annotated[int, typer.Option(help="Days until it expires.")] = 90,
     as_user: As = "",
 ) -> None:
-    """Make a token and print it; it is shown this once.
+    """Make a token for yourself and print it; it is shown this once.
+
+    With SATUDATA_TOKEN set, in its user's name; else your password is asked for (or read from standard input).
 
     Example: satudata accounts token sri --scope write:dataset --scope submit --days 30
     """
-    with writes(as_user) as (_, session, caller):
-        print(service.create_token(session, username, name, by=caller, scopes=set(scope or ()) or None, days=days))
+    with opened() as registry:
+        with log.transaction(registry.engine) as session:
+            by: Caller | None
+            if registry.settings.token:
+                by = caller(session, registry.settings, as_user)
+            else:
+                by = service.caller_by_password(session, username, _password())
+            scopes = set(scope or ()) or None
+            secret = service.create_token(session, username, name, by=by, scopes=scopes, days=days) if by else None
+        if secret is None:
+            raise service.SignInFailed
+        print(secret)
     say("Simpan sekarang; token tidak ditampilkan lagi.")
+
+
+def _password() -> str:
+    return getpass.getpass("Kata sandi: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

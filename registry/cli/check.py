@@ -21,7 +21,7 @@ from registry.validation.text import as_text
 from registry.validation.xlsx import as_xlsx
 
 
-def check(
+def check(  # noqa: PLR0917 - one for each option of the command
     file: Annotated[Path, typer.Argument(help="CSV, XLSX, XLS or ODS.")],
     standard: Annotated[str | None, typer.Option(help="Slug, or slug@version; recognised when not given.")] = None,
     profile: Annotated[str | None, typer.Option(help="How the system writes it; recognised when not given.")] = None,

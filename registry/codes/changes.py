@@ -171,11 +171,11 @@ def derived(
         parents = {parent for notation in stays for parent in after[notation].broader}
         for code in begun:
             if code.valid_from and parents.isdisjoint(code.broader):
-                yield _single(ChangeKind.CREATION, code.valid_from, code.legal_basis or decree, (), code)
+                yield _single(ChangeKind.CREATION, code.valid_from, code.legal_basis or decree, None, code)
         for code, ending in ended:
             day = ending.valid_until + DAY if ending and ending.valid_until else in_force
             if day and parents.isdisjoint(code.broader):
-                yield _single(ChangeKind.DELETION, day, (ending and ending.legal_basis) or decree, code, ())
+                yield _single(ChangeKind.DELETION, day, (ending and ending.legal_basis) or decree, code, None)
     if in_force:
         for notation, code in after.items():
             old = before.get(notation)
@@ -188,6 +188,6 @@ def _ends(old: Code, new: Code | None) -> bool:
     return new is None or (old.valid_until is None and new.valid_until is not None)
 
 
-def _single(kind: ChangeKind, day: date, decree: str, before: Code | tuple[()], after: Code | tuple[()]) -> ItemChange:
-    sides = ((ChangedCode(side.notation),) if isinstance(side, Code) else () for side in (before, after))
-    return ItemChange(kind, day, decree, *sides)
+def _single(kind: ChangeKind, day: date, decree: str, before: Code | None, after: Code | None) -> ItemChange:
+    first, second = ((ChangedCode(side.notation),) if side else () for side in (before, after))
+    return ItemChange(kind, day, decree, first, second)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 
 from registry.changes.dependencies import ReadSession
 from registry.codes.repository import DatabaseBook
@@ -37,18 +37,18 @@ def checks(
     file: UploadFile,
     standard: Annotated[str | None, Form()] = None,
     profile: Annotated[str | None, Form()] = None,
-    schema: UploadFile | None = None,
+    schema_file: Annotated[UploadFile | None, File(alias="schema")] = None,
     period: Annotated[date | None, Form()] = None,
     language: Annotated[str, Form(pattern="^(id|en)$")] = "id",
     limit: Annotated[int | None, Query(ge=0)] = None,
 ) -> dict[str, Any]:
     """Check a file against a standard (recognised when not named) and return the report.
 
-    With a ``schema`` (JSON Schema of a row, Table Schema or CSVW metadata) the file is checked against that alone.
+    With the form field ``schema`` (JSON Schema of a row, Table Schema or CSVW metadata) the file is checked against that alone.
     """
     content, name = _read(file), file.filename or "berkas"
-    if schema is not None:
-        document = read_schema(_read(schema))
+    if schema_file is not None and schema_file.filename:  # a form sends a part without a name where no file was chosen
+        document = read_schema(_read(schema_file))
         alone = check_with_schema(content, document, name=name, today=now().date(), period=period, language=language)
         return alone.report.to_json(limit)
     checked = check(

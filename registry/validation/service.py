@@ -33,6 +33,7 @@ from registry.validation.run import Judgement, judge, standardised
 _CHUNK = 1 << 20
 _BINARY = (b"PK", b"\xd0\xcf", b"\xff\xfe", b"\xfe\xff")
 """Beginnings of files in which a NUL is no damage: workbooks and UTF-16."""
+_WORKBOOKS = (".xlsx", ".xls", ".ods")
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 
 
@@ -134,10 +135,16 @@ class _Checking:
         found = recognise(opened.sheets, self.targets, name=self.name)
         other = self._other(opened, found)
         if found is None:
-            refused = Unreadable("file.header", faults.no_header().remark.message).remark
+            refused = (faults.not_a_table() if self._only_named_a_workbook(opened) else faults.no_header()).remark
             told = [_finding(refused, None), *([other] if other else [])]
             return Checked(Report(self.name, "", 0, tuple(told), period=self.at, language=self.language))
         return self._judge(opened, found, careful=True)
+
+    def _only_named_a_workbook(self, opened: Source) -> bool:
+        """Say whether a file that is named as a workbook is plain text, and no table either."""
+        (sheet, *others) = opened.sheets
+        text = not others and isinstance(sheet, CsvSheet)
+        return self.name.lower().endswith(_WORKBOOKS) and text and all(len(row) <= 1 for row in sheet.head())
 
     def _other(self, opened: Source, found: Recognised | None) -> Finding | None:
         """When a standard or profile was named, tell if the file looks like another."""

@@ -48,7 +48,7 @@ def fail_to_sign_in(session, times):
 
 
 def test_the_database_holds_hashes_only(session, people, sri):
-    token = service.create_token(session, "sri", "uji", by=people.admin)
+    token = service.create_token(session, "sri", "uji", by=people.system)
     cookie = service.sign_in(session, "sri", PASSWORD)
     log.seal(session)
     stored = everything_stored(session)
@@ -58,7 +58,7 @@ def test_the_database_holds_hashes_only(session, people, sri):
 
 
 def test_neither_log_nor_repr_tells_a_secret(session, people, sri, capsys, caplog):
-    token = service.create_token(session, "sri", "uji", by=people.admin)
+    token = service.create_token(session, "sri", "uji", by=people.system)
     cookie = service.sign_in(session, "sri", PASSWORD)
     fail_to_sign_in(session, 5)
     caller = service.caller_by_token(session, token)
@@ -113,7 +113,7 @@ def test_a_sign_in_ends_after_twelve_hours_or_when_it_is_ended(session, sri):
 
 def test_a_token_ends_when_its_days_are_over(session, people, sri):
     with time_machine.travel("2026-01-05 08:00:00+00:00", tick=False) as clock:
-        token = service.create_token(session, "sri", "uji", by=people.admin, days=30)
+        token = service.create_token(session, "sri", "uji", by=people.system, days=30)
         clock.shift(timedelta(days=29, hours=23))
         assert service.caller_by_token(session, token).username == "sri"
         clock.shift(timedelta(hours=2))
@@ -122,7 +122,7 @@ def test_a_token_ends_when_its_days_are_over(session, people, sri):
 
 
 def test_a_revoked_token_is_nobody(session, people, sri):
-    token = service.create_token(session, "sri", "uji", by=people.admin)
+    token = service.create_token(session, "sri", "uji", by=people.system)
     (row,) = session.exec(select(Token).where(Token.user_id == sri.id))
     service.revoke_token(session, row.id, by=service.caller_by_token(session, token))
     with pytest.raises(NotSignedIn):
@@ -136,7 +136,7 @@ def test_a_made_up_token_is_nobody(session, people, secret):
 
 
 def test_the_token_of_an_inactive_user_is_nobody(session, people, sri):
-    token = service.create_token(session, "sri", "uji", by=people.admin)
+    token = service.create_token(session, "sri", "uji", by=people.system)
     sri.active = False
     session.flush()
     with pytest.raises(NotSignedIn):
@@ -144,7 +144,7 @@ def test_the_token_of_an_inactive_user_is_nobody(session, people, sri):
 
 
 def test_a_token_does_what_its_scopes_say_and_no_more(session, people, sri):
-    token = service.create_token(session, "sri", "uji", by=people.admin, scopes={"write:dataset", "submit"})
+    token = service.create_token(session, "sri", "uji", by=people.system, scopes={"write:dataset", "submit"})
     caller = service.caller_by_token(session, token)
     caller.require_scope("write", "dataset")
     caller.require_scope("submit", "indicator")
@@ -155,7 +155,7 @@ def test_a_token_does_what_its_scopes_say_and_no_more(session, people, sri):
 
 @pytest.mark.parametrize("wanted", [None, {"*"}, {"verify"}, {"write:dataset", "approve"}])
 def test_a_token_cannot_make_a_wider_one(session, people, sri, wanted):
-    narrow = service.create_token(session, "sri", "uji", by=people.admin, scopes={"write:dataset"})
+    narrow = service.create_token(session, "sri", "uji", by=people.system, scopes={"write:dataset"})
     caller = service.caller_by_token(session, narrow)
     assert service.create_token(session, "sri", "same", by=caller, scopes={"write:dataset"})
     with pytest.raises(Forbidden):
@@ -172,6 +172,17 @@ def test_only_an_admin_writes_accounts(session, people):
             service.create_token(session, "admin", "x", by=caller)
     with pytest.raises(NotSignedIn):
         service.revoke(session, "walidata", Role.WALIDATA, by=PUBLIC)
+
+
+def test_an_admin_makes_no_token_for_somebody_else(session, people, sri):
+    with pytest.raises(Forbidden):
+        service.create_token(session, "sri", "x", by=people.admin)
+
+
+def test_a_name_and_password_are_a_caller_and_wrong_ones_count_towards_the_lock(session, people, sri):
+    assert service.caller_by_password(session, "sri", "salah salah salah") is None
+    assert sri.failures == 1
+    assert service.caller_by_password(session, "nobody", "salah salah salah") is None
 
 
 def test_the_token_of_an_admin_needs_the_scope_of_accounts(session, people):
@@ -206,7 +217,7 @@ def test_every_change_of_a_role_is_in_the_log_and_nothing_else_is(engine, people
 
 
 def test_a_role_that_is_taken_away_is_gone_for_tokens_in_use(session, people, sri):
-    token = service.create_token(session, "sri", "uji", by=people.admin)
+    token = service.create_token(session, "sri", "uji", by=people.system)
     service.revoke(session, "sri", Role.PRODUSEN, by=people.admin)
     assert service.caller_by_token(session, token).roles == frozenset()
 

@@ -73,6 +73,23 @@ def test_a_file_that_cannot_be_checked_says_why(bench, content, check):
     assert refused(bench, content) == check
 
 
+@pytest.mark.parametrize(
+    "content", [b"halo", b"Yth. Kepala Desa\n\nTerlampir laporan.\n", b"%PDF-1.7", b"\xff\xd8\xff\xe0"]
+)
+@pytest.mark.parametrize("name", ["laporan.xlsx", "LAPORAN.XLS", "laporan.ods"])
+def test_what_is_only_named_a_workbook_is_no_table(bench, name, content):
+    assert refused(bench, content, name=name) == "file.type"
+
+
+def test_columns_in_a_text_that_is_named_a_workbook_are_a_table_without_a_known_header(bench):
+    assert refused(bench, b"satu,dua\n1,2\n", name="laporan.xlsx") == "file.header"
+
+
+@pytest.mark.parametrize("start", [b"RIFF\x10\0\0\0WEBPVP8 ", b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"])
+def test_an_image_is_no_table(bench, start):
+    assert refused(bench, start + bytes(range(1, 200))) == "file.type"
+
+
 def test_a_header_without_rows_is_no_data(bench):
     assert ("file.rows", None) in [
         (one.check, one.row) for one in bench.check(bench.csv()).report.findings if one.severity == "error"

@@ -1,11 +1,14 @@
 """A file against a schema that nobody registered: three languages say the same and are read alike."""
 
+import json
 from datetime import date
 
 import pytest
+from typer.testing import CliRunner
 
+from registry.cli.main import app
 from registry.errors import Invalid
-from registry.validation.schema_only import check_with_schema
+from registry.validation.schema_only import check_with_schema, read_schema
 
 JSON_SCHEMA = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -70,3 +73,62 @@ def test_what_is_not_understood_is_told():
 def test_what_is_no_schema_is_refused_in_words(document):
     with pytest.raises(Invalid):
         found(document)
+
+
+@pytest.mark.parametrize("content", [b"", b"nik", b"[]", b'"nik"', b"\xff{}"])
+def test_what_is_no_json_object_is_no_schema(content):
+    with pytest.raises(Invalid):
+        read_schema(content)
+
+
+def commanded(*arguments):
+    answer = CliRunner().invoke(app, ["check", *map(str, arguments)])
+    return answer.exit_code, answer.stdout
+
+
+@pytest.fixture
+def files(tmp_path):
+    def write(rows, schema):
+        (tmp_path / "data.csv").write_bytes(rows)
+        (tmp_path / "skema.json").write_bytes(schema)
+        return tmp_path / "data.csv", tmp_path / "skema.json"
+
+    return write
+
+
+def test_the_command_checks_against_the_schema_alone(files):
+    data, schema = files(ROWS, json.dumps(TABLE_SCHEMA).encode())
+    code, printed = commanded(data, "--schema", schema, "--report", "json")
+    report = json.loads(printed)
+    told = [(one["cell"], one["check"]) for one in report["findings"] if one["severity"] == "error"]
+    assert (code, told) == (1, found(TABLE_SCHEMA))
+    assert report["standard"] is None
+
+
+def test_a_file_that_keeps_the_schema_ends_the_command_with_0(files):
+    data, schema = files(b"kode,jumlah,hari,warna\nAB,1,2025-01-01,merah\n", json.dumps(CSVW).encode())
+    assert commanded(data, "--schema", schema)[0] == 0
+
+
+@pytest.mark.parametrize("schema", [b"bukan JSON", b'{"$id": "x"}'])
+def test_the_command_does_not_run_with_what_is_no_schema(files, schema):
+    data, path = files(ROWS, schema)
+    assert commanded(data, "--schema", path)[0] == 2
+
+
+def test_the_command_takes_a_schema_or_a_standard(files):
+    data, schema = files(ROWS, json.dumps(JSON_SCHEMA).encode())
+    assert commanded(data, "--schema", schema, "--standard", "penduduk-opensid")[0] == 2
+    assert commanded(data, "--schema", schema.with_name("tidak-ada.json"))[0] == 2
+
+
+def test_the_api_checks_against_the_schema_that_is_sent_along(reading_app):
+    def answer(schema):
+        parts = {"file": ("data.csv", ROWS, "text/csv"), "schema": ("skema.json", schema, "application/json")}
+        return reading_app.client.post("/api/v1/checks", files=parts)
+
+    report = answer(json.dumps(JSON_SCHEMA | {"$id": "https://contoh.id/skema"}).encode()).json()
+    told = [(one["cell"], one["check"]) for one in report["findings"] if one["severity"] == "error"]
+    assert told == found(JSON_SCHEMA)
+    assert report["standard"] == "https://contoh.id/skema"
+    assert answer(b"bukan JSON").status_code == Invalid.status
