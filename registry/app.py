@@ -10,11 +10,15 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from registry.catalog.documents import dataset_documents
-from registry.changes.follower import Follower
+from registry.changes.follower import Follower, Projection
 from registry.changes.models import Change
 from registry.codes.documents import code_keys, code_list_documents
 from registry.db import open_engine
+from registry.exchange.graphs import GRAPHS
 from registry.files.store import FileStore
+from registry.graph.projection import GraphProjection
+from registry.graph.store import GraphStore, open_store
+from registry.items.graph import PublicGraphs
 from registry.items.projection import PublicDocuments
 from registry.items.state import Kind
 from registry.metadata.documents import metadata_documents
@@ -47,25 +51,36 @@ class Registry:
     engine: Engine
     index: SearchIndex
     projection: SearchProjection[Change]
+    graph: GraphStore
+    graph_projection: GraphProjection[Change]
     files: FileStore
     follower: Follower
 
     def close(self) -> None:
         """Release what is open."""
         self.follower.stop()
+        self.graph.close()
         self.index.close()
         self.engine.dispose()
 
 
-def wire(settings: Settings) -> Registry:
-    """Build a registry from its settings. Makes the home folder; touches no table."""
+def wire(settings: Settings, *, serves: bool = False) -> Registry:
+    """Build a registry from its settings. Makes the home folder; touches no table.
+
+    Only what ``serves`` (the service and the worker) keeps the graph: it is made for one public address, and a
+    command that was called with another would build a second one.
+    """
     _log_to_stderr()
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = open_engine(settings.database)
     index = open_index(settings.search_url, settings.home)
     projection = SearchProjection(index, DOCUMENTS.load)
-    follower = Follower(engine, [projection], settings.home / "projections.lock")
-    return Registry(settings, engine, index, projection, FileStore(settings.home / "files"), follower)
+    graph = open_store(settings.home, settings.base)
+    graph_projection = GraphProjection(graph, PublicGraphs(GRAPHS, settings.base).load)
+    projections: list[Projection] = [projection, graph_projection] if serves else [projection]
+    follower = Follower(engine, projections, settings.home / "projections.lock")
+    files = FileStore(settings.home / "files")
+    return Registry(settings, engine, index, projection, graph, graph_projection, files, follower)
 
 
 def _log_to_stderr() -> None:
@@ -86,7 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
     from portal import application as portal  # noqa: PLC0415
     from registry import routes  # noqa: PLC0415
 
-    registry = wire(settings)
+    registry = wire(settings, serves=True)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

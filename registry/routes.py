@@ -7,6 +7,7 @@ from registry.changes import endpoints as changes
 from registry.codes import endpoints as codes
 from registry.codes import import_endpoints as imports
 from registry.exchange import identifiers
+from registry.graph import endpoints as graph
 from registry.items import endpoints as items
 from registry.schemas import endpoints as schemas
 from registry.search import endpoints as search
@@ -25,4 +26,5 @@ def install(app: FastAPI) -> None:
     app.include_router(validation.router)  # /api/v1/checks
     app.include_router(catalog.router)  # /dataset/{slug}.{ttl…}, /dataset/{slug}/berkas/{identifier}, /katalog.{ttl…}
     app.include_router(identifiers.router)  # /id/…
+    app.include_router(graph.router)  # /sparql
     app.include_router(changes.router)  # /health/live, /health/ready

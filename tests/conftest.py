@@ -16,6 +16,7 @@ from sqlalchemy import Engine, make_url
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
+import registry.tables  # noqa: F401  # every table, so that all are emptied between tests
 from registry.app import create_app, wire
 from registry.changes import log
 from registry.content.load import load

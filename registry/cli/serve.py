@@ -32,11 +32,11 @@ def serve(
 
 
 def worker() -> None:
-    """Follow the change log and keep the search index up to date, beside any number of serving processes.
+    """Follow the change log and keep search index and graph up to date, beside any number of serving processes.
 
     Example: satudata worker
     """
-    with opened() as registry:
+    with opened(serves=True) as registry:
         registry.follower.start()
         say("Pekerja mengikuti log perubahan. Hentikan dengan Ctrl+C.")
         stopped = threading.Event()

@@ -27,10 +27,10 @@ INPUT_HAS_ERRORS, COULD_NOT_RUN = 1, 2
 
 
 @contextmanager
-def opened() -> Iterator[Registry]:
+def opened(*, serves: bool = False) -> Iterator[Registry]:
     """Open the registry of the settings for one command; every fault ends as a sentence on stderr."""
     try:
-        registry = wire(Settings())
+        registry = wire(Settings(), serves=serves)
     except ValidationError as error:
         fail("Setelan tidak dapat dipakai: " + "; ".join(fault["msg"] for fault in error.errors()))
     try:

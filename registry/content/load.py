@@ -13,6 +13,7 @@ from sqlmodel import Session
 from registry.accounts import repository as accounts
 from registry.accounts import service as account_service
 from registry.accounts.caller import Caller
+from registry.codes import recorded
 from registry.codes import service as codes
 from registry.codes.payloads import CodeList, Correspondence
 from registry.codes.turtle import bundled
@@ -84,6 +85,7 @@ def load_code_list(session: Session, code_list: CodeList, *, by: Caller) -> bool
         number=code_list.version,
     )
     codes.write_codes(session, entry, code_list.codes)
+    recorded.write(session, entry.version, code_list.changes)
     transitions.publish_bundled(session, entry, by=by, legal_basis=code_list.legal_basis)
     return True
 

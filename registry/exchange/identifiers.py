@@ -11,13 +11,13 @@ from registry import rdf
 from registry.accounts import repository as accounts
 from registry.accounts.caller import PUBLIC
 from registry.catalog.endpoints import document, variant
-from registry.catalog.rdf import dataset_triples
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
 from registry.codes.export import FORMS, export
 from registry.codes.payloads import Code
 from registry.codes.triples import code_list_triples, concept_path
 from registry.errors import Gone, NotFound, Sentence
+from registry.exchange.graphs import GRAPHS
 from registry.items import repository
 from registry.items.endpoints import shown
 from registry.items.repository import Entry
@@ -85,9 +85,9 @@ def _document(
 ) -> Response:
     base = request.app.state.registry.settings.base
     kind = Kind(entry.item.kind)
-    if kind is Kind.DATASET and suffix in {"ttl", "jsonld", "rdf", "nt"}:
+    if kind is not Kind.CODE_LIST and suffix in {"ttl", "jsonld", "rdf", "nt"}:
         agencies = {agency.slug: agency for agency in accounts.agencies(session)}
-        return document(dataset_triples(entry, agencies, base), suffix, if_none_match)
+        return document(GRAPHS[kind](session, entry, agencies, base), suffix, if_none_match)
     if kind is Kind.CODE_LIST:
         code_list = codes.code_list(session, f"{entry.item.agency}/{entry.item.slug}", entry.version)
         if suffix in {"ttl", "jsonld", "rdf", "nt"}:

@@ -30,7 +30,10 @@ def found_in(body: Any, role: str = "") -> Iterator[tuple[str, str]]:
 
 def write(session: Session, version: Version) -> None:
     """Replace what is written down of a version by what its body says now."""
-    session.execute(delete(Reference).where(col(Reference.version_id) == version.id))
+    session.execute(
+        # counted rows are of the data, not of the body: they stay
+        delete(Reference).where(col(Reference.version_id) == version.id, col(Reference.rows).is_(None))
+    )
     for role, target in sorted(set(found_in(version.body))):
         session.add(Reference(version_id=version.id or 0, role=role, target=target))
 

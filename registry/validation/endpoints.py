@@ -44,7 +44,8 @@ def checks(
 ) -> dict[str, Any]:
     """Check a file against a standard (recognised when not named) and return the report.
 
-    With the form field ``schema`` (JSON Schema of a row, Table Schema or CSVW metadata) the file is checked against that alone.
+    With the form field ``schema`` (JSON Schema of a row, Table Schema or CSVW metadata) the file is checked against
+    that alone.
     """
     content, name = _read(file), file.filename or "berkas"
     if schema_file is not None and schema_file.filename:  # a form sends a part without a name where no file was chosen

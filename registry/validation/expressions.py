@@ -166,16 +166,22 @@ class Compiler:
         """Return the birth digits of a NIK, parsed once for all rules where it is a variable."""
         if not isinstance(node, Name):
             return nik.digits(self.compile(node))
-        return self._prepare(f"nik-digits:{node.name}", nik.digits(self.compile(node), self.numbers.get(node.name)))
+        return self._prepare(
+            f"nik-digits:{node.name}", lambda: nik.digits(self.compile(node), self.numbers.get(node.name))
+        )
 
     def _birth_date(self, node: Expression) -> pl.Expr:
-        birth = nik.birth_date(self._digits(node), self.at)
-        return self._prepare(f"nik-birth:{node.name}", birth) if isinstance(node, Name) else birth
+        def birth() -> pl.Expr:
+            return nik.birth_date(self._digits(node), self.at)
 
-    def _prepare(self, name: str, expression: pl.Expr) -> pl.Expr:
+        return self._prepare(f"nik-birth:{node.name}", birth) if isinstance(node, Name) else birth()
+
+    def _prepare(self, name: str, expression: Callable[[], pl.Expr]) -> pl.Expr:
         if self.prepared is None:
-            return expression
-        self.prepared.setdefault(name, expression)
+            return expression()
+        if name not in self.prepared:
+            made = expression()  # first, for it may prepare others that it reads
+            self.prepared[name] = made
         return pl.col(name)
 
     def _of_date(self, function: str, day: pl.Expr) -> pl.Expr:

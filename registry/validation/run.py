@@ -268,6 +268,8 @@ def _group_rules(plan: Plan, table: Table, keys: pl.DataFrame, rows: pl.DataFram
                 plan.column(by[0]).reading.key_text,
             )
         )
+        if not found:
+            continue
         taken = set(rows.filter(pl.col(_error(column.name)))[ROW])
         told = pl.col(ROW).is_in(pl.Series([row for row in found if row not in taken], dtype=pl.UInt32).implode())
         cells = table.frame.filter(told).select(ROW, text_column(column.reading.index)).collect()

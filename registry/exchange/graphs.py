@@ -1,0 +1,31 @@
+"""What each kind is in RDF: the one table of it, for the graph of the public and for single documents."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from pyoxigraph import Triple
+from sqlmodel import Session
+
+from registry.accounts.models import Agency
+from registry.catalog.rdf import dataset_triples
+from registry.codes.rdf import code_list_graph
+from registry.items.repository import Entry
+from registry.items.state import Kind
+from registry.metadata.rdf import metadata_triples
+from registry.standards.rdf import standard_triples
+
+TriplesOf = Callable[[Session, Entry, Mapping[str, Agency], str], Iterable[Triple]]
+"""Yields what is said of a published item; agencies by slug, and the public address."""
+
+
+def _dataset(_session: Session, entry: Entry, agencies: Mapping[str, Agency], base: str) -> Iterator[Triple]:
+    return dataset_triples(entry, agencies, base)
+
+
+GRAPHS: Mapping[Kind, TriplesOf] = {
+    Kind.CODE_LIST: code_list_graph,
+    Kind.STANDARD: standard_triples,
+    Kind.ACTIVITY: metadata_triples,
+    Kind.VARIABLE: metadata_triples,
+    Kind.INDICATOR: metadata_triples,
+    Kind.DATASET: _dataset,
+}
