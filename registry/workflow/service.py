@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from registry.accounts.caller import Caller
 from registry.accounts.models import Role
+from registry.codes import conditions
 from registry.disclosure import gate
 from registry.errors import Invalid, Sentence
 from registry.items import repository, transitions
@@ -56,7 +57,7 @@ def approve(session: Session, entry: Entry, *, by: Caller, reason: str | None = 
 def publish(
     session: Session, entry: Entry, *, by: Caller, tables: Mapping[str, pl.DataFrame], threshold: int
 ) -> Version:
-    """Publish an approved version; PublicationRefused while a disclosure finding is open.
+    """Publish an approved version; PublicationRefused while a disclosure finding is open, NotSound for broken codes.
 
     ``tables`` holds the content of every distribution by its identifier. A closed dataset is published to its own
     people only, so its tables are not reviewed; its metadata always is.
@@ -70,6 +71,8 @@ def publish(
                 "Microdata are always closed. Return it and change its access class.",
             )
         )
+    if entry.item.kind == Kind.CODE_LIST.value:
+        conditions.require_sound_version(session, entry)
     gate.require_clear(gate.review(entry.body, {} if is_closed else tables, threshold=threshold))
     return transitions.move(session, entry, Action.PUBLISH, by=by, role=role)
 

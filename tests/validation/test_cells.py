@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.validation.conftest import standard
+
 
 def test_a_sound_row_has_no_finding_at_all(bench):
     assert bench.check(bench.csv({})).report.findings == ()
@@ -115,3 +117,20 @@ def test_rows_without_content_are_skipped_and_told_once(bench):
     report = bench.check(source).report
     assert (report.rows, report.valid) == (2, True)
     assert [(one.check, one.severity) for one in report.findings] == [("file.blank", "note")]
+
+
+def test_numbers_that_stand_twice_keep_their_leading_zeros(bench):
+    number = bench.variable("nomor", pattern="^[0-9]{3}$", unique=True)
+    rows = [["007"], ["070"], ["7"], ["007"], ["+07"]]
+    assert bench.table(number, rows=rows) == [("A4", "pattern"), ("A5", "unique"), ("A6", "pattern")]
+    lines = "\n".join(["nomor", "007", "007"]).encode()
+    (finding,) = bench.check(lines, body=standard(number)).report.findings
+    assert finding.value == "007"
+
+
+def test_white_space_of_every_kind_is_no_value(bench):
+    name = bench.variable("nama", required=True)
+    blanks = [" ", "\u00a0", "\u3000", "\u2003 "]
+    rows = [["x", "Siti"], *(["x", blank] for blank in blanks), ["x", "Élodie"]]
+    cells = [(f"B{row}", "required") for row in range(3, 3 + len(blanks))]
+    assert bench.table(bench.variable("lain"), name, rows=rows) == cells

@@ -184,3 +184,22 @@ def test_rows_outside_the_rule_are_not_counted(bench):
     head = bench.rule("kepala", "hub", by=["kk"], when="status == '1'", count="hub == '1'", minimum=1, maximum=1)
     rows = [["K1", "1", "2"], ["K1", "1", "1"], ["K1", "4", "1"], ["K2", "1", "2"], ["K3", "4", "1"]]
     assert bench.table(*variables, rules=[head], rows=rows) == [("B6", "rule.kepala")]
+
+
+@pytest.mark.parametrize("at", [date(2024, 2, 29), date(2000, 2, 28), date(2100, 2, 28), date(2025, 1, 1)])
+def test_birth_dates_in_a_nik_lie_in_the_hundred_years_before_any_reference_date(at):
+    hundred_years_before = at.toordinal() - 36_523
+    days = [date.fromordinal(day) for day in range(hundred_years_before, at.toordinal() + 1)]
+    niks = [f"350510{day.day + 40 * (day.day % 2):02}{day:%m%y}0001" for day in days]
+    compiler = Compiler({"a": pl.col("a")}, {"a": Datatype.STRING}, at)
+    read = pl.DataFrame({"a": niks}).select(compiler.compile(parse("nik_birth_date(a)")).alias("d"))["d"]
+    assert read.to_list() == days
+
+
+@pytest.mark.parametrize("at", [date(2024, 2, 29), date(2025, 3, 1), date(2025, 2, 28), AT])
+def test_an_age_is_the_number_of_birthdays_kept(at):
+    days = [date.fromordinal(day) for day in range(date(1880, 1, 1).toordinal(), at.toordinal() + 1)]
+    birthdays = [at.year - day.year - ((at.month, at.day) < (day.month, day.day)) for day in days]
+    compiler = Compiler({"d": pl.col("d")}, {"d": Datatype.DATE}, at)
+    read = pl.DataFrame({"d": days}).select(compiler.compile(parse("age(d)")).alias("age"))["age"]
+    assert read.to_list() == birthdays
