@@ -7,6 +7,8 @@ import polars as pl
 from sqlmodel import Session
 
 from registry.accounts.caller import Caller
+from registry.codes.payloads import Code
+from registry.codes.service import write_codes
 from registry.items import service
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
@@ -32,9 +34,12 @@ def draft(
 ) -> Entry:
     """Register an item with its first draft."""
     document = body if body is not None else documents.body(kind, **changes)
-    return service.create(
+    entry = service.create(
         session, kind=kind, agency=agency, slug=slug, body=document, by=by or people.produsen, access=access
     )
+    if kind is Kind.CODE_LIST:  # one without codes is not published
+        write_codes(session, entry, [Code("1", {"id": "Satu"})])
+    return entry
 
 
 def take(
