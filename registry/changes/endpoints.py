@@ -19,10 +19,11 @@ def live() -> dict[str, str]:
 
 @router.get("/ready")
 def ready(request: Request, session: ReadSession) -> Response:
-    """Say whether the search index has caught up; 503 when it is far behind."""
+    """Say whether search index and graph have caught up; 503 when one is far behind."""
+    registry = request.app.state.registry
     behind = {
         projection.name: follower.lag(session, projection.name)
-        for projection in (request.app.state.registry.projection,)
+        for projection in (registry.projection, registry.graph_projection)
     }
     is_ready = all(lag <= _ALLOWED_LAG for lag in behind.values())
     status = {"status": "ok" if is_ready else "behind", "behind": behind}
