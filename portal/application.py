@@ -8,6 +8,7 @@ from portal.assets import FOLDER, Assets
 from portal.guard import SameOrigin, SecurityHeaders
 from portal.language import LanguagePrefix
 from portal.pages import (
+    check_report,
     code,
     code_list,
     code_lists,
@@ -41,6 +42,7 @@ PAGES = (
     metadata,
     sign_in,
     inbox,
+    check_report,
     work_item,
     texts,
 )

@@ -47,6 +47,8 @@ class Check:
     title: Mapping[str, str]
     result: Mapping[str, Any]
     standard: str | None
+    report: str
+    """Path of the page that tells every finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def work_item_page(
         agency=people.agency_title(people.agencies(session), entry.item.agency),
         authors=people.authors(session, entry.version.written_by),
         sections=sections(entry.item.kind, entry.body, language),
-        checks=tuple(_check(found) for found in entry.body.get("distributions", []) if found.get("check")),
+        checks=tuple(_check(entry, found) for found in entry.body.get("distributions", []) if found.get("check")),
         tables=_tables(entry, files, language),
         decisions=people.decisions(session, entry),
         versions=history(session, caller, entry),
@@ -196,9 +198,10 @@ def _require_unchanged(entry: Entry, digest: str) -> None:
         )
 
 
-def _check(distribution: Mapping[str, Any]) -> Check:
+def _check(entry: Entry, distribution: Mapping[str, Any]) -> Check:
     title = distribution.get("title") or {"id": distribution["identifier"]}
-    return Check(title, distribution["check"], page_of(distribution["check"]["standard"]))
+    report = f"/kerja/dataset/{entry.item.agency}/{entry.item.slug}/laporan/{distribution['identifier']}"
+    return Check(title, distribution["check"], page_of(distribution["check"]["standard"]), report)
 
 
 def _entry(session: ReadSession, caller: Caller, kind: str, agency: str, slug: str, *, number: str | None) -> Entry:

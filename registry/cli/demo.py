@@ -43,12 +43,16 @@ _PUBLIC = f"{_PUBLISHED}-desa-sawentar-2025"
 ACCOUNTS = {
     "produsen": ("Petugas Data Desa Sawentar", "desa-sawentar", Role.PRODUSEN),
     "walidata": ("Walidata Dinas Kominfo", "kominfo-blitar", Role.WALIDATA),
+    "walidata-kedua": ("Walidata Kedua Dinas Kominfo", "kominfo-blitar", Role.WALIDATA),
     "walidata-pendukung": ("Walidata Pendukung Bappeda", "bappeda-blitar", Role.WALIDATA_PENDUKUNG),
     "pembina": ("Pembina Data BPS", "bps-blitar", Role.PEMBINA),
     "koordinator": ("Koordinator Forum Satu Data", "bappeda-blitar", Role.KOORDINATOR),
     "admin": ("Administrator", "kominfo-blitar", Role.ADMIN),
 }
-"""Demo accounts: user name to display name, agency and role. They exist only in the demo."""
+"""Demo accounts: user name to display name, agency and role. They exist only in the demo.
+
+One a role, and a second walidata: what one writes, the other verifies.
+"""
 
 
 def demo(

@@ -35,6 +35,7 @@ from registry.tabulation.compute import FAULTS
 from registry.validation.readers.table import ROW
 from registry.validation.service import Checked, check
 from registry.validation.vocabulary import SEPARATOR
+from registry.validation.xlsx import as_xlsx
 from registry.workflow import service as workflow
 
 _BRIDGE = "kemendagri-wilayah--bps-wilayah"
@@ -111,7 +112,8 @@ class Intake:
         rows = with_faults(checked)
         buffer = BytesIO()
         rows.write_parquet(buffer)
-        receipt = self.files.put(orjson.dumps({**checked.receipt.to_json(), "report": report}))
+        workbook = self.files.put(as_xlsx(checked.report))
+        receipt = self.files.put(orjson.dumps({**checked.receipt.to_json(), "report": report, "workbook": workbook}))
         counts, standard = checked.report.counts, checked.report.standard
         form, media_type = _MEDIA_TYPES.get(Path(table.name).suffix.lower(), ("BIN", "application/octet-stream"))
         return [

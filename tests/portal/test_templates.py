@@ -8,6 +8,7 @@ import pytest
 from jinja2 import Environment, PackageLoader, nodes
 
 import portal.pages
+from portal.pages.check_report import CheckReportPage
 from portal.pages.code import CodePage
 from portal.pages.code_list import CodeListPage
 from portal.pages.code_lists import CodeListsPage
@@ -25,6 +26,7 @@ from portal.pages.texts import TextPage
 from portal.pages.work_item import WorkItemPage
 
 PAGES = {
+    "check_report.html": CheckReportPage,
     "code.html": CodePage,
     "code_list.html": CodeListPage,
     "code_lists.html": CodeListsPage,

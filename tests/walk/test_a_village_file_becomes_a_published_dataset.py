@@ -20,17 +20,6 @@ FIGURES = "penduduk-kelompok-umur-jenis-kelamin-desa-sawentar-2025"
 ROWS = "data-penduduk-desa-sawentar-2025"
 
 
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SATUDATA_HOME", str(home))
-        demo(people=400, seed=7, faults=0.02)
-    registry = wire(Settings(home=home))
-    yield registry
-    registry.close()
-
-
 def test_the_public_finds_the_figures_by_the_name_of_the_village(registry):
     page = registry.index.search(Query(text="penduduk sawentar", filters={"kind": ("dataset",)}))
     assert [hit.url for hit in page.hits] == [f"/dataset/{FIGURES}"]
