@@ -4,9 +4,9 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
-from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from registry.catalog.documents import dataset_documents
@@ -26,8 +26,9 @@ from registry.search.index import SearchIndex, open_index
 from registry.search.projection import SearchProjection
 from registry.settings import Settings
 from registry.standards.documents import standard_documents
-from registry.web.characters import NoNul
-from registry.web.head import HeadAsGet
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 DOCUMENTS = PublicDocuments(
     kinds={
@@ -95,16 +96,20 @@ def _log_to_stderr() -> None:
     )
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> "FastAPI":
     """Return the service: portal, API and exchange on one registry."""
     # The command line wires a registry without ever serving pages: it should not pay for their import.
+    from fastapi import FastAPI  # noqa: PLC0415
+
     from portal import application as portal  # noqa: PLC0415
     from registry import routes  # noqa: PLC0415
+    from registry.web.characters import NoNul  # noqa: PLC0415
+    from registry.web.head import HeadAsGet  # noqa: PLC0415
 
     registry = wire(settings, serves=True)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: "FastAPI") -> AsyncIterator[None]:
         registry.follower.start()
         yield
         registry.close()
@@ -118,6 +123,6 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def from_environment() -> FastAPI:
+def from_environment() -> "FastAPI":
     """Return the service of the environment's settings, for servers that start many processes."""
     return create_app(Settings())

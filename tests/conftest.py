@@ -182,7 +182,7 @@ def prepared_home(tmp_path_factory, worker_id) -> tuple[Path, site_factory.Site]
 
 
 def _prepare(home: Path) -> site_factory.Site:
-    registry = wire(Settings(home=home, base_url=BASE, database_url="", token="", _env_file=None))
+    registry = wire(Settings(home=home, base_url=BASE, database_url="", token="", _env_file=None), serves=True)
     try:
         upgrade(registry.settings.database)
         with log.transaction(registry.engine) as opened:
@@ -207,9 +207,9 @@ class Service:
         return {"Authorization": f"Bearer {self.site.tokens[who]}"}
 
 
-def _served(prepared: tuple[Path, site_factory.Site], home: Path) -> Iterator[Service]:
+def _served(prepared: tuple[Path, site_factory.Site], home: Path, *without: str) -> Iterator[Service]:
     template, site = prepared
-    shutil.copytree(template, home)
+    shutil.copytree(template, home, ignore=shutil.ignore_patterns(*without))
     app = create_app(Settings(home=home, base_url=BASE, database_url="", token="", _env_file=None))
     try:
         yield Service(TestClient(app, base_url=BASE, raise_server_exceptions=False), site, app)
@@ -220,7 +220,7 @@ def _served(prepared: tuple[Path, site_factory.Site], home: Path) -> Iterator[Se
 @pytest.fixture
 def registry_app(prepared_home, tmp_path) -> Iterator[Service]:
     """The service on a home of its own, for tests that write. Its projections follow when the test says so."""
-    yield from _served(prepared_home, tmp_path / "served")
+    yield from _served(prepared_home, tmp_path / "served", "graph")  # large, and not what these tests are about
 
 
 @pytest.fixture(scope="session")
