@@ -118,7 +118,10 @@ class InvalidExample(_Document):
 
 
 class Examples(_Document):
-    """Rows that the standard must accept and refuse; it cannot be approved unless they behave."""
+    """Rows that the standard must accept and refuse; it cannot be approved unless they behave.
+
+    A bullet stands for a zero, so that no example in a public document is shaped like a NIK or family card number.
+    """
 
     valid: list[dict[str, str]] = Field(default_factory=list)
     invalid: list[InvalidExample] = Field(default_factory=list)
