@@ -15,10 +15,9 @@ from registry.accounts import repository as accounts
 from registry.accounts.caller import Caller
 from registry.accounts.models import Role
 from registry.accounts.service import SYSTEM
-from registry.changes import log
 from registry.db import now
 from registry.errors import Conflict, Forbidden, Invalid, Sentence
-from registry.items import references, repository
+from registry.items import journal, references, repository
 from registry.items.models import Item, Version
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
@@ -114,7 +113,7 @@ def revise(
     session.add(version)
     session.flush()
     references.write(session, version)
-    _note(session, item, version, by, "revise", State.DRAFT.value)
+    journal.note(session, item, version, "revise", by=by, from_state=State.DRAFT.value)
     return version
 
 
@@ -227,7 +226,7 @@ def _draft(
     session.add(version)
     session.flush()
     references.write(session, version)
-    _note(session, item, version, by, "create", None)
+    journal.note(session, item, version, "create", by=by, from_state=None)
     return version
 
 
@@ -258,19 +257,3 @@ def _may_write(by: Caller, kind: Kind, agency: str) -> None:
                 "You may write for your own agency only.",
             )
         )
-
-
-def _note(session: Session, item: Item, version: Version, by: Caller, action: str, from_state: str | None) -> None:
-    log.append(
-        session,
-        log.Entry(
-            actor=by.require_user(),
-            action=action,
-            subject=item.iri,
-            kind=item.kind,
-            version=version.number,
-            from_state=from_state,
-            to_state=version.state,
-            body_hash=version.body_hash,
-        ),
-    )

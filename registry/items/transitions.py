@@ -8,10 +8,9 @@ from sqlmodel import Session
 
 from registry.accounts.caller import Caller
 from registry.accounts.service import SYSTEM
-from registry.changes import log
 from registry.db import now
 from registry.errors import Conflict, Forbidden, Sentence
-from registry.items import repository
+from registry.items import journal, repository
 from registry.items.models import Decision, Item, Version
 from registry.items.repository import Entry
 from registry.items.state import MOVES, Action, State
@@ -125,16 +124,4 @@ def _four_eyes(session: Session, version: Version, action: Action, by: Caller) -
 def _set(session: Session, item: Item, version: Version, target: State, *, action: str, by: Caller) -> None:
     source, version.state, version.moved_at = version.state, target.value, now()
     session.add(version)
-    log.append(
-        session,
-        log.Entry(
-            actor=by.require_user(),
-            action=action,
-            subject=item.iri,
-            kind=item.kind,
-            version=version.number,
-            from_state=source,
-            to_state=target.value,
-            body_hash=version.body_hash,
-        ),
-    )
+    journal.note(session, item, version, action, by=by, from_state=source)
