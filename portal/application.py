@@ -22,6 +22,7 @@ from portal.pages import (
     sign_in,
     standard,
     standards,
+    suggest,
     texts,
     work_item,
 )
@@ -32,6 +33,7 @@ from registry.web import problem
 PAGES = (
     home,
     search,
+    suggest,
     dataset,
     standards,
     standard,

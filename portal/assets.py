@@ -1,6 +1,7 @@
-"""The portal's one style sheet: the vendored design system in a layer of its own, our own rules in a later one.
+"""The portal's one style sheet (the vendored design system in a layer of its own, our own rules in a later one), its
+icon and its small scripts.
 
-It is put together in memory and named by its content, so that browsers may keep it for ever.
+They are put together in memory and named by their content, so that browsers may keep them for ever.
 """
 
 import gzip
@@ -50,6 +51,11 @@ class Assets:
         self._by_source = {
             "sdd.css": _asset("sdd.css", "text/css; charset=utf-8", sheet.encode()),
             "sdd.svg": _asset("sdd.svg", "image/svg+xml", icon),
+            **{
+                script.name: _asset(script.name, "text/javascript; charset=utf-8", script.read_bytes())
+                for script in folder.iterdir()
+                if script.name.endswith(".js")
+            },
         }
         self._by_name = {asset.name: asset for asset in self._by_source.values()}
 

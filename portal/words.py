@@ -90,6 +90,14 @@ FACETS: Mapping[str, str] = {
     "year": msg("Tahun"),
     "format": msg("Format"),
     "access": msg("Akses"),
+    "completeness": msg("Kelengkapan metadata"),
+    "standard": msg("Standar yang diikuti"),
+    "code_list": msg("Daftar kode yang dipakai"),
+}
+COMPLETENESS: Mapping[str, str] = {
+    "high": msg("lengkap"),
+    "middle": msg("cukup lengkap"),
+    "low": msg("kurang lengkap"),
 }
 CHECKS: Mapping[str, str] = {
     "required": msg("isian wajib kosong"),

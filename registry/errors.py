@@ -26,6 +26,8 @@ class RegistryError(Exception):
     type: ClassVar[str] = "error"
     title: ClassVar[Sentence] = Sentence("Terjadi kesalahan", "An error occurred")
     status: ClassVar[int] = 500
+    keeps_writes: ClassVar[bool] = False
+    """Whether what was written before the refusal stays: what a person typed, kept for that person to see."""
 
     def __init__(self, detail: Sentence | None = None, **members: Any) -> None:
         """Keep the sentence for this case (the title when none is given) and its extra members."""

@@ -1,9 +1,11 @@
 """Every table of the registry, imported once for migrations and for tests that build a database."""
 
 from registry.accounts import models as accounts
+from registry.catalog import models as catalog
 from registry.changes import models as changes
 from registry.codes import models as codes
 from registry.harvest import models as harvest
 from registry.items import models as items
+from registry.workflow import models as workflow
 
-__all__ = ["accounts", "changes", "codes", "harvest", "items"]
+__all__ = ["accounts", "catalog", "changes", "codes", "harvest", "items", "workflow"]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from portal.language import Language, msg
 from portal.rendering import renderer
-from portal.words import ACCESS, FACETS, KINDS
+from portal.words import ACCESS, COMPLETENESS, FACETS, KINDS
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
@@ -23,6 +23,9 @@ PARAMETERS = {
     "year": "tahun",
     "format": "format",
     "access": "akses",
+    "completeness": "mutu",
+    "standard": "standar",
+    "code_list": "kode",
 }
 """Facet of the index and the parameter of the address that filters by it."""
 
@@ -30,8 +33,14 @@ SORTS: dict[Sort, str] = {
     "relevance": msg("Relevansi"),
     "newest": msg("Terbaru diperbarui"),
     "title": msg("Nama"),
+    "completeness": msg("Kelengkapan"),
 }
-_SORT_WORDS: dict[str, Sort] = {"relevansi": "relevance", "terbaru": "newest", "nama": "title"}
+_SORT_WORDS: dict[str, Sort] = {
+    "relevansi": "relevance",
+    "terbaru": "newest",
+    "nama": "title",
+    "kelengkapan": "completeness",
+}
 _SHOWN, _LONGEST_TEXT, _LONGEST_CURSOR = 8, 200, 2000
 _GOALS = "kemendesa/tujuan-sdgs-desa"
 
@@ -96,6 +105,8 @@ class SearchPage:
     """The way in force, as the address says it; empty for the usual one."""
     suggestion: str | None
     """The words as they were mended, when nothing matched as typed."""
+    is_partial: bool
+    """Whether nothing has all the words and the hits have some of them."""
     is_first: bool
     """Whether this is the first page."""
     first: str
@@ -135,6 +146,7 @@ def search_page(request: Request, session: ReadSession, language: Language, inde
         ),
         sort=here.sort,
         suggestion=found.suggestion,
+        is_partial=found.is_partial,
         is_first=cursor is None,
         first=here.build(),
         next=here.build(found.next) if found.next else None,
@@ -182,6 +194,8 @@ class _Labels:
                 return self._language.say(KINDS.get(value.value, value.label)).capitalize()
             case "access":
                 return self._language.say(ACCESS.get(value.value, value.label)).capitalize()
+            case "completeness":
+                return self._language.say(COMPLETENESS.get(value.value, value.label)).capitalize()
             case "theme" if value.label == value.value:
                 return self._goal(value.value)
             case _:

@@ -1,21 +1,29 @@
 """What the search index knows of a dataset."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from sqlmodel import Session
 
+from registry.accounts.caller import PUBLIC
 from registry.accounts.models import Agency
+from registry.catalog.completeness import completeness
 from registry.codes import repository as codes
+from registry.errors import NotFound
+from registry.items import repository as items
 from registry.items.repository import Entry
 from registry.search.index import Document
 
 _WILAYAH = "kemendagri/wilayah"
+_BANDS = {"high": 0.9, "middle": 0.6, "low": 0.0}
 
 
 def dataset_documents(session: Session, entry: Entry, agency: Agency) -> Iterator[Document]:
     """Yield the document of a dataset; its places are found by name, by code, and by what lies above them."""
     body = entry.body
     places, codes_of_places = _places(session, body.get("spatial", []))
+    standards = list(_standards(session, body.get("conforms_to", [])))
+    share = completeness(body)
     yield Document(
         key=entry.item.iri,
         kind=entry.item.kind,
@@ -31,13 +39,36 @@ def dataset_documents(session: Session, entry: Entry, agency: Agency) -> Iterato
             "year": _years(body.get("temporal")),
             "access": (entry.version.access,),
             "wilayah": tuple(codes_of_places),
+            "standard": tuple(standard.item.slug for standard in standards),
+            "code_list": tuple(dict.fromkeys(ref for standard in standards for ref in _lists(standard))),
+            "completeness": (_band(share),),
         },
-        labels={"wilayah": {code: {"id": name} for code, name in zip(codes_of_places, places, strict=True)}},
+        labels={
+            "wilayah": {code: {"id": name} for code, name in zip(codes_of_places, places, strict=True)},
+            "standard": {standard.item.slug: standard.body["title"] for standard in standards},
+        },
         keywords=tuple(body.get("keywords", [])),
         notations=tuple(codes_of_places),
         text=" ".join(places),
         weight=1.0,
+        completeness=share,
     )
+
+
+def _standards(session: Session, iris: list[str]) -> Iterator[Entry]:
+    for iri in iris:
+        with suppress(NotFound):  # withdrawn since, or no standard of this registry
+            yield items.by_iri(session, PUBLIC, iri)
+
+
+def _lists(standard: Entry) -> Iterator[str]:
+    for variable in standard.body.get("variables", ()):
+        if classification := variable.get("classification"):
+            yield classification["code_list"]
+
+
+def _band(share: float) -> str:
+    return next(name for name, least in _BANDS.items() if share >= least)
 
 
 def _places(session: Session, notations: list[str]) -> tuple[list[str], list[str]]:

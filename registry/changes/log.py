@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from registry.changes.models import Change
 from registry.db import now, writing
+from registry.errors import RegistryError
 
 GENESIS = "0" * 64
 _LOCK = 0x5A7D  # one advisory lock for the whole log: sequence and chain are handed out under it
@@ -36,10 +37,21 @@ class Entry:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
-    """Open the one kind of session that writes registered things; seals the log as its last act before commit."""
+    """Open the one kind of session that writes registered things; seals the log as its last act before commit.
+
+    A refusal that keeps its writes is raised after the commit; any other fault undoes everything.
+    """
+    refusal: RegistryError | None = None
     with writing(engine) as session:
-        yield session
+        try:
+            yield session
+        except RegistryError as error:
+            if not error.keeps_writes:
+                raise
+            refusal = error
         seal(session)
+    if refusal is not None:
+        raise refusal
 
 
 def append(session: Session, entry: Entry) -> None:

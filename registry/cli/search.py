@@ -27,8 +27,10 @@ def search(
             {"kind": hit.kind, "iri": base + hit.key, "url": base + hit.url, "title": dict(hit.title)}
             for hit in page.hits
         ]
-        show({"total": page.total, "hits": hits, "suggestion": page.suggestion})
+        show({"total": page.total, "hits": hits, "suggestion": page.suggestion, "partial": page.is_partial})
         return
+    if page.is_partial:
+        say("Tidak ada yang memuat semua kata itu; ini yang memuat sebagian.")
     if page.suggestion:
         say(f"Mungkin maksud Anda: {page.suggestion}")
     say(f"{page.total} hasil")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from html import unescape
 
 import python_calamine as calamine
 
@@ -18,6 +19,7 @@ _MAX_CELLS = 12_000_000
 _CHUNK = 1 << 20
 _OVERLAP = 64
 _CELL = re.compile(rb"""\br=["']([A-Z]{0,3})(\d+)["']""")
+_SHEET = re.compile(rb"""<(?:\w+:)?sheet\s[^>]*?\bname=["']([^"']*)["']""")
 _HEAD_LINES = 20
 _NOTHING: frozenset[int] = frozenset()
 
@@ -54,12 +56,22 @@ def csv_rows(content: bytes) -> Iterator[Row]:
         ) from None
 
 
-def xlsx_rows(content: bytes) -> Iterator[Row]:
-    """Yield the rows of a workbook's first sheet."""
+def sheet_names(content: bytes) -> list[str]:
+    """Return the names of a workbook's sheets in their order, from its table of contents alone."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return [unescape(name.decode()) for name in _SHEET.findall(archive.read("xl/workbook.xml"))]
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        return []  # whoever reads the sheets will say what is wrong
+
+
+def xlsx_rows(content: bytes, sheet: str = "") -> Iterator[Row]:
+    """Yield the rows of a workbook's first sheet, or of the one of that name."""
     _guard(content)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        found = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
+        rows = found.to_python(skip_empty_area=False)
     except (calamine.CalamineError, ValueError, OSError, IndexError):
         raise _damaged() from None
     except BaseException as panic:

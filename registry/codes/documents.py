@@ -9,11 +9,16 @@ from registry.codes import repository
 from registry.items.repository import Entry
 from registry.search.index import Document
 
+PLACES = "wilayah"
+"""Slug of the lists whose codes are places, by whatever authority."""
+
 
 def code_list_documents(session: Session, entry: Entry, agency: Agency) -> Iterator[Document]:
     """Yield the document of a list, then one for each of its codes."""
     body = entry.body
-    page = f"/kode/{entry.item.agency}/{entry.item.slug}"
+    ref = f"{entry.item.agency}/{entry.item.slug}"
+    page = f"/kode/{ref}"
+    group = "place" if entry.item.slug == PLACES else "code"
     yield Document(
         key=entry.item.iri,
         kind=entry.item.kind,
@@ -40,6 +45,7 @@ def code_list_documents(session: Session, entry: Entry, agency: Agency) -> Itera
             modified=entry.version.moved_at,
             keywords=tuple(label for _, label in code.alt_labels),
             notations=(code.notation,),
+            facets={"code_list": (ref,), "group": (group,)},
             text=above,
             weight=0.2,
         )

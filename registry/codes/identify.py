@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from registry.codes import recorded, repository, standing
-from registry.codes.models import Concept
+from registry.codes import finding, recorded, repository
+from registry.codes.keys import phrase
 from registry.codes.payloads import Code, Map
 from registry.codes.succession import standing_on
 from registry.errors import Sentence
@@ -134,7 +133,7 @@ def _notations(written: str) -> Iterator[tuple[str, str]]:
 def _by_name(session: Session, written: str, at: date) -> Identified:
     parts = [part for part in _PARTS.split(written) if part.strip()]
     item = repository.item_of(session, KEMENDAGRI)
-    found = _named_so(session, item, parts, in_any_case=True) if item and parts else []
+    found = _named_so(session, item, parts) if item and parts else []
     if item and not found and len(parts) == 1:  # “Sumberjo Kademangan”: the place may stand behind without a comma
         words = written.split()[:_WORDS]
         ways = ([" ".join(words[:count]), " ".join(words[count:])] for count in range(len(words) - 1, 0, -1))
@@ -163,14 +162,14 @@ def _by_name(session: Session, written: str, at: date) -> Identified:
     return Identified(written, shown, explanation, more=len(found) > _MANY)
 
 
-def _named_so(session: Session, item: Item, parts: Sequence[str], *, in_any_case: bool = False) -> list[Code]:
+def _named_so(session: Session, item: Item, parts: Sequence[str]) -> list[Code]:
     """Return the areas of a name that lie within all the others named; a kind before a name (Desa, Kec.) must hold."""
     places = [place for part in parts if (place := _PLACE.fullmatch(part))]
     if not places or not places[0]["name"]:
         return []
     kind, *kinds_above = (_KINDS.get((place["kind"] or "").lower(), "") for place in places)
     within = [(place["name"], above) for place, above in zip(places[1:], kinds_above, strict=True)]
-    called = _called(session, item, places[0]["name"], in_any_case=in_any_case)
+    called = _called(session, item, places[0]["name"])
     return [code for code in called if (not kind or kind == _kind(code)) and _lies_within(session, item, code, within)]
 
 
@@ -181,15 +180,12 @@ def _lies_within(session: Session, item: Item, code: Code, within: Sequence[tupl
     return all(any(_same(name, kind, one) for one in above) for name, kind in within)
 
 
-def _called(session: Session, item: Item, name: str, *, in_any_case: bool) -> Sequence[Code]:
-    """Return the codes of a list that have this name as usually written, by index; else, by going through all, any."""
-    usual = {name, name.title(), name.upper(), name.lower()}
-    query = select(*standing.COLUMNS).where(standing.codes(item.id or 0))
-    labels = [f"{kind}{form}" for form in sorted(usual) for kind in ("", "Kota ", "Kabupaten ")]
-    rows = session.execute(query.where(col(Concept.label).in_(labels))).all()
-    if not rows and in_any_case:
-        rows = session.execute(query.where(func.lower(Concept.label) == name.lower())).all()
-    return sorted((repository.code_of(row) for row in rows), key=lambda code: code.position)
+def _called(session: Session, item: Item, name: str) -> Sequence[Code]:
+    """Return the codes of a list that have this name in whatever letters, Kota or Kabupaten before it or not."""
+    wanted = phrase(name)
+    labels = {wanted, f"kota {wanted}", f"kabupaten {wanted}"}
+    codes = (repository.code_of(row) for row in finding.named(session, item.id or 0, name))
+    return [code for code in codes if phrase(code.labels["id"]) in labels]
 
 
 def _read(session: Session, ref: str, notation: str, at: date) -> Reading | None:

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from registry.accounts.caller import Caller
-from registry.codes import conditions, repository, service
+from registry.codes import brought, conditions, recorded, repository, service
 from registry.codes.difference import compare
 from registry.codes.hierarchy import levelled
-from registry.codes.payloads import Code, CodeList, Match
+from registry.codes.payloads import Code, CodeList, ItemChange, Match
 from registry.codes.reading import EMPTY, Problem, Reading
 from registry.codes.triples import scheme_path
 from registry.codes.turtle import natural
@@ -54,6 +54,8 @@ class Preview:
     same: int
     is_registered: bool
     matches: tuple[tuple[str, Match, str], ...] = ()
+    changes: tuple[ItemChange, ...] = ()
+    """The changes of codes that the file tells and that are not recorded yet."""
 
     @property
     def valid(self) -> bool:
@@ -68,6 +70,7 @@ class Preview:
             "new": len(self.new),
             "changed": len(self.changed),
             "same": self.same,
+            **({"changes": brought.by_type(self.changes)} if self.changes else {}),
         }
 
 
@@ -98,6 +101,8 @@ def preview(
     Codes to ``leave_out`` are passed over in the file and stay as they are in the list.
     """
     reading = _chosen(readings, ref)
+    if missing is Missing.ASK and reading.code_list.changes and not reading.code_list.codes:
+        missing = Missing.KEEP  # a file of changes alone says nothing of other codes
     ref = ref or (reading.code_list.ref if reading.code_list.agency else "")
     live = _live(session, ref, by)
     before = {code.notation: code for code in live.codes} if live else {}
@@ -120,6 +125,7 @@ def preview(
     codes = [coming[place] if place < len(coming) else kept[place - len(coming)] for place in order]
     if kept and not reading.has_levels:
         codes = list(levelled([replace(code, level=0) for code in codes]))
+    codes = brought.dated(codes, reading)
     code_list = _named(reading.code_list, live, ref, tuple(codes))
     problems = [problem for problem in reading.problems if problem.subject not in left_out]
     if codes or not problems:
@@ -129,6 +135,9 @@ def preview(
             numeric={number for number, place in enumerate(order) if place in numeric},
             known=before.keys(),
         )
+    wrong = {problem.subject for problem in problems}
+    coming = brought.checked(code_list, reading, before=before, live=live, told=wrong)
+    problems += (problem for problem in coming.problems if problem.subject not in left_out)
     difference = compare(before, codes)
     conflicts = [_undecided(notation) for notation in difference.removed if missing is Missing.ASK]
     return Preview(
@@ -142,6 +151,7 @@ def preview(
         same=len(before) - len(difference.removed) - len(difference.changed),
         is_registered=live is not None,
         matches=reading.matches,
+        changes=coming.changes,
     )
 
 
@@ -169,6 +179,7 @@ def take(session: Session, found: Preview, *, by: Caller) -> Entry:
         valid_until=code_list.valid_until,
     )
     service.write_codes(session, entry, code_list.codes)
+    recorded.write(session, entry.version, found.changes)
     return entry
 
 
@@ -248,6 +259,7 @@ def _named(read: CodeList, live: CodeList | None, ref: str, codes: tuple[Code, .
             "description": known["description"] or title,
             "authority": known["authority"] or agency,
             "codes": codes,
+            "changes": read.changes,
         }
     )
 

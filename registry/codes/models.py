@@ -1,13 +1,16 @@
 """Tables of codes and correspondences. A code row lives from one version of its list to another."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from registry.codes.keys import LONGEST
 from registry.codes.payloads import ChangeKind
 from registry.db import Json
 
+_Bytewise = String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql")
+"""Compared byte by byte, as SQLite does, so that beginnings are found by index whatever the database's language."""
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(ChangeKind))
 
 
@@ -19,7 +22,6 @@ class Concept(SQLModel, table=True):
         UniqueConstraint("item_id", "notation", "since_version"),
         Index("ix_concepts_below", "item_id", "broader", "position"),
         Index("ix_concepts_position", "item_id", "position"),
-        Index("ix_concepts_label", "item_id", "label"),
         Index("ix_concepts_since", "since_version"),
         Index("ix_concepts_until", "until_version"),
     )
@@ -41,6 +43,21 @@ class Concept(SQLModel, table=True):
     legal_basis: str | None = Field(default=None, max_length=500)
     since_version: int = Field(foreign_key="versions.id")
     until_version: int | None = Field(default=None, foreign_key="versions.id")
+
+
+class ConceptKey(SQLModel, table=True):
+    """By what the codes of a list are found (``registry.codes.keys``): one row a key of a row of ``concepts``.
+
+    Written with that row and derived from it alone, so no foreign keys: they would cost more than the rows.
+    """
+
+    __tablename__ = "concept_keys"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    item_id: int = Field(primary_key=True)
+    key: str = Field(primary_key=True, sa_type=_Bytewise)
+    notation: str = Field(primary_key=True, max_length=60)
+    since_version: int = Field(primary_key=True)
 
 
 class ItemChange(SQLModel, table=True):
@@ -105,3 +122,19 @@ class ConceptMap(SQLModel, table=True):
     share: float | None = None
     approved: bool = False
     note: str = Field(default="", max_length=1000)
+
+
+class CodeUpload(SQLModel, table=True):
+    """A file of codes that somebody sent to be previewed, and the draft that it became (``registry.codes.uploads``)."""
+
+    __tablename__ = "code_uploads"
+
+    id: str = Field(primary_key=True, max_length=40)
+    user_id: int = Field(foreign_key="users.id")
+    at: datetime = Field(index=True)
+    name: str = Field(max_length=200)
+    size: int = Field(description="Bytes.")
+    sha256: str = Field(max_length=64)
+    changes_name: str | None = Field(default=None, max_length=200)
+    changes_sha256: str | None = Field(default=None, max_length=64)
+    version_id: int | None = Field(default=None, foreign_key="versions.id", index=True)

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from registry import rdf
-from registry.codes import sheets, skos
+from registry.codes import change_sheets, sheets, skos
+from registry.codes.cells import sheet_names
 from registry.codes.reading import EMPTY, Problem, Reading
 from registry.errors import RegistryError, Sentence
 
@@ -27,23 +28,45 @@ class UnknownMediaType(RegistryError):
     status = 415
 
 
-def read(source: bytes | Path, media_type: str = "", name: str = "") -> tuple[Reading, ...]:
+def read(
+    source: bytes | Path, media_type: str = "", name: str = "", *, changes: bytes | None = None
+) -> tuple[Reading, ...]:
     """Read a file as code lists, by its media type when there is one, else by its content (and name in doubt).
 
-    UnknownMediaType for another media type; all else that is wrong is in the readings.
+    ``changes`` is a sheet that tells how codes became others, for a file that has no place for it. UnknownMediaType
+    for another media type; all else that is wrong is in the readings.
     """
+    readings = _readings(source, media_type, name)
+    if changes is None:
+        return readings
+    return tuple(change_sheets.beside(reading, change_sheets.read(changes)) for reading in readings)
+
+
+def _readings(source: bytes | Path, media_type: str, name: str) -> tuple[Reading, ...]:
     kind = media_type.partition(";")[0].strip().lower()
     if kind and kind not in _RDF_TYPES | _SHEET_TYPES:
         raise UnknownMediaType
     if kind in _RDF_TYPES:
         return skos.read(source)
     start = _start(source)
-    if kind or sheets.is_sheet(start) or Path(name).suffix.lower() in _SHEET_SUFFIXES:
+    named_so = Path(name).suffix.lower() in _SHEET_SUFFIXES
+    if kind or named_so or sheets.is_sheet(start) or change_sheets.is_sheet(start):
         try:
-            return (sheets.read(source if isinstance(source, bytes) else source.read_bytes()),)
+            return (_sheet(source if isinstance(source, bytes) else source.read_bytes()),)
         except RegistryError as error:
             return (Reading(EMPTY, problems=(Problem("file", name, None, error.detail),)),)
     return skos.read(source)
+
+
+def _sheet(content: bytes) -> Reading:
+    """Read codes, changes of codes, or both: a workbook has a sheet for each, a CSV is one of them."""
+    named = change_sheets.in_workbook(content)
+    if named is None:
+        only_changes = change_sheets.is_sheet(content) and not sheets.is_sheet(content)
+        return change_sheets.read(content) if only_changes else sheets.read(content)
+    changes = change_sheets.read(content, named)
+    is_first = sheet_names(content)[0] == named
+    return changes if is_first else change_sheets.beside(sheets.read(content), changes)
 
 
 def _start(source: bytes | Path) -> bytes:

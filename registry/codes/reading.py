@@ -26,7 +26,8 @@ class Reading:
     ``rows`` are the sheet's row numbers in the order of the codes, ``numeric`` the places of codes that stood in
     number cells. ``told`` names the fields that the file has a place for (``labels.en`` for labels of a language;
     None: all): about others it says nothing. Without ``has_levels`` the levels follow from the parents. ``matches``
-    are mappings to concepts of other lists as (notation, match, IRI); they are kept aside.
+    are mappings to concepts of other lists as (notation, match, IRI); they are kept aside. ``change_rows`` are the
+    rows in which the changes of codes begin.
     """
 
     code_list: CodeList
@@ -38,3 +39,4 @@ class Reading:
     warnings: tuple[Problem, ...] = ()
     matches: tuple[tuple[str, Match, str], ...] = ()
     iri: str = ""
+    change_rows: tuple[int, ...] = ()

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
-from registry.codes import recorded, standing
+from registry.codes import finding, recorded, standing
 from registry.codes.book import unknown
 from registry.codes.models import Concept, ConceptMap, CorrespondenceTable
 from registry.codes.payloads import Code, CodeList, Map, Match
@@ -42,7 +42,7 @@ def codes(
     text: str = "",
     at: date | None = None,
 ) -> list[Code]:
-    """Return codes of a list in its order, from a position: those valid at a date, those that hold a text."""
+    """Return codes of a list in its order, from a position: those valid at a date, those that begin with a text."""
     query = (
         select_columns(*standing.COLUMNS)
         .where(standing.codes(item_id), col(Concept.position) > after)
@@ -54,12 +54,7 @@ def codes(
             or_(col(Concept.valid_until).is_(None), col(Concept.valid_until) >= at),
         )
     if text:
-        query = query.where(
-            or_(
-                col(Concept.notation).startswith(text, autoescape=True),
-                func.lower(Concept.label).contains(text.lower(), autoescape=True),
-            )
-        )
+        return [code_of(row) for row in finding.rows(session, item_id, query, text, limit)]
     if limit is not None:
         query = query.limit(limit)
     return [code_of(row) for row in session.execute(query)]

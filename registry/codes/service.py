@@ -11,8 +11,8 @@ from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
-from registry.codes import placing, recorded, repository
-from registry.codes.changes import bump, derived
+from registry.codes import brought, finding, placing, recorded, repository
+from registry.codes.changes import bump
 from registry.codes.difference import Difference, compare
 from registry.codes.integrity import require_fit
 from registry.codes.models import Concept, ConceptMap, CorrespondenceTable
@@ -67,11 +67,11 @@ def propose(session: Session, code_list: CodeList, *, by: Caller) -> tuple[Entry
     before = {row.notation: row for row in repository.rows(session, item.id or 0)}
     old_codes = {notation: repository.code_of(row) for notation, row in before.items()}
     difference = compare(old_codes, code_list.codes)
-    known, brought = _changes(session, live, old_codes, code_list)
-    if difference.is_empty and not brought:
+    known, coming = _changes(session, live, old_codes, code_list)
+    if difference.is_empty and not coming:
         raise Conflict(Sentence("Tidak ada yang berbeda dari versi terbit.", "Nothing differs from the live version."))
-    code_list = replace(code_list, changes=(*known, *brought))
-    number = items.next_number(live.number, min(difference.bump, bump(brought)))  # major, minor, patch: A to Z
+    code_list = replace(code_list, changes=(*known, *coming))
+    number = items.next_number(live.number, min(difference.bump, bump(coming)))  # major, minor, patch: A to Z
     under_way = items_repository.open_version(session, item)
     if under_way is not None and under_way.state == State.DRAFT.value:
         version = _again(session, item, under_way, code_list, number=number, by=by)
@@ -94,7 +94,7 @@ def propose(session: Session, code_list: CodeList, *, by: Caller) -> tuple[Entry
         before[notation].until_version = version.id
         session.add(before[notation])
     _write(session, entry, ((code, places[code.notation]) for code in code_list.codes if code.notation in places))
-    recorded.write(session, version, brought)
+    recorded.write(session, version, coming)
     return entry, difference
 
 
@@ -103,13 +103,9 @@ def _changes(
 ) -> tuple[list[ItemChange], list[ItemChange]]:
     """Return the changes recorded already and those that the proposal brings; ChangesDoNotFit when they do not fit."""
     known = recorded.changes(session, live.item_id)
-    given = [change for change in code_list.changes if change not in known]
-    after = {code.notation: code for code in code_list.codes}
-    begins = code_list.valid_from if code_list.valid_from != live.valid_from else None
-    shown = derived(before, after, [*known, *given], in_force=begins, decree=code_list.legal_basis)
-    brought = [*given, *(change for change in shown if change.decree)]
-    require_fit(after, brought, known)
-    return known, brought
+    coming = brought.changes(code_list, before=before, known=known, was_in_force=live.valid_from)
+    require_fit({code.notation: code for code in code_list.codes}, coming, known)
+    return known, coming
 
 
 def _again(session: Session, item: Item, draft: Version, code_list: CodeList, *, number: str, by: Caller) -> Version:
@@ -118,6 +114,7 @@ def _again(session: Session, item: Item, draft: Version, code_list: CodeList, *,
     draft.major, draft.minor, draft.patch = (int(part) for part in number.split("."))
     draft.valid_from, draft.valid_until = code_list.valid_from, code_list.valid_until
     session.flush()
+    finding.forget(session, draft.id)
     session.execute(delete(Concept).where(col(Concept.since_version) == draft.id))
     session.execute(update(Concept).where(col(Concept.until_version) == draft.id).values(until_version=None))
     return draft
@@ -159,6 +156,7 @@ def _write(session: Session, entry: Entry, placed: Iterable[tuple[Code, int]]) -
     rows = (_row(entry, code, position) for code, position in placed)
     while batch := list(islice(rows, _BATCH)):
         session.execute(insert(Concept), batch)
+        finding.remember(session, batch)
         count += len(batch)
     return count
 

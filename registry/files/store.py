@@ -46,6 +46,10 @@ class FileStore:
         """Return a blob's bytes; NotFound when it is not there."""
         return self.path(digest).read_bytes()
 
+    def remove(self, digest: str) -> None:
+        """Remove a blob; nothing happens when it is not there."""
+        self._path(digest).unlink(missing_ok=True)
+
     def _path(self, digest: str) -> Path:
         if len(digest) != 64 or not all(sign in "0123456789abcdef" for sign in digest):  # noqa: PLR2004  # SHA-256
             raise NotFound(Sentence("Pengenal berkas tidak sah.", "That is not the name of a file."))

@@ -31,10 +31,10 @@ from registry.items.state import Access, Kind, State
 from registry.standards import repository as standards
 from registry.standards.bundled import profiles
 from registry.standards.payloads import Severity
+from registry.standards.vocabulary import SEPARATOR
 from registry.tabulation.compute import FAULTS
 from registry.validation.readers.table import ROW
 from registry.validation.service import Checked, check
-from registry.validation.vocabulary import SEPARATOR
 from registry.validation.xlsx import as_xlsx
 from registry.workflow import service as workflow
 

@@ -14,6 +14,9 @@ def _in(values: object) -> str:
     return ", ".join(f"'{value}'" for value in sorted(values))  # type: ignore[call-overload]
 
 
+_UNDER_WAY = f"state IN ({_in(OPEN_STATES)}) AND rejected_at IS NULL"
+
+
 class Item(SQLModel, table=True):
     """A registered item: ``(kind, agency, slug)``, never renamed. ``iri`` is the path of its permanent IRI."""
 
@@ -40,6 +43,9 @@ class Item(SQLModel, table=True):
     identifiers: dict[str, str] = Field(default_factory=dict, sa_type=Json)
     created_at: datetime
     created_by: int = Field(foreign_key="users.id")
+    derived_from: str | None = Field(
+        default=None, max_length=300, description="IRI path of the version it was copied from (last year's)."
+    )
 
 
 class Version(SQLModel, table=True):
@@ -64,10 +70,17 @@ class Version(SQLModel, table=True):
             "uq_versions_open",
             "item_id",
             unique=True,
-            sqlite_where=text(f"state IN ({_in(OPEN_STATES)})"),
-            postgresql_where=text(f"state IN ({_in(OPEN_STATES)})"),
+            sqlite_where=text(_UNDER_WAY),
+            postgresql_where=text(_UNDER_WAY),
         ),
         Index("ix_versions_state", "state", "moved_at"),
+        Index(
+            "ix_versions_under_way",
+            "moved_at",
+            "id",
+            sqlite_where=text(_UNDER_WAY),
+            postgresql_where=text(_UNDER_WAY),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -88,6 +101,7 @@ class Version(SQLModel, table=True):
     moved_at: datetime = Field(description="When it entered its present state.")
     published_at: datetime | None = None
     reason: str | None = Field(default=None, max_length=2000, description="Why it was retired.")
+    rejected_at: datetime | None = Field(default=None, description="When a final return ended it for good.")
 
     @property
     def number(self) -> str:
@@ -109,6 +123,53 @@ class Decision(SQLModel, table=True):
     reason: str | None = Field(default=None, max_length=4000)
     final: bool = Field(default=False, description="A return that is a rejection.")
     body_hash: str = Field(max_length=64, description="Hash of the body that was decided on.")
+    standing_id: int | None = Field(
+        default=None, foreign_key="standing_approvals.id", description="The standing approval it was taken under."
+    )
+
+
+class StandingApproval(SQLModel, table=True):
+    """A decision by two people for one named source of public records, until a date, revocable.
+
+    ``proposed_by`` stands for the verification, ``approved_by`` for the approval of every version from the source.
+    """
+
+    __tablename__ = "standing_approvals"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(max_length=100, index=True, description="Slug of the harvest source.")
+    agency: str = Field(max_length=60, foreign_key="agencies.slug")
+    kind: str = Field(max_length=20)
+    valid_until: date = Field(description="The last day it holds.")
+    reason: str = Field(max_length=2000, description="Legal basis, and why the records are public.")
+    proposed_by: int = Field(foreign_key="users.id")
+    proposed_role: str = Field(max_length=20)
+    proposed_at: datetime
+    approved_by: int | None = Field(default=None, foreign_key="users.id")
+    approved_role: str | None = Field(default=None, max_length=20)
+    approved_at: datetime | None = None
+    revoked_by: int | None = Field(default=None, foreign_key="users.id")
+    revoked_at: datetime | None = None
+    revoked_reason: str | None = Field(default=None, max_length=2000)
+
+    @property
+    def path(self) -> str:
+        """Its address in the change log."""
+        return f"/standing-approvals/{self.id}"
+
+
+class SetAside(SQLModel, table=True):
+    """What somebody wrote in a draft that another had saved meanwhile: kept so that no work is lost."""
+
+    __tablename__ = "set_aside_edits"
+
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="versions.id", index=True)
+    by: int = Field(foreign_key="users.id")
+    at: datetime
+    read_revision: int = Field(description="The revision its writer had read.")
+    access: str | None = Field(default=None, max_length=20)
+    body: dict[str, Any] = Field(sa_type=Json)
 
 
 class Reference(SQLModel, table=True):

@@ -14,6 +14,7 @@ from registry.errors import NotFound, Sentence
 from registry.items.models import Decision, Item, Version
 from registry.items.state import OPEN_STATES, Access, Kind, State
 
+_OPEN = [state.value for state in OPEN_STATES]
 _SHOWN = (State.PUBLISHED.value, State.SUPERSEDED.value, State.RETIRED.value)
 
 
@@ -114,11 +115,14 @@ def by_iri(session: Session, caller: Caller, iri: str) -> Entry:
     return find(session, caller, kind=Kind(parts[1]), agency=parts[2], slug=parts[3], number=number or None)
 
 
+def under_way() -> ColumnElement[bool]:
+    """Return the condition on Version that it is on its way: draft to approved, and not rejected."""
+    return and_(col(Version.state).in_(_OPEN), col(Version.rejected_at).is_(None))
+
+
 def open_version(session: Session, item: Item) -> Version | None:
-    """Return the version of an item that is on its way (draft to approved), if there is one."""
-    return session.exec(
-        select(Version).where(Version.item_id == item.id, col(Version.state).in_([s.value for s in OPEN_STATES]))
-    ).first()
+    """Return the version of an item that is on its way (draft to approved, not rejected), if there is one."""
+    return session.exec(select(Version).where(Version.item_id == item.id, under_way())).first()
 
 
 def live_version(session: Session, item: Item) -> Version | None:
@@ -148,11 +152,19 @@ def listed(
     after: int = 0,
     limit: int = 500,
 ) -> list[Entry]:
-    """Return visible items with their versions in these states, from a keyset cursor (the id of a version)."""
+    """Return visible items with their versions in these states, from a keyset cursor (the id of a version).
+
+    What was rejected is in no list; it is found by its number.
+    """
     query = (
         select(Item, Version)
         .join(Version, col(Version.item_id) == Item.id)
-        .where(col(Version.state).in_([state.value for state in states]), col(Version.id) > after, visible_to(caller))
+        .where(
+            col(Version.state).in_([state.value for state in states]),
+            col(Version.rejected_at).is_(None),
+            col(Version.id) > after,
+            visible_to(caller),
+        )
         .order_by(col(Version.id))
         .limit(limit)
     )

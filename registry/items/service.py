@@ -18,7 +18,7 @@ from registry.accounts.service import SYSTEM
 from registry.db import now
 from registry.errors import Conflict, Forbidden, Invalid, Sentence
 from registry.items import journal, references, repository
-from registry.items.models import Item, Version
+from registry.items.models import Item, SetAside, Version
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
 from registry.schemas import documents, validator
@@ -37,6 +37,7 @@ class EditedMeanwhile(Conflict):
         "Somebody else has changed this draft. Reload, compare, and save again.",
     )
     status = 412
+    keeps_writes = True
 
 
 def create(
@@ -90,11 +91,18 @@ def revise(
 ) -> Version:
     """Save a draft. ``revision`` is the one the caller read: EditedMeanwhile when it is not the newest.
 
-    Without ``access`` the class stays as it is.
+    What is refused so is set aside, and the error carries both texts. Without ``access`` the class stays as it is.
     """
     item, version = entry.item, entry.version
     _may_write(by, Kind(item.kind), item.agency)
     repository.hold(session, item, version)
+    if version.rejected_at is not None:
+        raise Conflict(
+            Sentence(
+                f"Versi {version.number} sudah ditolak untuk seterusnya. Buat versi baru.",
+                f"Version {version.number} was rejected for good. Begin a new version.",
+            )
+        )
     if version.state != State.DRAFT.value:
         raise Conflict(
             Sentence(
@@ -102,9 +110,9 @@ def revise(
                 f"Version {version.number} is '{version.state}' and cannot be changed. Begin a new version.",
             )
         )
-    if revision is not None and revision != version.revision:
-        raise EditedMeanwhile
     document = dict(body)
+    if revision is not None and revision != version.revision:
+        raise _set_aside(session, version, document, by=by, revision=revision, access=access)
     require_valid(Kind(item.kind), document)
     version.body, version.body_hash = document, hash_of(document)
     version.access = access.value if access else version.access
@@ -145,12 +153,7 @@ def begin(
 def require_valid(kind: Kind, body: Mapping[str, Any]) -> None:
     """Raise Invalid with every fault when a body does not obey the JSON Schema of its kind."""
     if not _can_be_kept(body):
-        raise Invalid(
-            Sentence(
-                "Isian memuat tanda NUL atau angka tak hingga. Perbaiki.",
-                "A field holds a NUL character or an infinite number. Correct it.",
-            )
-        )
+        raise _not_storable()
     problems = validator.validate(kind.value, dict(body))
     if problems:
         raise Invalid(
@@ -183,6 +186,15 @@ def next_number(number: str, bump: str) -> str:
             return f"{major}.{minor}.{patch + 1}"
 
 
+def _not_storable() -> Invalid:
+    return Invalid(
+        Sentence(
+            "Isian memuat tanda NUL atau angka tak hingga. Perbaiki.",
+            "A field holds a NUL character or an infinite number. Correct it.",
+        )
+    )
+
+
 def _can_be_kept(value: Any) -> bool:
     """Say whether every database keeps a value: PostgreSQL no NUL in a text, JSON no number without end."""
     if isinstance(value, Mapping):
@@ -192,6 +204,31 @@ def _can_be_kept(value: Any) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
     return not isinstance(value, str) or "\x00" not in value
+
+
+def _set_aside(
+    session: Session, version: Version, body: dict[str, Any], *, by: Caller, revision: int, access: Access | None
+) -> EditedMeanwhile:
+    """Keep what somebody wrote too late, and return the refusal that carries both texts."""
+    if not _can_be_kept(body):
+        raise _not_storable()
+    kept = SetAside(
+        version_id=version.id or 0,
+        by=by.require_user(),
+        at=now(),
+        read_revision=revision,
+        access=access.value if access else None,
+        body=body,
+    )
+    session.add(kept)
+    session.flush()
+    return EditedMeanwhile(
+        revision=version.revision,
+        etag=f'"{version.number}-{version.revision}"',
+        current=version.body,
+        yours=body,
+        kept=kept.id,
+    )
 
 
 def _draft(
@@ -207,6 +244,7 @@ def _draft(
     document = dict(body)
     require_valid(Kind(item.kind), document)
     major, minor, patch = (int(part) for part in number.split("."))
+    at = now()
     version = Version(
         item_id=item.id or 0,
         major=major,
@@ -220,8 +258,8 @@ def _draft(
         body_hash=hash_of(document),
         schema_iri=documents.schema(item.kind)["$id"],
         written_by=[by.require_user()],
-        created_at=now(),
-        moved_at=now(),
+        created_at=at,
+        moved_at=at,
     )
     session.add(version)
     session.flush()

@@ -11,9 +11,13 @@ from registry.accounts.service import SYSTEM
 from registry.db import now
 from registry.errors import Conflict, Forbidden, Sentence
 from registry.items import journal, repository
-from registry.items.models import Decision, Item, Version
+from registry.items.models import Decision, Item, StandingApproval, Version
 from registry.items.repository import Entry
 from registry.items.state import MOVES, Action, State
+
+
+REJECT = "reject"
+"""What a final return is called in the change log."""
 
 
 class WrongState(Conflict):
@@ -42,14 +46,17 @@ def move(
     role: str,
     reason: str | None = None,
     final: bool = False,
-) -> Version:
-    """Move a version, keep the decision and write it to the change log.
+    standing: StandingApproval | None = None,
+) -> Decision:
+    """Move a version, write it to the change log, and return the decision that was kept.
 
-    Publishing supersedes the version that was live. The role is that in which the caller acts.
+    Publishing supersedes the version that was live. The role is that in which the caller acts. A ``final`` return
+    ends the version for good. Under a ``standing`` approval the decision is that of the people who made it, and the
+    caller is who brought the version.
     """
     item, version = entry.item, entry.version
     sources, target = MOVES[action]
-    if State(version.state) not in sources:
+    if State(version.state) not in sources or version.rejected_at is not None:
         raise WrongState(
             Sentence(
                 f"'{item.slug}' versi {version.number} berada pada '{version.state}'; tindakan '{action.value}' belum "
@@ -57,29 +64,34 @@ def move(
                 f"'{item.slug}' version {version.number} is '{version.state}'; '{action.value}' is not possible now.",
             )
         )
-    _four_eyes(session, version, action, by)
+    person = _person(action, by, standing)
+    _four_eyes(session, version, action, person)
     if action is Action.PUBLISH:
         live = repository.live_version(session, item)
         if live is not None:
             _set(session, item, live, State.SUPERSEDED, action="supersede", by=by)
             session.flush()  # the unique index allows one live version at a time
         version.published_at = now()
-    session.add(
-        Decision(
-            version_id=version.id or 0,
-            action=action.value,
-            by=by.require_user(),
-            role=role,
-            at=now(),
-            reason=reason,
-            final=final,
-            body_hash=version.body_hash,
-        )
+    decision = Decision(
+        version_id=version.id or 0,
+        action=action.value,
+        by=person,
+        role=role,
+        at=now(),
+        reason=reason,
+        final=final,
+        body_hash=version.body_hash,
+        standing_id=standing.id if standing else None,
     )
+    session.add(decision)
     if action is Action.RETIRE:
         version.reason = reason
-    _set(session, item, version, target, action=action.value, by=by)
-    return version
+    if final:
+        version.rejected_at = decision.at
+    named = REJECT if final else f"{action.value}.standing.{standing.id}" if standing else action.value
+    _set(session, item, version, target, action=named, by=by)
+    session.flush()
+    return decision
 
 
 def publish_bundled(session: Session, entry: Entry, *, by: Caller, legal_basis: str) -> Version:
@@ -107,8 +119,16 @@ def publish_bundled(session: Session, entry: Entry, *, by: Caller, legal_basis: 
     return version
 
 
-def _four_eyes(session: Session, version: Version, action: Action, by: Caller) -> None:
-    user = by.require_user()
+def _person(action: Action, by: Caller, standing: StandingApproval | None) -> int:
+    if standing is None:
+        return by.require_user()
+    decided = standing.approved_by if action is Action.APPROVE else standing.proposed_by
+    if decided is None:
+        raise Forbidden
+    return decided
+
+
+def _four_eyes(session: Session, version: Version, action: Action, user: int) -> None:
     wrote = user in version.written_by
     decided = [
         decision.action

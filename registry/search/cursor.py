@@ -10,6 +10,7 @@ import orjson
 
 from registry.errors import Invalid, Sentence
 from registry.search.index import Query
+from registry.search.matching import Reach
 
 _LONGEST = 2000
 _UNREADABLE = Sentence(
@@ -24,16 +25,14 @@ _OTHER_SEARCH = Sentence(
 
 @dataclass(frozen=True)
 class Cursor:
-    """The place after a page's last hit, in the engine's own terms, and whether the search was the forgiving one."""
+    """The place after a page's last hit, in the engine's own terms, and how far the search went."""
 
     place: tuple[Any, ...]
-    forgiving: bool
+    reach: Reach
 
     def write(self, query: Query) -> str:
         """Return the text of this cursor, bound to its search."""
-        return (
-            base64.urlsafe_b64encode(orjson.dumps([_search(query), self.forgiving, *self.place])).decode().rstrip("=")
-        )
+        return base64.urlsafe_b64encode(orjson.dumps([_search(query), self.reach, *self.place])).decode().rstrip("=")
 
     @classmethod
     def read(cls, query: Query) -> Self | None:
@@ -42,12 +41,14 @@ class Cursor:
             return None
         try:
             padded = query.cursor[:_LONGEST] + "=" * (-len(query.cursor) % 4)
-            search, forgiving, *place = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+            search, reach, *place = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         except (ValueError, TypeError, binascii.Error) as error:
             raise Invalid(_UNREADABLE) from error
+        if reach not in set(Reach):
+            raise Invalid(_UNREADABLE)
         if search != _search(query):
             raise Invalid(_OTHER_SEARCH)
-        return cls(tuple(place), forgiving is True)
+        return cls(tuple(place), Reach(reach))
 
 
 def unreadable() -> Invalid:

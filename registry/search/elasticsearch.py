@@ -43,6 +43,7 @@ _MAPPING: dict[str, Any] = {
         **{field: {"type": "keyword"} for field in ("key", "facets", "sort_title")},
         FILTERS: {"type": "keyword", "doc_values": False},
         "modified": {"type": "long"},
+        "completeness": {"type": "integer"},
         "rank": {"type": "double"},
         "shown": {"type": "keyword", "index": False, "doc_values": False},
     },
@@ -145,6 +146,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "key": entry.key,
         "sort_title": entry.sort_title,
         "modified": entry.modified,
+        "completeness": entry.completeness,
         "rank": entry.rank,
         "shown": entry.shown.decode(),
     }

@@ -16,6 +16,7 @@ _ORDERS: dict[Sort, list[dict[str, Any]]] = {
     "relevance": [{"_score": {"order": "desc"}}, _KEY],
     "newest": [{"modified": {"order": "desc"}}, _KEY],
     "title": [{"sort_title": {"order": "asc"}}, _KEY],
+    "completeness": [{"completeness": {"order": "desc"}}, _KEY],
 }
 _PREFERENCE = "satudata"  # the same copy of each shard for every page, so that equal scores keep their order
 
@@ -90,7 +91,7 @@ def _counts(name: str, values: Mapping[str, Any]) -> tuple[tuple[str, int], ...]
 def _place(request: Request) -> list[Any] | None:
     if request.place is None:
         return None
-    kinds = {"relevance": (int, float), "newest": (int,), "title": (str,)}[request.sort]
+    kinds = {"relevance": (int, float), "newest": (int,), "completeness": (int,), "title": (str,)}[request.sort]
     match request.place:
         case (first, str()) if isinstance(first, kinds) and not isinstance(first, bool):
             return list(request.place)

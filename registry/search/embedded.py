@@ -40,6 +40,7 @@ def _schema() -> SchemaBuilder:
     builder.add_json_field("facets", tokenizer_name="raw", fast=True, index_option="basic")
     builder.add_text_field("sort_title", tokenizer_name="raw", fast=True, index_option="basic")
     builder.add_integer_field("modified", fast=True)
+    builder.add_integer_field("completeness", fast=True)
     builder.add_float_field("rank", fast=True)
     builder.add_bytes_field("shown", stored=True)
     return builder
@@ -49,7 +50,7 @@ class EmbeddedIndex:
     """``SearchIndex`` in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / schema_hash("tantivy", 1)
+        self._folder = folder / schema_hash("tantivy", 2)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._searching = open_searching()
         self._current = self._folder / "current"
@@ -182,6 +183,7 @@ def _row(entry: Entry) -> Row:
     row.add_text("sort_title", entry.sort_title)
     row.add_json("facets", {name: list(values) for name, values in entry.facets.items()})
     row.add_integer("modified", entry.modified)
+    row.add_integer("completeness", entry.completeness)
     row.add_float("rank", entry.rank)
     row.add_bytes("shown", entry.shown)
     return row

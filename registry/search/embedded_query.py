@@ -10,7 +10,7 @@ from tantivy import Query as Native
 
 from registry.search.cursor import unreadable
 from registry.search.entry import filter_value
-from registry.search.index import SearchAway
+from registry.search.index import SearchAway, Sort
 from registry.search.matching import (
     ANYWHERE,
     ANYWHERE_STEM,
@@ -26,6 +26,7 @@ from registry.search.matching import (
 )
 from registry.search.searching import FACET_VALUES, Found, Request
 
+_NUMBERS: dict[Sort, str] = {"newest": "modified", "completeness": "completeness"}
 _WITHOUT_FREQUENCY = {FILTERS, ANYWHERE, ANYWHERE_STEM}
 
 
@@ -65,8 +66,8 @@ class Searched:
 
     def _hits(self, match: Native, request: Request, offset: int) -> Any:  # the library's types leave out `count`
         search, limit = self._searcher.search, max(request.limit, 1)
-        if request.sort == "newest":
-            return search(match, limit, order_by_field="modified", offset=offset)
+        if request.sort in _NUMBERS:
+            return search(match, limit, order_by_field=_NUMBERS[request.sort], offset=offset)
         if request.sort == "title":
             return search(match, limit, order_by_field="sort_title", offset=offset, order=Order.Asc)
         if not request.limit:

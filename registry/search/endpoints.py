@@ -5,12 +5,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from markupsafe import escape
 
+from registry.search.completion import complete
+from registry.search.index import Hit, Sort
 from registry.search.index import Query as SearchQuery
-from registry.search.index import Sort
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
-FACETS = ("kind", "agency", "theme", "wilayah", "year", "format")
+FACETS = (
+    *("kind", "agency", "theme", "wilayah", "year", "format"),
+    *("access", "standard", "code_list", "completeness"),
+)
 
 
 @router.get("/search")
@@ -23,13 +27,30 @@ def search(
     wilayah: Annotated[list[str] | None, Query()] = None,
     year: Annotated[list[str] | None, Query()] = None,
     format: Annotated[list[str] | None, Query()] = None,  # noqa: A002  # the parameter's public name
+    access: Annotated[list[str] | None, Query()] = None,
+    standard: Annotated[list[str] | None, Query(description="Slug of the standard that data follow.")] = None,
+    code_list: Annotated[
+        list[str] | None, Query(description="List agency/slug that is used, or that a code is of.")
+    ] = None,
+    completeness: Annotated[list[str] | None, Query(description="high, middle or low.")] = None,
     sort: Sort = "relevance",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     cursor: str | None = None,
 ) -> dict[str, Any]:
     """Search what is public."""
     registry = request.app.state.registry
-    chosen = {"kind": kind, "agency": agency, "theme": theme, "wilayah": wilayah, "year": year, "format": format}
+    chosen = {
+        "kind": kind,
+        "agency": agency,
+        "theme": theme,
+        "wilayah": wilayah,
+        "year": year,
+        "format": format,
+        "access": access,
+        "standard": standard,
+        "code_list": code_list,
+        "completeness": completeness,
+    }
     page = registry.index.search(
         SearchQuery(
             text=q,
@@ -43,23 +64,42 @@ def search(
     base = registry.settings.base
     return {
         "total": page.total,
-        "hits": [
-            {
-                "kind": hit.kind,
-                "iri": base + hit.key,
-                "url": base + hit.url,
-                "title": dict(hit.title),
-                "description": dict(hit.description),
-                "highlights": {field: str(escape(highlight)) for field, highlight in hit.highlights.items()},
-                "agency": hit.agency,
-                "modified": hit.modified.isoformat(),
-            }
-            for hit in page.hits
-        ],
+        "hits": [_shown(hit, base) for hit in page.hits],
         "facets": {
             name: [{"value": value.value, "label": value.label, "count": value.count} for value in values]
             for name, values in page.facets.items()
         },
         "suggestion": page.suggestion,
+        "partial": page.is_partial,
         "next": page.next,
+    }
+
+
+@router.get("/search/suggest")
+def suggest(
+    request: Request,
+    q: Annotated[str, Query(max_length=200, description="What was typed so far.")] = "",
+    language: Annotated[str, Query(pattern="^(id|en)$")] = "id",
+) -> dict[str, Any]:
+    """Say what may be meant while somebody types: datasets, standards, codes and places that begin so."""
+    registry = request.app.state.registry
+    groups = complete(registry.index, q, language=language)
+    return {
+        "groups": [
+            {"name": group.name, "hits": [_shown(hit, registry.settings.base) for hit in group.hits]}
+            for group in groups
+        ]
+    }
+
+
+def _shown(hit: Hit, base: str) -> dict[str, Any]:
+    return {
+        "kind": hit.kind,
+        "iri": base + hit.key,
+        "url": base + hit.url,
+        "title": dict(hit.title),
+        "description": dict(hit.description),
+        "highlights": {field: str(escape(highlight)) for field, highlight in hit.highlights.items()},
+        "agency": hit.agency,
+        "modified": hit.modified.isoformat(),
     }

@@ -15,7 +15,7 @@ from registry.search.analysis import Stems, beginnings, notation
 from registry.search.index import Document, Texts
 from registry.search.matching import ANYWHERE, ANYWHERE_STEM, EXACT_FIELDS, NOTATIONS
 
-FORMAT = "1"
+FORMAT = "2"
 """Raised whenever the same document would give another entry (a changed stem, too): the old index is not read then."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -24,7 +24,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 SEPARATOR = "\x1f"
 _LONGEST_DESCRIPTION, _LONGEST_LABEL, _LONGEST_VALUE, _LONGEST_SORTED = 2000, 200, 500, 200
 _WORD, _STEM = itemgetter(0), itemgetter(1)  # of a ``Form``
-_WEIGHT_LIFT, _FRESHNESS_LIFT = 0.15, 0.1
+_WEIGHT_LIFT, _COMPLETENESS_LIFT, _FRESHNESS_LIFT = 0.12, 0.05, 0.1
 _FRESH_FROM, _FRESH_SPAN = 946_684_800, 50 * 365.25 * 86_400  # 1 January 2000; 50 years
 
 
@@ -41,6 +41,8 @@ class Entry:
     facets: Mapping[str, tuple[str, ...]]
     filters: tuple[str, ...]
     modified: int
+    completeness: int
+    """In thousandths."""
     sort_title: str
     rank: float
     shown: bytes
@@ -66,6 +68,7 @@ def entry(document: Document, stems: Stems) -> Entry:
         facets={name: tuple(_labelled(v, labels.get(name, {}).get(v)) for v in facets[name]) for name in facets},
         filters=tuple(filter_value(name, value) for name in facets for value in facets[name]),
         modified=int(document.modified.timestamp()),
+        completeness=round(1000 * min(max(document.completeness, 0.0), 1.0)),
         sort_title=" ".join(map(_WORD, stems.forms(_first(document.title))))[:_LONGEST_SORTED],
         rank=_rank(document),
         shown=_shown(document),
@@ -134,7 +137,12 @@ def _words(document: Document, stems: Stems) -> Iterator[tuple[str, tuple[str, .
 
 def _rank(document: Document) -> float:
     fresh = (document.modified.timestamp() - _FRESH_FROM) / _FRESH_SPAN
-    return 1 + _WEIGHT_LIFT * min(max(document.weight, 0.0), 1.0) + _FRESHNESS_LIFT * min(max(fresh, 0.0), 1.0)
+    lifts = (
+        (_WEIGHT_LIFT, document.weight),
+        (_COMPLETENESS_LIFT, document.completeness),
+        (_FRESHNESS_LIFT, fresh),
+    )
+    return 1 + sum(lift * min(max(share, 0.0), 1.0) for lift, share in lifts)
 
 
 def _shown(document: Document) -> bytes:

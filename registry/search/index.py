@@ -16,7 +16,7 @@ from registry.search.highlights import Highlight
 Texts = Mapping[str, str]
 """One text in several languages: language tag to wording."""
 
-Sort = Literal["relevance", "newest", "title"]
+Sort = Literal["relevance", "newest", "title", "completeness"]
 
 
 class SearchAway(RegistryError):
@@ -36,7 +36,8 @@ class Document:
 
     ``key`` is its identity (the IRI's path). ``facets`` maps a facet's name (``[a-z][a-z0-9_]*``) to values;
     ``kind`` and ``agency`` are facets of themselves. ``labels`` maps facet and value to a label in each language.
-    ``notations`` are codes in any writing. ``weight`` from 0 to 1 lifts official and complete records among equals.
+    ``notations`` are codes in any writing. ``weight`` from 0 to 1 lifts official records among equals, and so does
+    ``completeness`` (the share of its metadata that is filled, 0 to 1), by which results can be sorted too.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Document:
     notations: tuple[str, ...] = ()
     text: str = ""
     weight: float = 0.0
+    completeness: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -104,13 +106,15 @@ class Page:
 
     A facet's counts ignore the filter on that same facet, so that its other values stay to be chosen.
     ``suggestion`` is the text with its mistyped words mended, when nothing matched as typed and the hits are those
-    of the mended words. ``next`` is the cursor of the next page, None on the last.
+    of the mended words. ``is_partial`` says that nothing has all the words and the hits have some of them, those with
+    most first. ``next`` is the cursor of the next page, None on the last.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
     suggestion: str | None = None
+    is_partial: bool = False
     next: str | None = None
 
 

@@ -1,11 +1,12 @@
 """What must match: a search text as a tree of a few kinds of condition, with our weights, for any engine.
 
 A word counts most in the title, then in keywords, description and text; as written more than by its stem; itself
-more than its synonyms. The *forgiving* tree also takes beginnings of words and words at a small distance.
+more than its synonyms. How much of it must hold is the ``Reach``.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from registry.search.analysis import Stems
 from registry.search.synonyms import Expression, Synonyms
@@ -32,6 +33,17 @@ _NOTATION_WEIGHT, _NEAR_WEIGHT = 6.0, 0.3
 _NEAR_FIELDS = ("title", "keywords")
 _TOGETHER_WEIGHT = 0.5
 _SHORTEST_MENDED, _SHORTEST_TWICE_MENDED, _SHORTEST_COMPLETED = 4, 8, 3
+
+
+class Reach(StrEnum):
+    """How far a search goes for hits: each step is taken when the one before found nothing."""
+
+    WRITTEN = "written"
+    """Every word as it was typed, in any of its forms."""
+    MENDED = "mended"
+    """Every word, or one that it begins or is mistyped for."""
+    SOME = "some"
+    """At least one of the words."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +132,10 @@ class Matching:
         """Return the expressions that stand for words of a line."""
         return [other for _, others in self._parts(self.required(line)) for other in others]
 
-    def tree(self, line: Line, *, forgiving: bool = False) -> Tree:
+    def tree(self, line: Line, reach: Reach = Reach.WRITTEN) -> Tree:
         """Return what a document must fulfil to be found by a line, and what ranks it."""
         required = self.required(line)
+        forgiving = reach is Reach.MENDED
         must: list[Node] = []
         score: list[Node] = [self._word(word) for word in line.words if word not in required]
         for part, others in self._parts(required):
@@ -132,6 +145,8 @@ class Matching:
         if len(required) > 1:
             score += [Phrase(field, required, weight * _TOGETHER_WEIGHT) for field, weight in EXACT_FIELDS.items()]
         phrases = tuple(_phrase(phrase) for phrase in line.phrases)
+        if reach is Reach.SOME and must:
+            must = [Best(tuple(must))]
         match = All((*must, *phrases), tuple(_phrase(part) for part in line.without))
         return Tree(match, (*score, *phrases))
 

@@ -1,9 +1,9 @@
 """The course of a search, the same over every engine: read, match, mend when nothing matched, mark, page."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 from registry.errors import Invalid, Sentence
 from registry.search import entry, syntax
@@ -11,7 +11,7 @@ from registry.search.analysis import Stems, open_stems
 from registry.search.cursor import Cursor
 from registry.search.highlights import Highlight, Marks, excerpt, highlight
 from registry.search.index import FacetValue, Hit, Page, Query, Sort, Texts
-from registry.search.matching import FILTERS, All, Matching, Term, Tree, distance
+from registry.search.matching import FILTERS, All, Matching, Reach, Term, Tree, distance
 from registry.search.suggestion import suggest
 from registry.search.synonyms import Synonyms, open_synonyms
 
@@ -19,7 +19,7 @@ MOST_HITS, MOST_FILTERS, MOST_FACETS = 100, 100, 20
 FACET_VALUES = 50
 """How many values a facet lists at most, the most frequent first; chosen ones are always listed."""
 
-_SORTS = ("relevance", "newest", "title")
+_SORTS = get_args(Sort)
 _TOO_MUCH = Sentence(
     f"Permintaan terlalu besar: paling banyak {MOST_HITS} hasil, {MOST_FILTERS} nilai saringan, dan {MOST_FACETS} "
     "kelompok saringan sekaligus.",
@@ -27,8 +27,8 @@ _TOO_MUCH = Sentence(
     "at once.",
 )
 _UNKNOWN_SORT = Sentence(
-    "Urutan tidak dikenal. Pilih relevance, newest, atau title.",
-    "The sort order is not known. Choose relevance, newest or title.",
+    "Urutan tidak dikenal. Pilih relevance, newest, title, atau completeness.",
+    "The sort order is not known. Choose relevance, newest, title or completeness.",
 )
 _UNKNOWN_FACET = Sentence("Nama saringan tidak dikenal.", "The name of the filter is not known.")
 
@@ -78,23 +78,35 @@ class Searching:
         query = replace(query, text=unicodedata.normalize("NFC", query.text))
         line = syntax.read(query.text, typing=query.typing)
         cursor = Cursor.read(query)
-        forgiving = cursor is not None and cursor.forgiving
-        tree = self._matching.tree(line, forgiving=forgiving)
+        reach = cursor.reach if cursor else Reach.WRITTEN
+        tree = self._matching.tree(line, reach)
         found = engine.run(_request(query, tree, cursor))
         if not found.total and cursor is None and line.words and _nothing_matches(engine, query, tree):
-            forgiving = True
-            tree = self._matching.tree(line, forgiving=True)
-            found = engine.run(_request(query, tree, None))
+            for reach in self._further(engine, query, line):
+                tree = self._matching.tree(line, reach)
+                found = engine.run(_request(query, tree, None))
+                if found.total:
+                    break
         kept = [entry.shown(shown) for shown in found.shown]
         asked = self._matching.required(line)
-        marks = self._marks(line, forgiving=forgiving)
+        marks = self._marks(line, forgiving=reach is Reach.MENDED)
         return Page(
             total=found.total,
             hits=tuple(self._hit(values, query.language, marks) for values in kept),
             facets={name: self._facet(engine, query, tree, name, found) for name in query.facets},
-            suggestion=suggest(query.text, asked, kept, self.stems) if forgiving else None,
-            next=Cursor(found.place, forgiving).write(query) if found.place is not None else None,
+            suggestion=suggest(query.text, asked, kept, self.stems) if reach is Reach.MENDED else None,
+            is_partial=reach is Reach.SOME and found.total > 0,
+            next=Cursor(found.place, reach).write(query) if found.place is not None else None,
         )
+
+    def _further(self, engine: Engine, query: Query, line: syntax.Line) -> Iterator[Reach]:
+        """Yield how to go on when nothing has all the words: mending is no help where each of them stands somewhere."""
+        words = self._matching.required(line)
+        alone = (self._matching.tree(syntax.Line((word,))) for word in words)
+        if len(words) == 1 or not all(engine.run(_count(query, tree)).total for tree in alone):
+            yield Reach.MENDED
+        if len(words) > 1:
+            yield Reach.SOME
 
     def _marks(self, line: syntax.Line, *, forgiving: bool) -> Marks:
         required = self._matching.required(line)
@@ -133,6 +145,10 @@ class Searching:
 def _request(query: Query, tree: Tree, cursor: Cursor | None) -> Request:
     filters = {name: values for name, values in query.filters.items() if values}
     return Request(tree, filters, query.facets, query.sort, query.limit, cursor.place if cursor else None)
+
+
+def _count(query: Query, tree: Tree) -> Request:
+    return Request(tree, {name: values for name, values in query.filters.items() if values})
 
 
 def _nothing_matches(engine: Engine, query: Query, tree: Tree) -> bool:

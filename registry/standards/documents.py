@@ -21,7 +21,16 @@ def standard_documents(_session: Session, entry: Entry, agency: Agency) -> Itera
         agency=agency.slug,
         agency_title=agency.title,
         modified=entry.version.moved_at,
-        facets={"access": (entry.version.access,)},
+        facets={
+            "access": (entry.version.access,),
+            "code_list": tuple(
+                dict.fromkeys(
+                    variable["classification"]["code_list"]
+                    for variable in body["variables"]
+                    if variable.get("classification")
+                )
+            ),
+        },
         keywords=tuple(variable["title"]["id"] for variable in body["variables"]),
         text=" ".join(variable["concept"]["id"] for variable in body["variables"]),
         weight=0.8,

@@ -10,10 +10,10 @@ import polars as pl
 from registry.codes.payloads import CodeBook
 from registry.standards.expressions import names, parse
 from registry.standards.payloads import DataStandard, Datatype, Profile, ProfileColumn, Rule, Variable
+from registry.standards.vocabulary import vocabulary
 from registry.validation.checks import Check, cell_checks, number_of, signs, value_of
 from registry.validation.expressions import Compiler
 from registry.validation.reading import ColumnReading, check_patterns
-from registry.validation.vocabulary import vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ import polars as pl
 
 from registry.errors import Invalid, Sentence
 from registry.standards.payloads import Datatype, ProfileColumn, Severity, Variable
+from registry.standards.vocabulary import Vocabulary, fold
 from registry.validation.expressions import DECIMAL
 from registry.validation.readers.table import number_column, text_column
-from registry.validation.vocabulary import Vocabulary, fold
 
 ISO_DATE = "%Y-%m-%d"
 SCIENTIFIC = r"^[0-9]([.,][0-9]+)?[eE]\+[0-9]+$"

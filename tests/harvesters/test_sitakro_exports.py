@@ -18,7 +18,7 @@ from harvesters.sitakro.sample.exports import tables
 from harvesters.sitakro.sample.village import settle
 from registry.codes.book import FileBook
 from registry.harvest.plugin import bundled_profiles
-from registry.validation.vocabulary import fold, labels
+from registry.standards.vocabulary import fold, labels
 
 PERIOD = date(2025, 12, 31)
 VILLAGE = "35.05.10.2011"

@@ -15,7 +15,7 @@ from harvesters.sitakro.sample.faults import _NO_CODES
 from harvesters.sitakro.sample.planter import TooManyFaults
 from registry.codes.book import FileBook
 from registry.harvest.plugin import bundled_profiles, bundled_standards
-from registry.validation.vocabulary import vocabulary
+from registry.standards.vocabulary import vocabulary
 
 PERIOD = date(2025, 12, 31)
 VILLAGE = "35.05.10.2011"

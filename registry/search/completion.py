@@ -1,0 +1,43 @@
+"""What may be meant while somebody types: a few hits of each group, the last word taken as begun."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from registry.errors import Invalid
+from registry.search.index import Hit, Query, SearchIndex
+
+GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "datasets": {"kind": ("dataset",)},
+    "standards": {"kind": ("standard", "activity", "variable", "indicator")},
+    "codes": {"group": ("code",)},
+    "places": {"group": ("place",)},
+}
+"""What is shown together, and the filters that select it, in the order of the box."""
+
+MOST = 5
+_SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Hits of one group, best first."""
+
+    name: str
+    hits: tuple[Hit, ...]
+
+
+def complete(index: SearchIndex, text: str, *, language: str = "id", limit: int = MOST) -> tuple[Group, ...]:
+    """Return the groups in which something begins as the text does; none for a text too short or not to be read.
+
+    Half a phrase or a lone sign is no fault while somebody types: it is the search that says what it cannot read.
+    """
+    if len(text.strip()) < _SHORTEST:
+        return ()
+    try:
+        found = [
+            Group(name, index.search(Query(text, filters, limit=limit, language=language, typing=True)).hits)
+            for name, filters in GROUPS.items()
+        ]
+    except Invalid:
+        return ()
+    return tuple(group for group in found if group.hits)
