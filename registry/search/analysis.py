@@ -7,7 +7,7 @@ A text becomes words: folded (case, diacritics), codes written as one word of di
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any, NamedTuple, TypeVar
 
@@ -96,6 +96,8 @@ class Stems:
         self._exceptions = dict(exceptions)
         self._stems: dict[str, str] = {}
         self._forms: dict[str, tuple[Form, ...]] = {}
+        self._words_of = _Remembered(lambda stretch: " ".join(form.word for form in self.stretch(stretch)))
+        self._stems_of = _Remembered(lambda stretch: " ".join(form.stem for form in self.stretch(stretch)))
 
     def of(self, word: str) -> str:
         """Return the stem of a folded word; codes and short words are their own."""
@@ -104,10 +106,16 @@ class Stems:
             stem = _remember(self._stems, word, self._work_out(word))
         return stem
 
-    def forms(self, text: str) -> list[Form]:
-        """Return the words of a text with their stems."""
-        known = self._forms
-        return [form for stretch in text.split() for form in known.get(stretch) or self.stretch(stretch)]
+    def lines(self, text: str) -> tuple[str, str]:
+        """Return the words of a text parted by spaces, and their stems likewise: what an engine indexes.
+
+        Most of building an index is this, so each stretch between two spaces is looked up as a whole.
+        """
+        stretches = text.split()
+        return (
+            " ".join(filter(None, map(self._words_of.__getitem__, stretches))),
+            " ".join(filter(None, map(self._stems_of.__getitem__, stretches))),
+        )
 
     def stretch(self, stretch: str) -> tuple[Form, ...]:
         """Return the words between two spaces: mostly one, and mostly seen before, so it need not be read again."""
@@ -124,6 +132,17 @@ class Stems:
             return word
         stem: str = self._stemmer.stem_word(word)
         return self._exceptions.get(stem, stem)
+
+
+class _Remembered(dict[str, str]):
+    """A table that works out what it lacks, and begins anew when it has grown too large."""
+
+    def __init__(self, work_out: Callable[[str], str]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, stretch: str) -> str:
+        return _remember(self, stretch, self._work_out(stretch))
 
 
 def _remember(known: dict[str, _Kept], word: str, value: _Kept) -> _Kept:

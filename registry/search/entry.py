@@ -23,7 +23,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 SEPARATOR = "\x1f"
 _LONGEST_DESCRIPTION, _LONGEST_LABEL, _LONGEST_VALUE, _LONGEST_SORTED = 2000, 200, 500, 200
-_WORD, _STEM = itemgetter(0), itemgetter(1)  # of a ``Form``
+_WORDS, _STEMS = itemgetter(0), itemgetter(1)  # of ``Stems.lines``
 _WEIGHT_LIFT, _COMPLETENESS_LIFT, _FRESHNESS_LIFT = 0.12, 0.05, 0.1
 _FRESH_FROM, _FRESH_SPAN = 946_684_800, 50 * 365.25 * 86_400  # 1 January 2000; 50 years
 
@@ -69,7 +69,7 @@ def entry(document: Document, stems: Stems) -> Entry:
         filters=tuple(filter_value(name, value) for name in facets for value in facets[name]),
         modified=int(document.modified.timestamp()),
         completeness=round(1000 * min(max(document.completeness, 0.0), 1.0)),
-        sort_title=" ".join(map(_WORD, stems.forms(_first(document.title))))[:_LONGEST_SORTED],
+        sort_title=stems.lines(_first(document.title))[0][:_LONGEST_SORTED],
         rank=_rank(document),
         shown=_shown(document),
     )
@@ -123,16 +123,21 @@ def _words(document: Document, stems: Stems) -> Iterator[tuple[str, tuple[str, .
     }
     codes = [word for code in document.notations if (word := notation(code))]
     above = [part for code in document.notations for part in beginnings(code)]
-    anywhere = {word: stems.of(word) for word in (*codes, *above)}
+    words, roots = [*codes, *above], [stems.of(word) for word in (*codes, *above)]
     for field in EXACT_FIELDS:
-        found = [line for text in texts[field] if (line := stems.forms(unicodedata.normalize("NFC", text)))]
-        yield field, tuple(" ".join(map(_WORD, line)) for line in found)
-        yield f"{field}_stem", tuple(" ".join(map(_STEM, line)) for line in found)
-        for line in found:
-            anywhere.update(line)
+        found = [lines for text in texts[field] if (lines := stems.lines(_composed(text)))[0]]
+        yield field, tuple(map(_WORDS, found))
+        yield f"{field}_stem", tuple(map(_STEMS, found))
+        for line, stemmed in found:
+            words += line.split()
+            roots += stemmed.split()
     yield NOTATIONS, tuple(codes)
-    yield ANYWHERE, (" ".join(anywhere),)
-    yield ANYWHERE_STEM, (" ".join(dict.fromkeys(anywhere.values())),)
+    yield ANYWHERE, (" ".join(dict.fromkeys(words)),)
+    yield ANYWHERE_STEM, (" ".join(dict.fromkeys(roots)),)
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _rank(document: Document) -> float:
@@ -169,7 +174,7 @@ def shown(kept: bytes | str) -> dict[str, Any]:
 
 
 def _normal(texts: Texts) -> dict[str, str]:
-    return {language: unicodedata.normalize("NFC", text)[:_LONGEST_DESCRIPTION] for language, text in texts.items()}
+    return {language: _composed(text)[:_LONGEST_DESCRIPTION] for language, text in texts.items()}
 
 
 def _first(texts: Texts) -> str:

@@ -55,6 +55,14 @@ class Bounded:
 
 
 @dataclass(frozen=True, slots=True)
+class Differs:
+    """Two cells do not hold the same text; an empty one will do."""
+
+    name: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     """All parts hold."""
 
@@ -68,7 +76,7 @@ class Some:
     parts: tuple["Condition", ...]
 
 
-Condition = Filled | Among | Begins | Bounded | Every | Some
+Condition = Filled | Among | Begins | Bounded | Differs | Every | Some
 
 
 def kept(rule: Rule) -> Condition | None:
@@ -88,7 +96,7 @@ def names(condition: Condition) -> frozenset[str]:
     """Return the variables that a condition reads."""
     if isinstance(condition, Every | Some):
         return frozenset().union(*map(names, condition.parts))
-    return frozenset({condition.name})
+    return frozenset({condition.name, condition.other} if isinstance(condition, Differs) else {condition.name})
 
 
 def _condition(expression: Expression, *, holds: bool, surely: bool) -> Condition:
@@ -110,6 +118,8 @@ def _condition(expression: Expression, *, holds: bool, surely: bool) -> Conditio
 
 def _comparison(op: str, left: Expression, right: Expression, *, surely: bool) -> Condition:
     match left, op, right:
+        case Name(name=name), "!=", Name(name=other) if not surely:
+            return Differs(name, other)
         case Name(name=name), ("==" | "!="), Literal(value=value):
             return Among(name, (value,), op == "==", surely)
         case Name(name=name), ("in" | "not in"), ListOf(items=items):
@@ -125,9 +135,9 @@ def _comparison(op: str, left: Expression, right: Expression, *, surely: bool) -
 
 def _texts(op: str, right: Expression) -> str:
     match op, right:
-        case ("==" | "!="), Literal(value=str() as text):
+        case (("==" | "!="), Literal(value=str() as text)):
             return escaped(text)
-        case ("in" | "not in"), ListOf(items=items):
+        case (("in" | "not in"), ListOf(items=items)):
             return "|".join(escaped(str(item.value)) for item in items)
     raise LookupError(op)
 
