@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from portal.language import msg
 from registry.codes.changes import notations
 from registry.codes.compare import Comparison
 from registry.codes.consequences import ASPECTS
@@ -12,15 +11,6 @@ from registry.codes.payloads import Code, ItemChange, Text
 
 SHOWN = 50
 """Changes, and codes of a type, that a page shows; all of them are on the page of the difference."""
-
-TITLES: Mapping[str, str] = {
-    "added": msg("Kode baru"),
-    "removed": msg("Kode dihapus dari daftar"),
-    "validity": msg("Masa berlaku berubah"),
-    "moved": msg("Induk atau tingkat berubah"),
-    "relabelled": msg("Nama berubah"),
-    "amended": msg("Keterangan berubah"),
-}
 
 
 @dataclass(frozen=True, slots=True)
