@@ -16,6 +16,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -41,14 +42,14 @@ POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
   </plugin></plugins></build>
 </project>
 """
-SETTINGS = """cluster.name: tests
-node.name: tests
+SETTINGS = """cluster.name: {cluster}
+node.name: {name}
 path.data: {folder}/data
 path.logs: {folder}/logs
 network.host: 127.0.0.1
 http.port: {http}
 transport.port: {transport}
-discovery.type: single-node
+{discovery}
 xpack.security.enabled: false
 cluster.routing.allocation.disk.threshold_enabled: false
 """
@@ -56,15 +57,17 @@ cluster.routing.allocation.disk.threshold_enabled: false
 
 @functools.cache
 def shared() -> str:
-    """Return the address of one node for all tests of this process, started at the first call; skips what needs it.
-
-    Where a program is missing the test is skipped with a line that says what to install; with ``CI=true`` it fails.
-    """
-    if reason := missing():
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)  # noqa: TID251
+    """Return the address of one node for all tests of this process, started at the first call; skips what needs it."""
+    require()
     node = contextlib.ExitStack()
     atexit.register(node.close)
     return node.enter_context(running())
+
+
+def require() -> None:
+    """Skip a test, with a line that says what to install, where a program is missing; with ``CI=true`` it fails."""
+    if reason := missing():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)  # noqa: TID251
 
 
 def missing() -> str:
@@ -97,37 +100,74 @@ def _bring(folder: Path) -> Path:
     return folder / f"elasticsearch-{VERSION}"
 
 
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node that runs: its name, its address (``http://127.0.0.1:port``), its process."""
+
+    name: str
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """End the node at once, as a machine that loses its power does (the process is the server itself)."""
+        self.process.kill()
+        self.process.wait(timeout=60)
+
+
 @contextlib.contextmanager
 def running() -> Iterator[str]:
-    """Run a node; yields its address (``http://127.0.0.1:port``) and stops it by its process id."""
+    """Run a node; yields its address and stops it by its process id."""
+    with cluster(1) as (node,):
+        yield node.address
+
+
+@contextlib.contextmanager
+def cluster(size: int) -> Iterator[list[Node]]:
+    """Run some nodes that form one cluster; each is stopped by its process id."""
     home = distribution()
-    with tempfile.TemporaryDirectory(prefix="elasticsearch-") as name:
-        folder = Path(name)
-        address = _prepare(home, folder)
-        command = [*_as_nobody(), "bash", str(home / "bin/elasticsearch")]
-        with (folder / "output").open("wb") as output:
-            node = subprocess.Popen(command, env=_environment(folder), stdout=output, stderr=output)
-        try:
-            _wait(address, node, folder / "output")
-            yield address
-        finally:
-            node.terminate()
-            node.wait(timeout=60)
+    ports = [(_free_port(), _free_port()) for _ in range(size)]
+    names = [f"node-{number}" for number in range(1, size + 1)]
+    discovery = (
+        "discovery.type: single-node"
+        if size == 1
+        else f"discovery.seed_hosts: {[f'127.0.0.1:{transport}' for _, transport in ports]}\n"
+        f"cluster.initial_master_nodes: {names}"
+    )
+    with tempfile.TemporaryDirectory(prefix="elasticsearch-") as root, contextlib.ExitStack() as nodes:
+        Path(root).chmod(0o755)
+        started = []
+        for name, (http, transport) in zip(names, ports, strict=True):
+            folder = Path(root) / name
+            settings = {"cluster": Path(root).name, "name": name, "http": http, "transport": transport}
+            _prepare(home, folder, SETTINGS.format(folder=folder, discovery=discovery, **settings))
+            started.append(nodes.enter_context(_started(home, folder, name, f"http://127.0.0.1:{http}")))
+        for node in started:
+            _wait(node, size, Path(root) / node.name / "output")
+        yield started
 
 
-def _prepare(home: Path, folder: Path) -> str:
+@contextlib.contextmanager
+def _started(home: Path, folder: Path, name: str, address: str) -> Iterator[Node]:
+    command = [*_as_nobody(), "bash", str(home / "bin/elasticsearch")]
+    with (folder / "output").open("wb") as output:
+        process = subprocess.Popen(command, env=_environment(folder), stdout=output, stderr=output)
+    try:
+        yield Node(name, address, process)
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def _prepare(home: Path, folder: Path, settings: str) -> None:
     for part in ("data", "logs", "tmp", "config/jvm.options.d"):
         (folder / part).mkdir(parents=True)
     for file in CONFIG:
         shutil.copy(home / "config" / file, folder / "config")
     (folder / "config/jvm.options.d/heap.options").write_text("-Xms512m\n-Xmx512m\n", "utf-8")
-    http, transport = _free_port(), _free_port()
-    settings = SETTINGS.format(folder=folder, http=http, transport=transport)
     (folder / "config/elasticsearch.yml").write_text(settings, "utf-8")
     if os.geteuid() == 0:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
-    return f"http://127.0.0.1:{http}"
 
 
 def _as_nobody() -> list[str]:
@@ -154,14 +194,14 @@ def _free_port() -> int:
     return port
 
 
-def _wait(address: str, node: subprocess.Popen[bytes], output: Path, patience: float = 180) -> None:
+def _wait(node: Node, size: int, output: Path, patience: float = 240) -> None:
     deadline = time.monotonic() + patience
     while True:
         with contextlib.suppress(OSError):
-            health = f"{address}/_cluster/health?wait_for_nodes=1"
+            health = f"{node.address}/_cluster/health?wait_for_nodes={size}"
             with urllib.request.urlopen(health, timeout=10) as answer:  # noqa: S310
                 if answer.status == 200:
                     return
-        assert node.poll() is None, output.read_text("utf-8", "replace")[-3000:]
+        assert node.process.poll() is None, output.read_text("utf-8", "replace")[-3000:]
         assert time.monotonic() < deadline, output.read_text("utf-8", "replace")[-3000:]
         time.sleep(0.3)
