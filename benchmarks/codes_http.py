@@ -142,10 +142,10 @@ def free_port() -> int:
 
 
 def serve(home: Path, port: int) -> "subprocess.Popen[bytes]":
-    """Start a server on the database, wait until it answers."""
+    """Start a server on the database without what follows the change log in the background; wait until it answers."""
     environment = os.environ | {"SATUDATA_HOME": str(home), "SATUDATA_BASE_URL": f"http://127.0.0.1:{port}"}
     command = [sys.executable, "-m", "uvicorn", "--factory", "registry.app:from_environment", "--port", str(port)]
-    server = subprocess.Popen([*command, "--log-level", "error", "--no-access-log"], env=environment)  # noqa: S603
+    server = subprocess.Popen([*command, "--log-level", "error", "--no-access-log", "--lifespan", "off"], env=environment)  # noqa: S603
     for _ in range(600):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from portal import formats, words
 from portal.assets import Assets
@@ -108,6 +108,18 @@ class Renderer:
             # pages hold no secret beside what a visitor sends, so compressing them gives nothing away
             content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
         return Response(content, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
+
+    def stream(self, request: Request, caller: Caller, template: str, page: object) -> Response:
+        """Send a page piece by piece, as it is made: a page that takes long tells how far it is."""
+        language = self.language(request)
+        layout = Layout(language, caller, request.url.path, request.url.query, self._base)
+        pieces = self._environments[language.code].get_template(template).generate(page=page, layout=layout)
+        headers = {
+            "Content-Language": language.code,
+            "Cache-Control": "private, no-store",
+            "X-Accel-Buffering": "no",  # a proxy in front passes on what comes
+        }
+        return StreamingResponse(pieces, media_type="text/html; charset=utf-8", headers=headers)
 
 
 def renderer(request: Request) -> Renderer:

@@ -33,6 +33,7 @@ DONE: Mapping[str, str] = {
     "publish": msg("Diterbitkan"),
     "return": msg("Dikembalikan"),
     "retire": msg("Dicabut"),
+    "impor": msg("Draf tersimpan"),
 }
 HOLDERS: Mapping[str, str] = {
     "draft": msg("produsen data"),

@@ -3,16 +3,21 @@
 SQLAlchemy is the port: SQLite in WAL mode by default, PostgreSQL through psycopg for many machines.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
 
+import orjson
 from sqlalchemy import JSON, Engine, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import Session, SQLModel
+
+if TYPE_CHECKING:
+    import psycopg
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -35,8 +40,8 @@ def now() -> datetime:
 def open_engine(url: str) -> Engine:
     """Open the database at a URL with the settings the project relies on."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30})
+        return create_engine(url, pool_pre_ping=True, json_deserializer=orjson.loads)
+    engine = create_engine(url, connect_args={"timeout": 30}, json_deserializer=orjson.loads)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -71,3 +76,25 @@ def writing(engine: Engine) -> Iterator[Session]:
     """
     with Session(engine.execution_options(writes=True)) as session, session.begin():
         yield session
+
+
+_BATCH = 10_000
+
+
+def write_rows(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows by the database's fastest way: COPY on PostgreSQL, prepared statements on SQLite.
+
+    Values are as the driver takes them: text (JSON and dates too), numbers, bytes, None.
+    """
+    connection = session.connection()
+    names = ", ".join(columns)
+    if connection.dialect.name == "postgresql":
+        driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608  # our names
+    remaining = iter(rows)
+    while batch := list(islice(remaining, _BATCH)):
+        connection.exec_driver_sql(statement, [tuple(row) for row in batch])

@@ -5,7 +5,8 @@ from registry.catalog import models as catalog
 from registry.changes import models as changes
 from registry.codes import models as codes
 from registry.harvest import models as harvest
+from registry.items import inputs
 from registry.items import models as items
 from registry.workflow import models as workflow
 
-__all__ = ["accounts", "catalog", "changes", "codes", "harvest", "items", "workflow"]
+__all__ = ["accounts", "catalog", "changes", "codes", "harvest", "inputs", "items", "workflow"]

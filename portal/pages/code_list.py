@@ -7,7 +7,8 @@ from datetime import date
 from fastapi import APIRouter, Query, Request, Response
 
 from portal import code_parts, code_tree, history, people, usage
-from portal.code_filter import Filter
+from portal.code_filter import VALIDITIES, Filter
+from portal.code_forms import FORMS, Form
 from portal.code_tree import Node
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
@@ -76,6 +77,10 @@ class CodeListPage:
     """Who decided on this version."""
     versions: tuple[history.VersionLine, ...]
     """Its versions, newest first."""
+    validities: Mapping[str, str]
+    """Values of the filter by validity, and their words."""
+    forms: tuple[Form, ...]
+    """Forms in which the list can be downloaded."""
     today: date
     """Today, by which codes are valid or ended."""
 
@@ -122,6 +127,8 @@ def code_list_page(
         users=usage.users(session, caller, entry.item.iri),
         decisions=people.decisions(session, entry),
         versions=history.history(session, caller, entry),
+        validities=VALIDITIES,
+        forms=FORMS,
         today=now().date(),
     )
 

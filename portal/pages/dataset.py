@@ -17,6 +17,7 @@ from portal.table import Table, table
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.catalog import downloads
+from registry.catalog.completeness import Answer, answers
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
 from registry.errors import NotFound, RegistryError
@@ -59,6 +60,8 @@ class DatasetPage:
     """Short name of the licence, its address where it has none."""
     places: tuple[Named, ...]
     """Places the data are about."""
+    completeness: tuple[Answer, ...]
+    """What its metadata have and lack."""
     goals: tuple[Named, ...]
     """SDGs Desa goals they serve."""
     frequency: Mapping[str, str] | None
@@ -109,6 +112,7 @@ def dataset_page(
         publisher=publisher,
         licence=LICENCES.get(body.get("license") or "", body.get("license")),
         places=places,
+        completeness=tuple(answers(body)),
         goals=tuple(_codes(session, _GOALS, body.get("theme", []))),
         frequency=label("dataset", "accrual_periodicity", body.get("accrual_periodicity")),
         unit=units[0].title if units else None,

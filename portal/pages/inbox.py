@@ -11,6 +11,8 @@ from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
+from registry.codes.tallies import Tally, tallies
+from registry.items.state import Kind
 from registry.workflow import repository as workflow
 from registry.workflow.repository import Task
 
@@ -19,10 +21,11 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A task with the name of the agency it comes from."""
+    """A task with the name of the agency it comes from, and what it does to a code list."""
 
     task: Task
     agency: Mapping[str, str]
+    codes: Tally | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,13 @@ class InboxPage:
 def inbox_page(session: ReadSession, caller: Caller) -> InboxPage:
     """Read what is under way, as far as the caller may see it."""
     names = people.agencies(session)
-    rows = [Row(task, people.agency_title(names, task.entry.item.agency)) for task in workflow.inbox(session, caller)]
+    tasks = workflow.inbox(session, caller)
+    lists = [task.entry.version.id or 0 for task in tasks if task.entry.item.kind == Kind.CODE_LIST.value]
+    codes = tallies(session, lists)
+    rows = [
+        Row(task, people.agency_title(names, task.entry.item.agency), codes.get(task.entry.version.id or 0))
+        for task in tasks
+    ]
     return InboxPage(
         mine=tuple(row for row in rows if row.task.actions),
         others=tuple(row for row in rows if not row.task.actions),

@@ -1,20 +1,23 @@
 """Sign in and out. Whoever came from a page returns to it; an address elsewhere is never followed."""
 
 from dataclasses import dataclass
-from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from portal.form_post import FormPost, Post
 from portal.rendering import renderer
 from registry.accounts import service
+from registry.accounts.caller import Caller
 from registry.accounts.dependencies import COOKIE, RequestCaller
 from registry.changes.dependencies import WriteSession
 
 router = APIRouter()
 _HOURS = 12
 _PATH = "/masuk"
+_PASSED_ON = "_teruskan"
+_OWN = ("nama", "sandi", "kembali")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class SignInPage:
     """Address on this site to return to."""
     refused: bool
     """Whether the last try was refused."""
+    carried: tuple[tuple[str, str], ...] = ()
+    """A form that was sent after the sign-in had ended, to be sent again with the name and password."""
 
 
 @router.get(_PATH)
@@ -43,18 +48,21 @@ def sign_in(
     request: Request,
     session: WriteSession,
     caller: RequestCaller,
-    nama: Annotated[str, Form()] = "",
-    sandi: Annotated[str, Form()] = "",
-    kembali: Annotated[str, Form()] = "",
+    post: FormPost,
 ) -> Response:
-    """Open a sign-in; a refusal says neither which of the two was wrong nor whether the account exists."""
+    """Open a sign-in; a refusal says neither which of the two was wrong nor whether the account exists.
+
+    A form that came before its sender had signed in again is passed on to where it was meant (307).
+    """
     found = renderer(request)
-    back = safe_return(kembali)
-    secret = service.sign_in(session, nama.strip(), sandi)
+    carried = post.carried(_OWN) if post.value(_PASSED_ON) else ()
+    back = safe_return(post.value("kembali"))
+    secret = service.sign_in(session, post.value("nama").strip(), post.value("sandi"))
     if secret is None:
-        page = SignInPage(nama, back, refused=True)
+        page = SignInPage(post.value("nama"), back, refused=True, carried=carried)
         return found.page(request, caller, "pages/sign_in.html", page, status=401)
-    answer = RedirectResponse(back or found.language(request).url("/kerja"), status_code=303)
+    target = back or found.language(request).url("/kerja")
+    answer = RedirectResponse(target, status_code=307 if carried and back else 303)
     answer.set_cookie(
         COOKIE,
         secret,
@@ -64,6 +72,12 @@ def sign_in(
         secure=request.app.state.registry.settings.base.startswith("https:"),
     )
     return answer
+
+
+def sign_in_again(request: Request, caller: Caller, post: Post, *, back: str) -> Response:
+    """Ask for the sign-in that has ended; what was typed is carried along and sent once it is there."""
+    page = SignInPage("", safe_return(back), refused=False, carried=((_PASSED_ON, "ya"), *post.carried(_OWN)))
+    return renderer(request).page(request, caller, "pages/sign_in.html", page, status=401)
 
 
 @router.post("/keluar")

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from portal import people
+from portal.code_review import CodeReview, code_review
 from portal.history import VersionLine, history
 from portal.language import Language
 from portal.links import page_of
@@ -23,11 +24,14 @@ from registry.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn,
 from registry.files.store import FileStore
 from registry.items import repository
 from registry.items.repository import Entry
-from registry.items.state import MOVES, OPEN_STATES, Action, Kind
+from registry.items.state import MOVES, OPEN_STATES, Action, Kind, State
 from registry.workflow import repository as workflow
 from registry.workflow import service
 
 router = APIRouter()
+
+IMPORTED = "impor"
+"""What the import says it has done, beside the actions."""
 
 
 class Decision(BaseModel):
@@ -67,6 +71,8 @@ class WorkItemPage:
     """How its files were checked."""
     tables: tuple[tuple[str, Table], ...]
     """First rows of its files by identifier; never of microdata."""
+    review: CodeReview | None
+    """What changes in a code list and what that touches."""
     decisions: tuple[people.Decided, ...]
     """What was decided on it."""
     versions: tuple[VersionLine, ...]
@@ -100,6 +106,7 @@ def work_item_page(
         sections=sections(entry.item.kind, entry.body, language),
         checks=tuple(_check(entry, found) for found in entry.body.get("distributions", []) if found.get("check")),
         tables=_tables(entry, files, language),
+        review=code_review(session, caller, entry),
         decisions=people.decisions(session, entry),
         versions=history(session, caller, entry),
         actions=tuple(workflow.actions(session, entry, caller)),
@@ -165,6 +172,8 @@ def decide(
 
 def _was_done(action: str, entry: Entry) -> bool:
     """Say whether the version is where an action leads: an address alone confirms nothing."""
+    if action == IMPORTED:
+        return entry.item.kind == Kind.CODE_LIST.value and entry.version.state == State.DRAFT.value
     return action in set(Action) and entry.version.state == MOVES[Action(action)].target
 
 

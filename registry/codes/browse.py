@@ -15,9 +15,10 @@ from sqlmodel import Session, col, func
 
 from registry.codes import standing
 from registry.codes.models import Concept
-from registry.codes.payloads import Code
+from registry.codes.payloads import Code, CodeList
 from registry.codes.repository import code_of
 from registry.items.models import Version
+from registry.items.repository import Entry
 from registry.items.state import State
 
 _DEEPEST = 30
@@ -209,3 +210,22 @@ def levels(session: Session, of: List) -> dict[int, Code]:
         depth = row.level
         found[depth] = code_of(row)
     return found
+
+
+def part(session: Session, entry: Entry, of: List, wanted: Wanted) -> CodeList:
+    """Return the wanted codes as a list of their own, to be exported; the changes of the list are left out."""
+    body = entry.body
+    return CodeList(
+        agency=entry.item.agency,
+        slug=entry.item.slug,
+        version=entry.version.number,
+        title=body["title"],
+        description=body.get("description", {}),
+        legal_basis="; ".join(body.get("legal_basis", [])),
+        source=body.get("source", ""),
+        codes=tuple(page(session, of, wanted)),
+        authority=body.get("authority", ""),
+        valid_from=entry.version.valid_from,
+        valid_until=entry.version.valid_until,
+        notes=body.get("notes"),
+    )

@@ -47,7 +47,7 @@ class Sides:
     disputed: list[str] = field(default_factory=list)
 
     def put(self, side: dict[str, float | None], notation: str, share: float | None) -> None:
-        """Add a code to a side, with its share when it is told."""
+        """Add a code to a side, with its share when it is told; no code is passed over."""
         if not notation:
             return
         known = side.setdefault(notation, share)
@@ -81,8 +81,9 @@ def sides(kind: ChangeKind, told: Sequence[Pair]) -> Sides:
     crossing = {(pair.old, pair.new) for pair in told if pair.old != pair.new}
     if kind is not ChangeKind.TRANSFER or len(crossing) != 1:
         for pair in told:
-            found.put(found.before, pair.old, pair.share_of_new)
-            found.put(found.after, pair.new, pair.share)
+            is_both = bool(pair.old and pair.new)  # a part is one of something: a code alone has none
+            found.put(found.before, pair.old, pair.share_of_new if is_both else None)
+            found.put(found.after, pair.new, pair.share if is_both else None)
         return found
     ((giver, receiver),) = crossing
     for notation in (giver, receiver):

@@ -3,8 +3,9 @@
 Everything is found at once. What only a graph can show (S9, S14, S27, S37, S46) is in ``registry.codes.relations``.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from sqlmodel import Session
 
@@ -13,8 +14,13 @@ from registry.codes.hierarchy import circles
 from registry.codes.notations import lost_zeros, misplaced
 from registry.codes.payloads import Code, CodeList
 from registry.codes.reading import EMPTY, Problem
+from registry.codes.registered import Registered
 from registry.errors import Invalid, Sentence
+from registry.items import repository as items_repository
 from registry.items.repository import Entry
+
+NOTHING: Mapping[str, Code] = MappingProxyType({})
+"""No codes beside those given."""
 
 _LONGEST_NOTATION, _LONGEST_LABEL = 60, 500  # the columns' lengths
 _Found = tuple[int, str, Sentence]
@@ -33,10 +39,12 @@ def check(
     *,
     numeric: Collection[int] = (),
     known: Collection[str] = (),
+    beside: Mapping[str, Code] = NOTHING,
 ) -> list[Problem]:
     """Return everything that is wrong with a list, in its order. ``rows`` are the codes' rows in a sheet (0: in none).
 
-    ``numeric`` and ``known`` help to find lost zeros: see ``registry.codes.notations.lost_zeros``.
+    ``numeric`` and ``known`` help to find lost zeros: see ``registry.codes.notations.lost_zeros``. Of a part of a list,
+    ``beside`` holds other codes of it: all that stand above the part, and some that show how codes are written.
     """
     codes = code_list.codes
     if not codes:
@@ -44,8 +52,8 @@ def check(
     found: list[_Found] = []
     for place, code in enumerate(codes):
         found.extend((place, rule, message) for rule, message in _alone(code))
-    found.extend(_together(codes, rows))
-    lost = dict(lost_zeros(code_list.ref, codes, numeric, known))
+    found.extend(_together(codes, rows, beside))
+    lost = dict(lost_zeros(code_list.ref, codes, numeric, known, beside.values()))
     found.extend((place, "lost-zero", _lost(codes[place].notation, name)) for place, name in lost.items())
     for place, code in enumerate(codes):
         if place not in lost and (message := misplaced(code_list.ref, code)):
@@ -63,9 +71,24 @@ def require_sound(code_list: CodeList) -> None:
 
 
 def require_sound_version(session: Session, entry: Entry) -> None:
-    """Raise NotSound when the codes of a version break integrity conditions: asked before it is published."""
-    codes = tuple(repository.codes_of_version(session, entry.version))
-    require_sound(replace(EMPTY, agency=entry.item.agency, slug=entry.item.slug, codes=codes))
+    """Raise NotSound when a version breaks integrity conditions: asked before it is published.
+
+    The codes of the version before were sound, so of a later version only what it writes is looked at, and what it
+    leaves without a parent.
+    """
+    written = {code.notation: code for code in repository.codes_brought(session, entry.version)}
+    named = replace(EMPTY, agency=entry.item.agency, slug=entry.item.slug)
+    live = items_repository.live_version(session, entry.item)
+    if live is None:
+        require_sound(replace(named, codes=tuple(written.values())))
+        return
+    after = Registered(session, entry.item, entry.version)
+    gone = repository.notations_ended(session, entry.version).difference(written)
+    concerned = written | after.without_parent(gone)
+    if concerned or not after.total:
+        parents = {parent for code in concerned.values() for parent in code.broader}
+        beside = {code.notation: code for code in after.beginning} | after.above(parents)
+        refuse(check(replace(named, codes=tuple(concerned.values())), beside=beside))
 
 
 def refuse(problems: Sequence[Problem]) -> None:
@@ -127,7 +150,7 @@ def _alone(code: Code) -> Iterator[tuple[str, Sentence]]:
         )
 
 
-def _together(codes: Sequence[Code], rows: Sequence[int]) -> Iterator[_Found]:
+def _together(codes: Sequence[Code], rows: Sequence[int], beside: Mapping[str, Code]) -> Iterator[_Found]:
     """Tell what shows only among all codes: notations given twice, parents that are not there, circles."""
     places: dict[str, int] = {}
     for place, code in enumerate(codes):
@@ -144,7 +167,7 @@ def _together(codes: Sequence[Code], rows: Sequence[int]) -> Iterator[_Found]:
             )
     for place, code in enumerate(codes):
         for parent in code.broader:
-            if parent not in places:
+            if parent not in places and parent not in beside:
                 yield (
                     place,
                     "orphan-parent",
@@ -153,10 +176,11 @@ def _together(codes: Sequence[Code], rows: Sequence[int]) -> Iterator[_Found]:
                         f"The parent {parent} of code {code.notation} is not in the list.",
                     ),
                 )
-    for circle in circles({code.notation: code.broader for code in codes if code.broader}):
+    parents = {code.notation: code.broader for code in codes if code.broader}
+    for circle in circles(parents | {name: code.broader for name, code in beside.items() if name not in places}):
         way = " → ".join((*circle, circle[0]))
         yield (
-            places[circle[0]],
+            min((places[name] for name in circle if name in places), default=0),
             "cycle",
             Sentence(f"Susunan induk berputar: {way}.", f"The hierarchy runs in a circle: {way}."),
         )

@@ -16,7 +16,9 @@ import xlsxwriter
 from pyoxigraph import Triple
 
 from registry import rdf, rdf_stream
-from registry.codes import jsonld, sdmx
+from registry.codes import change_sheets, jsonld, sdmx
+from registry.codes.change_triples import change_triples
+from registry.codes.changes import notations
 from registry.codes.payloads import Code, CodeList
 from registry.codes.sheets import joined
 from registry.codes.triples import code_list_triples, version_triples
@@ -28,6 +30,7 @@ FORMS = {
     "rdf": "application/rdf+xml",
     "nt": "application/n-triples",
     "csv": "text/csv; charset=utf-8; header=present",
+    "changes-csv": "text/csv; charset=utf-8; header=present",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
     "json-schema": "application/schema+json",
@@ -48,7 +51,7 @@ _COLUMNS = (
     "legal_basis",
 )
 _PIECE = 1 << 16  # bytes
-_SPACES = ("dcatap", "dct", "eli", "euvoc", "foaf", "owl", "prov", "skos", "xkos", "xsd")
+_SPACES = ("dcatap", "dct", "eli", "euvoc", "foaf", "owl", "prov", "rdf", "skos", "xkos", "xsd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,10 @@ class Part:
             and (below is None or code.notation in below)
             and (self.at is None or code.is_valid_at(self.at))
         )
-        return replace(code_list, codes=tuple(codes))
+        kept = tuple(codes)
+        names = {code.notation for code in kept}
+        told = (change for change in code_list.changes if names & {*notations((*change.before, *change.after))})
+        return replace(code_list, codes=kept, changes=tuple(told))
 
 
 WHOLE = Part()
@@ -100,6 +106,8 @@ def _pieces(code_list: CodeList, form: str, base: str, previous: str) -> Iterabl
     match form:
         case "csv":
             pieces = _csv(code_list.codes)
+        case "changes-csv":
+            pieces = [change_sheets.write(code_list)]
         case "xlsx":
             pieces = [_xlsx(code_list)]
         case "json":
@@ -122,6 +130,7 @@ def _pieces(code_list: CodeList, form: str, base: str, previous: str) -> Iterabl
 def _triples(code_list: CodeList, base: str, previous: str) -> Iterator[Triple]:
     yield from version_triples(code_list, base, previous)
     yield from code_list_triples(code_list, base)
+    yield from change_triples(code_list, base)
 
 
 def _below(codes: Sequence[Code], top: str) -> set[str]:
@@ -202,6 +211,11 @@ def _xlsx(code_list: CodeList) -> bytes:
         for number, code in enumerate(code_list.codes, start=1):
             for column, value in enumerate(_row(code, names)):
                 sheet.write_string(number, column, value, text)
+        if code_list.changes:
+            sheet = workbook.add_worksheet(change_sheets.SHEET)
+            for number, row in enumerate((change_sheets.COLUMNS, *change_sheets.rows(code_list.changes))):
+                for column, value in enumerate(row):
+                    sheet.write_string(number, column, value, text)
     return buffer.getvalue()
 
 

@@ -4,20 +4,23 @@ A beginning that few codes have is looked up in ``concept_keys``. One that thous
 the first page could be shown; there the list itself, read in its order, has a page of them soon.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, bindparam, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, func, select, union
 from sqlmodel import Session, col
 
 from registry.codes import standing
-from registry.codes.keys import LONGEST, begins, keys, names, phrase
+from registry.codes.keys import LONGEST, begins, keys, names, phrase, typed
 from registry.codes.models import Concept, ConceptKey
+from registry.codes.payloads import Code
+from registry.db import write_rows
 
 FEW = 4000
 """So many codes are fetched and sorted at most; of more than that the list's own order has a page soon."""
 _PAGE = 500
+_BATCH = 50_000  # codes
 _LAST = "\U0010ffff"
 
 
@@ -26,13 +29,14 @@ def rows(session: Session, item_id: int, query: Select[Any], text: str, limit: i
 
     The name may begin at any of its words: ``blitar`` finds *Kota Blitar*.
     """
-    typed = {text.lower()[:LONGEST], phrase(text)[:LONGEST]} - {""}
-    which = or_(*(and_(col(ConceptKey.key) >= one, col(ConceptKey.key) < one + _LAST) for one in sorted(typed)))
-    keyed = _keyed(item_id, which).limit(FEW + 1).subquery()
+    ways = typed(text)
+    ranges = [and_(col(ConceptKey.key) >= way[:LONGEST], col(ConceptKey.key) < way[:LONGEST] + _LAST) for way in ways]
+    keyed = union(*(_keyed(item_id, one) for one in ranges)).limit(FEW + 1).subquery()
     count = session.execute(select(func.count()).select_from(keyed)).scalar_one()
+    if count <= FEW and all(len(way) <= LONGEST for way in ways):
+        return iter(session.execute(query.join(keyed, _its_row(keyed)).limit(limit)))
     found = session.execute(query.join(keyed, _its_row(keyed))) if count <= FEW else _paged(session, query)
-    matching = (row for row in found if begins(text, row.notation, names(row.labels, row.alt_labels)))
-    return islice(matching, limit)
+    return islice((row for row in found if begins(text, row.notation, names(row.labels, row.alt_labels))), limit)
 
 
 def named(session: Session, item_id: int, name: str) -> list[Row[Any]]:
@@ -43,34 +47,15 @@ def named(session: Session, item_id: int, name: str) -> list[Row[Any]]:
     return list(session.execute(query.order_by(col(Concept.position)))) if wanted else []
 
 
-def remember(session: Session, written: Iterable[Mapping[str, Any]]) -> None:
-    """Write the keys of rows of ``concepts``, as mappings, that have just been written."""
-    found = sorted(
-        (key, row["notation"], row["item_id"], row["since_version"])
-        for row in written
-        for key in keys(row["notation"], names(row["labels"], row["alt_labels"]))
-    )
-    columns = ("key", "notation", "item_id", "since_version")
-    if found:
-        session.execute(insert(ConceptKey), [dict(zip(columns, values, strict=True)) for values in found])
-
-
-def forget(session: Session, version_id: int | None) -> None:
-    """Remove the keys of the codes that a version brings; to be called before these are removed."""
-    brought = session.scalars(select(Concept).where(col(Concept.since_version) == version_id))
-    found = [
-        {"item": row.item_id, "one": key, "name": row.notation}
-        for row in brought
-        for key in keys(row.notation, names(row.labels, row.alt_labels))
-    ]
-    these = and_(
-        col(ConceptKey.item_id) == bindparam("item"),
-        col(ConceptKey.key) == bindparam("one"),
-        col(ConceptKey.notation) == bindparam("name"),
-        col(ConceptKey.since_version) == version_id,
-    )
-    if found:
-        session.connection().execute(delete(ConceptKey).where(these), found)
+def remember(session: Session, item_id: int, version_id: int, codes: Iterable[Code]) -> None:
+    """Write the keys of codes that a version brings, beside their rows in ``concepts``."""
+    remaining = iter(codes)
+    while batch := list(islice(remaining, _BATCH)):
+        found = sorted(  # neighbours in the index are written together
+            (key, code.notation) for code in batch for key in keys(code.notation, names(code.labels, code.alt_labels))
+        )
+        rows = ((item_id, key, notation, version_id) for key, notation in found)
+        write_rows(session, "concept_keys", ("item_id", "key", "notation", "since_version"), rows)
 
 
 def _keyed(item_id: int, which: ColumnElement[bool]) -> Select[str, int]:

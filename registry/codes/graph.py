@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from registry.rdf import DCATAP, DCT, EUVOC, FOAF, OWL, RDF, RDFS, SKOS, XKOS, XSD, Namespace, Subject, Term
+from registry.rdf import DCATAP, DCT, EUVOC, FOAF, OWL, PROV, RDF, RDFS, SKOS, XKOS, XSD, Namespace, Subject, Term
 
 Wording = tuple[str, str]
 """Language tag in small letters (empty when there is none) and text; of a notation its datatype and text."""
@@ -48,6 +48,16 @@ _PROPERTIES: Mapping[NamedNode, tuple[str, str]] = MappingProxyType(
         SKOS.broaderTransitive: ("relation", "broaderTransitive"),
         SKOS.narrowerTransitive: ("inverse", "broaderTransitive"),
         SKOS.related: ("relation", "related"),
+        XKOS.sourceConcept: ("association", "sourceConcept"),
+        XKOS.targetConcept: ("association", "targetConcept"),
+        PROV.wasGeneratedBy: ("link", "wasGeneratedBy"),
+        PROV.qualifiedDerivation: ("link", "derivation"),
+        PROV.entity: ("link", "entity"),
+        PROV.hadActivity: ("link", "hadActivity"),
+        DCT.type: ("link", "kind"),
+        DCT.date: ("text", "date"),
+        RDF.value: ("text", "value"),
+        SKOS.note: ("text", "note"),
     }
 )
 """How each property is taken, and the name under which it is kept."""
@@ -64,6 +74,7 @@ class SkosGraph:
         self.concepts: dict[str, None] = {}
         self.schemes: dict[str, None] = {}
         self.collections: dict[str, None] = {}
+        self.associations: dict[str, None] = {}
         self._said: defaultdict[str, list[object]] = defaultdict(list)
         self._cells: dict[str, dict[str, str]] = {"first": {}, "rest": {}}
         self._names: dict[str, str] = {}
@@ -77,6 +88,7 @@ class SkosGraph:
             "link": self._link,
             "member": self._member,
             "cell": self._cell,
+            "association": self._association,
             "relation": self._relation,
             "inverse": self._inverse,
         }
@@ -142,6 +154,10 @@ class SkosGraph:
 
     def _member(self, node: str, name: str, value: Term) -> None:
         self.collections.setdefault(node)
+        self._link(node, name, value)
+
+    def _association(self, node: str, name: str, value: Term) -> None:
+        self.associations.setdefault(node)
         self._link(node, name, value)
 
     def _cell(self, node: str, name: str, value: Term) -> None:

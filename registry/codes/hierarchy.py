@@ -1,19 +1,23 @@
 """The hierarchy of a list (SKOS Reference §8): how deep each code lies, and where it runs in a circle."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from types import MappingProxyType
 
 from registry.codes.payloads import Code
 
 _SHOWN = 6
 
 
-def levelled(codes: Sequence[Code]) -> tuple[Code, ...]:
-    """Return the codes with a level for those that have none (0): one below their first parent in the list."""
+def levelled(codes: Sequence[Code], beside: Mapping[str, Code] = MappingProxyType({})) -> tuple[Code, ...]:
+    """Return the codes with a level for those that have none (0): one below their first parent in the list.
+
+    Of a part of a list, ``beside`` holds the codes above it, which have their levels.
+    """
     if all(code.level for code in codes):
         return tuple(codes)
-    depths = _depths({code.notation: code.broader for code in codes})
+    depths = _depths({code.notation: code.broader for code in codes}, {name: one.level for name, one in beside.items()})
     return tuple(code if code.level else replace(code, level=depths[code.notation]) for code in codes)
 
 
@@ -41,20 +45,16 @@ def circles(parents: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
                 done.add(node)
 
 
-def _depths(parents: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    depths: dict[str, int] = {}
+def _depths(parents: Mapping[str, Sequence[str]], known: Mapping[str, int]) -> dict[str, int]:
+    depths = {notation: level for notation, level in known.items() if notation not in parents}
     for notation in parents:
         path: dict[str, None] = {}
         above: str | None = notation
         while above is not None and above not in depths and above not in path:
             path[above] = None
-            above = _first_known(parents[above], parents)
+            above = next((name for name in parents[above] if name in parents or name in depths), None)
         depth = depths.get(above, 0) if above is not None else 0
         for name in reversed(path):
             depth += 1
             depths[name] = depth
     return depths
-
-
-def _first_known(names: Iterable[str], known: Mapping[str, object]) -> str | None:
-    return next((name for name in names if name in known), None)

@@ -138,9 +138,8 @@ def _by_name(session: Session, written: str, at: date) -> Identified:
         words = written.split()[:_WORDS]
         ways = ([" ".join(words[:count]), " ".join(words[count:])] for count in range(len(words) - 1, 0, -1))
         found = next((codes for way in ways if (codes := _named_so(session, item, way))), [])
-    shown = tuple(
-        reading for code in found[:_MANY] if (reading := _read(session, KEMENDAGRI, code.notation, at)) is not None
-    )
+    item_id = item.id or 0 if item else 0
+    shown = tuple(_reading(session, KEMENDAGRI, item_id, code, at) for code in found[:_MANY])
     if not shown:
         return Identified(
             written,
@@ -193,13 +192,17 @@ def _read(session: Session, ref: str, notation: str, at: date) -> Reading | None
     code = repository.code(session, item.id or 0, notation) if item else None
     if item is None or code is None:
         return None
+    return _reading(session, ref, item.id or 0, code, at)
+
+
+def _reading(session: Session, ref: str, item_id: int, code: Code, at: date) -> Reading:
     is_valid = code.is_valid_at(at)
-    reason = None if is_valid else standing_on(code, recorded.related(session, item.id or 0, notation), at).reason
+    reason = None if is_valid else standing_on(code, recorded.related(session, item_id, code.notation), at).reason
     return Reading(
         ref,
         code,
-        tuple(repository.ancestors(session, item.id or 0, code)),
-        tuple(_counterparts(session, ref, notation, at)),
+        tuple(repository.ancestors(session, item_id, code)),
+        tuple(_counterparts(session, ref, code.notation, at)),
         is_valid,
         reason,
     )

@@ -106,7 +106,9 @@ def _guide(book: Any, head: object, language: str) -> None:
         rows.append((title, "", True))
         rows += [(name, told.in_language(language), False) for name, told in columns.items()]
     rows.append((Sentence("Jenis perubahan", "Types of change").in_language(language), "", True))
-    rows += [(NAMES[kind].in_language(language), found.rule.in_language(language), False) for kind, found in ARITIES.items()]
+    rows += [
+        (NAMES[kind].in_language(language), found.rule.in_language(language), False) for kind, found in ARITIES.items()
+    ]
     for number, (name, told, is_title) in enumerate(rows):
         sheet.write_row(number, 0, (name, told), head if is_title else wrapped)
 

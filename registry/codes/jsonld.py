@@ -14,9 +14,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from registry.rdf import DCATAP, DCT, ELI, EUVOC, FOAF, OWL, PROV, RDF, SKOS, XKOS, XSD, Namespace
 
-_SPACES = (SKOS, XKOS, DCT, OWL, PROV, FOAF, EUVOC, DCATAP, ELI, XSD)
+_SPACES = (SKOS, XKOS, DCT, OWL, PROV, FOAF, EUVOC, DCATAP, ELI, RDF, XSD)
 _TEXT: tuple[tuple[Namespace, str], ...] = (
-    *((SKOS, name) for name in ("prefLabel", "altLabel", "definition", "scopeNote", "editorialNote")),
+    *((SKOS, name) for name in ("prefLabel", "altLabel", "definition", "scopeNote", "editorialNote", "note")),
     *((DCT, name) for name in ("title", "description", "source")),
     (FOAF, "name"),
 )
@@ -24,12 +24,15 @@ _LINK: tuple[tuple[Namespace, str], ...] = (
     *((SKOS, name) for name in ("inScheme", "topConceptOf", "hasTopConcept", "broader", "member")),
     *((DCT, name) for name in ("creator", "isVersionOf")),
     (DCATAP, "applicableLegislation"),
-    (PROV, "wasRevisionOf"),
+    *((DCT, name) for name in ("isReplacedBy", "replaces")),
+    *((PROV, name) for name in ("wasRevisionOf", "wasGeneratedBy", "entity", "hadActivity", "qualifiedDerivation")),
+    *((XKOS, name) for name in ("compares", "madeOf", "sourceConcept", "targetConcept")),
 )
 _LIST: tuple[tuple[Namespace, str], ...] = ((SKOS, "memberList"), (XKOS, "levels"))
 _PLAIN: tuple[tuple[Namespace, str], ...] = ((SKOS, "notation"), (OWL, "versionInfo"))
-_DATE: tuple[tuple[Namespace, str], ...] = ((EUVOC, "startDate"), (EUVOC, "endDate"))
+_DATE: tuple[tuple[Namespace, str], ...] = ((EUVOC, "startDate"), (EUVOC, "endDate"), (DCT, "date"))
 _NUMBER: tuple[tuple[Namespace, str], ...] = ((XKOS, "depth"),)
+_SHARE: tuple[tuple[Namespace, str], ...] = ((RDF, "value"),)
 
 
 def _terms() -> dict[str, dict[str, str]]:
@@ -40,16 +43,23 @@ def _terms() -> dict[str, dict[str, str]]:
         (_PLAIN, {}),
         (_DATE, {"@type": "xsd:date"}),
         (_NUMBER, {"@type": "xsd:integer"}),
+        (_SHARE, {"@type": "xsd:double"}),
     )
     return {name: {"@id": f"{space.prefix}:{name}"} | how for terms, how in kinds for space, name in terms}
 
 
+_KIND = {"kind": {"@id": "dct:type", "@type": "@id"}}  # its own name would hide that of the class
 CONTEXT: Mapping[str, Any] = MappingProxyType(
-    {"id": "@id", "type": "@type", **{space.prefix: space.address for space in _SPACES}, **_terms()}
+    {"id": "@id", "type": "@type", **{space.prefix: space.address for space in _SPACES}, **_terms(), **_KIND}
 )
 """The @context: every property of a code list by its own name."""
 _NAMES: Mapping[str, str] = MappingProxyType(
-    {space.address + name: name for terms in (_TEXT, _LINK, _LIST, _PLAIN, _DATE, _NUMBER) for space, name in terms}
+    {DCT.type.value: "kind"}
+    | {
+        space.address + name: name
+        for terms in (_TEXT, _LINK, _LIST, _PLAIN, _DATE, _NUMBER, _SHARE)
+        for space, name in terms
+    }
 )
 _IN_LANGUAGES = frozenset(name for _, name in _TEXT)
 _LISTS = frozenset(name for _, name in _LIST)

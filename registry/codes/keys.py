@@ -30,12 +30,17 @@ def keys(notation: str, called: Iterable[str]) -> set[str]:
     return {notation.lower()[:LONGEST], *(beginning[:LONGEST] for name in called for beginning in _beginnings(name))}
 
 
+def typed(text: str) -> list[str]:
+    """Return how what a person typed may begin a key: as it stands, for a notation, and as words."""
+    return [way for way in dict.fromkeys((text.lower(), phrase(text))) if way]
+
+
 def begins(text: str, notation: str, called: Iterable[str]) -> bool:
     """Say whether a text is the beginning of the notation, or of a word of a name and what follows it."""
-    if notation.lower().startswith(text.lower()):
-        return True
-    wanted = phrase(text)
-    return bool(wanted) and any(beginning.startswith(wanted) for name in called for beginning in _beginnings(name))
+    ways = tuple(typed(text))
+    return notation.lower().startswith(ways) or any(
+        beginning.startswith(ways) for name in called for beginning in _beginnings(name)
+    )
 
 
 def _beginnings(name: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from registry.codes.keys import LONGEST
@@ -43,6 +43,9 @@ class Concept(SQLModel, table=True):
     legal_basis: str | None = Field(default=None, max_length=500)
     since_version: int = Field(foreign_key="versions.id")
     until_version: int | None = Field(default=None, foreign_key="versions.id")
+    digest: bytes | None = Field(
+        default=None, sa_type=LargeBinary, description="Of what the code says, without its place; None: not worked out."
+    )
 
 
 class ConceptKey(SQLModel, table=True):
@@ -122,6 +125,19 @@ class ConceptMap(SQLModel, table=True):
     share: float | None = None
     approved: bool = False
     note: str = Field(default="", max_length=1000)
+    proposed_by: int | None = Field(default=None, foreign_key="users.id", description="None: it came with the program.")
+    approved_by: int | None = Field(default=None, foreign_key="users.id")
+    replaces: int | None = Field(
+        default=None,
+        foreign_key="concept_maps.id",
+        index=True,
+        description="The approved row in whose place this one is proposed; that one holds until this is approved.",
+    )
+    is_removal: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": false()},
+        description="Proposes that the row it replaces goes, with nothing in its place.",
+    )
 
 
 class CodeUpload(SQLModel, table=True):

@@ -6,7 +6,7 @@ A spreadsheet makes the number 11.1 of the code 11.10, and 1 of 01. Kemendagri w
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from registry.codes.payloads import Code
@@ -18,36 +18,83 @@ _BPS = re.compile(r"\d\d(?:\d\d(?:\d{3}(?:\d{3})?)?)?", re.ASCII)
 _BPS_PARENT: Mapping[int, int] = MappingProxyType({2: 0, 4: 2, 7: 4, 10: 7})
 _KEMENDAGRI_WIDTHS = (2, 2, 2, 4)
 _WIDTHS_KNOWN = "kemendagri/wilayah"
+_Group = tuple[int, int]
+_Shape = tuple[_Group, tuple[int, ...]]
+"""A group of notations that are written alike, and the lengths of the parts of one."""
 
 
 def lost_zeros(
-    ref: str, codes: Sequence[Code], numeric: Collection[int] = (), known: Collection[str] = ()
+    ref: str,
+    codes: Sequence[Code],
+    numeric: Collection[int] = (),
+    known: Collection[str] = (),
+    beside: Iterable[Code] = (),
 ) -> Iterator[tuple[int, str]]:
     """Yield the places of codes that have lost a zero, and how they were probably written.
 
     A width counts as fixed where a notation of the same level begins with a zero. ``numeric`` are places of number
-    cells, for which the width of most others is enough; ``known`` are notations that the list has now.
+    cells, for which the width of most others is enough; ``known`` are notations that the list has now; ``beside`` are
+    other codes of the list, which show its widths.
     """
-    groups: dict[tuple[int, int], list[tuple[int, list[str]]]] = defaultdict(list)
+    shapes: dict[_Shape, list[int]] = defaultdict(list)
+    groups: dict[_Group, _Widths] = defaultdict(_Widths)
     for place, code in enumerate(codes):
-        if _NUMBERS.fullmatch(code.notation):
-            parts = code.notation.split(".")
-            groups[len(parts), code.level if len(parts) == 1 else 0].append((place, parts))
+        if shape := _shape(code, groups):
+            shapes[shape].append(place)
     there_are = {code.notation for code in codes}
-    for (length, _), members in groups.items():
-        widths = [_width([parts[index] for _, parts in members]) for index in range(length)]
-        if ref == _WIDTHS_KNOWN and length <= len(_KEMENDAGRI_WIDTHS):
-            widths = [(width, True) for width in _KEMENDAGRI_WIDTHS[:length]]
-        sizes = [width for width, _ in widths]
-        for place, parts in members:
+    for code in beside:
+        if code.notation not in there_are:
+            _shape(code, groups)
+    for (group, lengths), places in shapes.items():
+        widths = groups[group].common()
+        if ref == _WIDTHS_KNOWN and len(lengths) <= len(_KEMENDAGRI_WIDTHS):
+            widths = [(width, True) for width in _KEMENDAGRI_WIDTHS[: len(lengths)]]
+        is_usual = lengths == tuple(width for width, _ in widths)
+        if is_usual and not known:
+            continue
+        for place in places:
             notation = codes[place].notation
-            if [len(part) for part in parts] == sizes and (not known or notation in known):
+            if is_usual and notation in known:
                 continue
-            padded = _padded(parts, widths, sure=place in numeric and length == 2)  # noqa: PLR2004  # whole numbers may just be short
+            padded = _padded(notation.split("."), widths, sure=place in numeric and len(lengths) == 2)  # noqa: PLR2004  # whole numbers may just be short
             if notation not in known:
-                padded = next((name for name in _candidates(notation) if name in known), padded)
+                padded = next((name for name in candidates(notation) if name in known), padded)
             if padded != notation and not (padded in there_are and ref != _WIDTHS_KNOWN and place not in numeric):
                 yield place, padded
+
+
+class _Widths:
+    """How many digits the parts of the notations of a group have."""
+
+    def __init__(self) -> None:
+        self.lengths: Counter[tuple[int, ...]] = Counter()
+        self.with_zero: set[tuple[int, int]] = set()
+
+    def common(self) -> list[tuple[int, bool]]:
+        """Return the width most notations have at each place, and whether it is beyond doubt: one begins with zero."""
+        found = []
+        for place in range(len(next(iter(self.lengths)))):
+            counts: Counter[int] = Counter()
+            for lengths, count in self.lengths.items():
+                counts[lengths[place]] += count
+            width = counts.most_common(1)[0][0]
+            found.append((width, width > 1 and (place, width) in self.with_zero))
+        return found
+
+
+def _shape(code: Code, groups: dict[_Group, _Widths]) -> _Shape | None:
+    """Count the widths of a notation of numbers with its group; return both, None for any other notation."""
+    notation = code.notation
+    if not _NUMBERS.fullmatch(notation):
+        return None
+    parts = notation.split(".")
+    lengths = tuple(map(len, parts))
+    group = (len(parts), code.level if len(parts) == 1 else 0)
+    widths = groups[group]
+    widths.lengths[lengths] += 1
+    if notation[0] == "0" or ".0" in notation:
+        widths.with_zero.update((place, len(part)) for place, part in enumerate(parts) if part[0] == "0")
+    return group, lengths
 
 
 def misplaced(ref: str, code: Code) -> Sentence | None:
@@ -71,12 +118,6 @@ def misplaced(ref: str, code: Code) -> Sentence | None:
     )
 
 
-def _width(parts: list[str]) -> tuple[int, bool]:
-    """Return the width most parts have, and whether it is beyond doubt: one of them begins with a zero."""
-    width = Counter(map(len, parts)).most_common(1)[0][0]
-    return width, width > 1 and any(part[0] == "0" and len(part) == width for part in parts)
-
-
 def _padded(parts: list[str], widths: list[tuple[int, bool]], *, sure: bool) -> str:
     padded = []
     last = len(parts) - 1
@@ -90,7 +131,8 @@ def _padded(parts: list[str], widths: list[tuple[int, bool]], *, sure: bool) -> 
     return ".".join(padded)
 
 
-def _candidates(notation: str) -> Iterator[str]:
+def candidates(notation: str) -> Iterator[str]:
+    """Yield how a notation may have been written before it lost a zero."""
     if notation.count(".") == 1:
         yield notation + "0"
     yield "0" + notation

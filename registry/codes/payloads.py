@@ -99,7 +99,7 @@ class CodeList:
     description: Text
     legal_basis: str
     source: str
-    codes: tuple[Code, ...]
+    codes: Sequence[Code]
     authority: str = ""
     valid_from: date | None = None
     valid_until: date | None = None

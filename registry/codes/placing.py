@@ -21,10 +21,11 @@ def places(order: Sequence[str], staying: Mapping[str, int]) -> dict[str, int]:
             continue
         if position - last <= len(waiting):
             return {name: number * GAP for number, name in enumerate(order, start=1)}
-        written |= _between(waiting, last, (position - last) // (len(waiting) + 1))
+        written |= between(waiting, last, (position - last) // (len(waiting) + 1))
         waiting, last = [], position
-    return written | _between(waiting, last, GAP)
+    return written | between(waiting, last, GAP)
 
 
-def _between(names: Sequence[str], start: int, step: int) -> dict[str, int]:
+def between(names: Sequence[str], start: int, step: int) -> dict[str, int]:
+    """Return positions behind a position, one step after the other."""
     return {name: start + step * number for number, name in enumerate(names, start=1)}

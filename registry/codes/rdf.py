@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from registry.accounts.models import Agency
 from registry.codes import repository
+from registry.codes.change_triples import change_triples
 from registry.codes.models import CorrespondenceTable
 from registry.codes.payloads import Correspondence
 from registry.codes.triples import code_list_triples, correspondence_triples, scheme_path, version_triples
@@ -21,6 +22,7 @@ def code_list_graph(session: Session, entry: Entry, agencies: Mapping[str, Agenc
     ref = f"{entry.item.agency}/{entry.item.slug}"
     code_list = repository.code_list(session, ref)
     yield from code_list_triples(code_list, base)
+    yield from change_triples(code_list, base)
     yield from version_triples(code_list, base)
     yield from publisher_triples(entry, agencies, base)
     for table in repository.correspondences(session, ref):

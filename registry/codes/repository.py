@@ -17,6 +17,8 @@ from registry.errors import NotFound, Sentence
 from registry.items.models import Item, Version
 from registry.items.state import Kind, State
 
+_STREAMED = 10_000  # rows held at a time
+
 
 def item_of(session: Session, ref: str) -> Item | None:
     """Return the item of the published list ``agency/slug``, or None."""
@@ -70,6 +72,18 @@ def codes_of_version(session: Session, version: Version) -> list[Code]:
     return list(_ordered(session, standing.codes(version.item_id, version)))
 
 
+def codes_brought(session: Session, version: Version) -> Iterator[Code]:
+    """Yield the codes that a version wrote: all of them for the first, for a later one those that differ."""
+    query = select_columns(*standing.COLUMNS).where(col(Concept.since_version) == version.id)
+    rows = session.execute(query.order_by(col(Concept.position)).execution_options(yield_per=_STREAMED))
+    return (code_of(row) for row in rows)
+
+
+def notations_ended(session: Session, version: Version) -> set[str]:
+    """Return the notations whose rows end with a version: removed, or written anew."""
+    return set(session.scalars(select_columns(col(Concept.notation)).where(col(Concept.until_version) == version.id)))
+
+
 def codes_apart(session: Session, one: Version, other: Version) -> list[Code]:
     """Return the codes of one version that are not, or not like that, in another of the same list, in list order."""
     here, there = standing.numbers(session, one), standing.numbers(session, other)
@@ -81,11 +95,6 @@ def codes_apart(session: Session, one: Version, other: Version) -> list[Code]:
     ended = select_columns(*standing.COLUMNS).where(until.in_(there - here), (since + 0).in_(here))
     rows = [row for query in (begun, ended) if there != here for row in session.execute(query)]
     return sorted({row.id: code_of(row) for row in rows}.values(), key=lambda code: code.position)
-
-
-def rows(session: Session, item_id: int) -> Sequence[Concept]:
-    """Return the rows of the live list, to compare a proposal with."""
-    return session.exec(select(Concept).where(standing.codes(item_id))).all()
 
 
 def count(session: Session, item_id: int) -> int:

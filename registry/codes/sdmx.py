@@ -5,7 +5,7 @@ the first; a parent outside the list (of a part of one) is left out. SDMX-ML 2.1
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from xml.sax.saxutils import escape, quoteattr
@@ -32,7 +32,7 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def ids(codes: tuple[Code, ...]) -> dict[str, str]:
+def ids(codes: Iterable[Code]) -> dict[str, str]:
     """Return the SDMX id of each notation; where two would be the same, the later one gets a number."""
     found: dict[str, str] = {}
     taken: set[str] = set()

@@ -1,22 +1,24 @@
 """Verbs on code lists: write the rows of a version, relate two lists."""
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
+import orjson
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
-from registry.codes import brought, finding, placing, recorded, repository
+from registry.codes import brought, finding, placing, recorded, repository, rows
 from registry.codes.changes import bump
-from registry.codes.difference import Difference, compare
+from registry.codes.difference import Difference
 from registry.codes.integrity import require_fit
 from registry.codes.models import Concept, ConceptMap, CorrespondenceTable
 from registry.codes.payloads import Code, CodeList, Correspondence, ItemChange
+from registry.codes.registered import Registered
+from registry.codes.revision import Revision, whole
 from registry.errors import Conflict, NotFound, Sentence
 from registry.items import repository as items_repository
 from registry.items import service as items
@@ -28,93 +30,102 @@ _BATCH = 5000
 
 
 def body_of(code_list: CodeList) -> dict[str, Any]:
-    """Return the document of the kind ``code-list`` that describes a version; the codes themselves are rows."""
-    body: dict[str, Any] = {
-        "title": dict(code_list.title),
-        "description": dict(code_list.description),
-        "authority": code_list.authority or code_list.agency,
-        "legal_basis": [code_list.legal_basis],
-        "source": code_list.source,
-        "codes": len(code_list.codes),
-        "sha256": _digest(code_list.codes, code_list.changes),
-    }
-    if code_list.notes:
-        body["notes"] = dict(code_list.notes)
-    return body
+    """Return the document of the kind ``code-list`` that describes a first version; the codes themselves are rows."""
+    return _body(code_list, len(code_list.codes), _sealed("", code_list.codes, (), code_list.changes))
 
 
-def write_codes(session: Session, entry: Entry, codes: Iterable[Code]) -> int:
-    """Write the codes of a list's first version in their order; return how many."""
-    return _write(session, entry, ((code, number * placing.GAP) for number, code in enumerate(codes, start=1)))
+def write_codes(session: Session, entry: Entry, codes: Iterable[Code]) -> None:
+    """Write the codes of a list's first version in their order."""
+    _write(session, entry, ((code, number * placing.GAP) for number, code in enumerate(codes, start=1)))
+
+
+def make_findable(session: Session, entry: Entry) -> None:
+    """Write by what the codes that a version brings are found, when it is published: nobody searches a draft."""
+    codes = repository.codes_brought(session, entry.version)
+    finding.remember(session, entry.item.id or 0, entry.version.id or 0, codes)
+
+
+def registered(session: Session, ref: str) -> Registered:
+    """Return the published list ``agency/slug``; NotFound when there is none."""
+    item = repository.item_of(session, ref)
+    live = items_repository.live_version(session, item) if item else None
+    if item is None or live is None:
+        raise NotFound(
+            Sentence(f"Daftar kode '{ref}' belum terdaftar.", f"Code list '{ref}' is not registered."),
+        )
+    return Registered(session, item, live)
 
 
 def propose(session: Session, code_list: CodeList, *, by: Caller) -> tuple[Entry, Difference]:
-    """Write a code list as the draft of the next version of a registered one; only what differs is written.
+    """Write a code list as the draft of the next version of a registered one: see ``draft``."""
+    revision = whole(registered(session, code_list.ref), code_list)
+    return draft(session, revision, by=by), revision.difference
+
+
+def draft(session: Session, revision: Revision, *, by: Caller) -> Entry:
+    """Write a revision as the draft of the list's next version; only what differs is written.
 
     Nothing is published by it: the draft goes the way of every version. A draft that is there already, or came back,
     is replaced. Changes that are recorded already stay; new ones, and those that the difference shows beyond doubt,
-    belong to the draft. Conflict when nothing differs, ChangesDoNotFit when the changes contradict the codes.
+    belong to the draft. Conflict when nothing differs, ChangesDoNotFit when the changes contradict the codes,
+    EditedMeanwhile when another version was published since the revision was made.
     """
-    item = repository.item_of(session, code_list.ref)
-    if item is None:
-        raise NotFound(
-            Sentence(
-                f"Daftar kode '{code_list.ref}' belum terdaftar.", f"Code list '{code_list.ref}' is not registered."
-            )
-        )
-    live = items_repository.live_version(session, item)
-    assert live is not None  # item_of returns published lists only
-    before = {row.notation: row for row in repository.rows(session, item.id or 0)}
-    old_codes = {notation: repository.code_of(row) for notation, row in before.items()}
-    difference = compare(old_codes, code_list.codes)
-    known, coming = _changes(session, live, old_codes, code_list)
+    item, live = revision.registered.item, revision.registered.version
+    items_repository.hold(session, item, live)
+    if live.state != State.PUBLISHED.value:
+        raise items.EditedMeanwhile
+    code_list, difference = revision.after, revision.difference
+    coming = _changes(session, revision)
     if difference.is_empty and not coming:
         raise Conflict(Sentence("Tidak ada yang berbeda dari versi terbit.", "Nothing differs from the live version."))
-    code_list = replace(code_list, changes=(*known, *coming))
     number = items.next_number(live.number, min(difference.bump, bump(coming)))  # major, minor, patch: A to Z
+    placed = revision.placed()
+    written = [code for code, _ in placed]
+    body = _body(code_list, revision.total, _sealed(live.body.get("sha256", ""), written, difference.removed, coming))
     under_way = items_repository.open_version(session, item)
     if under_way is not None and under_way.state == State.DRAFT.value:
-        version = _again(session, item, under_way, code_list, number=number, by=by)
+        version = _again(session, item, under_way, code_list, body, number=number, by=by)
     else:
         version = items.begin(
             session,
             item,
-            body_of(code_list),
+            body,
             number=number,
             by=by,
             valid_from=code_list.valid_from,
             valid_until=code_list.valid_until,
         )
     entry = Entry(item, version)
-    unchanged = before.keys() - {*difference.changed, *difference.removed}
-    places = placing.places(
-        [code.notation for code in code_list.codes], {notation: before[notation].position for notation in unchanged}
-    )
-    for notation in before.keys() & {*places, *difference.removed}:
-        before[notation].until_version = version.id
-        session.add(before[notation])
-    _write(session, entry, ((code, places[code.notation]) for code in code_list.codes if code.notation in places))
+    revision.registered.end([*difference.removed, *(code.notation for code in written)], version.id or 0)
+    _write(session, entry, placed)
     recorded.write(session, version, coming)
-    return entry, difference
+    return entry
 
 
-def _changes(
-    session: Session, live: Version, before: dict[str, Code], code_list: CodeList
-) -> tuple[list[ItemChange], list[ItemChange]]:
-    """Return the changes recorded already and those that the proposal brings; ChangesDoNotFit when they do not fit."""
+def _changes(session: Session, revision: Revision) -> list[ItemChange]:
+    """Return the changes that a revision brings; ChangesDoNotFit when they do not fit the codes or each other."""
+    live = revision.registered.version
     known = recorded.changes(session, live.item_id)
-    coming = brought.changes(code_list, before=before, known=known, was_in_force=live.valid_from)
-    require_fit({code.notation: code for code in code_list.codes}, coming, known)
-    return known, coming
+    coming = brought.changes(revision.after, before=revision.before, known=known, was_in_force=live.valid_from)
+    require_fit({code.notation: code for code in revision.after.codes}, coming, known)
+    return coming
 
 
-def _again(session: Session, item: Item, draft: Version, code_list: CodeList, *, number: str, by: Caller) -> Version:
+def _again(
+    session: Session,
+    item: Item,
+    draft: Version,
+    code_list: CodeList,
+    body: Mapping[str, Any],
+    *,
+    number: str,
+    by: Caller,
+) -> Version:
     """Take the rows of a draft back, so that what was returned can be proposed anew under the same version."""
-    items.revise(session, Entry(item, draft), body_of(code_list), by=by)
+    items.revise(session, Entry(item, draft), body, by=by)
     draft.major, draft.minor, draft.patch = (int(part) for part in number.split("."))
     draft.valid_from, draft.valid_until = code_list.valid_from, code_list.valid_until
     session.flush()
-    finding.forget(session, draft.id)
     session.execute(delete(Concept).where(col(Concept.since_version) == draft.id))
     session.execute(update(Concept).where(col(Concept.until_version) == draft.id).values(until_version=None))
     return draft
@@ -132,7 +143,7 @@ def write_correspondence(session: Session, table: Correspondence) -> Corresponde
     session.add(row)
     session.flush()
     session.execute(delete(ConceptMap).where(col(ConceptMap.correspondence_id) == row.id))
-    rows: Iterator[dict[str, Any]] = (
+    maps: Iterator[dict[str, Any]] = (
         {
             "correspondence_id": row.id,
             "source": entry.source,
@@ -146,47 +157,34 @@ def write_correspondence(session: Session, table: Correspondence) -> Corresponde
         }
         for entry in table.maps
     )
-    while batch := list(islice(rows, _BATCH)):
+    while batch := list(islice(maps, _BATCH)):
         session.execute(insert(ConceptMap), batch)
     return row
 
 
-def _write(session: Session, entry: Entry, placed: Iterable[tuple[Code, int]]) -> int:
-    count = 0
-    rows = (_row(entry, code, position) for code, position in placed)
-    while batch := list(islice(rows, _BATCH)):
-        session.execute(insert(Concept), batch)
-        finding.remember(session, batch)
-        count += len(batch)
-    return count
+def _write(session: Session, entry: Entry, placed: Iterable[tuple[Code, int]]) -> None:
+    rows.write(session, entry.item.id or 0, entry.version.id or 0, placed)
 
 
-def _row(entry: Entry, code: Code, position: int) -> dict[str, Any]:
-    return {
-        "item_id": entry.item.id,
-        "notation": code.notation,
-        "label": code.labels["id"],
-        "labels": dict(code.labels),
-        "alt_labels": [list(pair) for pair in code.alt_labels],
-        "definition": dict(code.definition) if code.definition else None,
-        "note": dict(code.note) if code.note else None,
-        "broader": code.broader[0] if code.broader else None,
-        "also_broader": list(code.broader[1:]),
-        "level": code.level,
-        "position": position,
-        "valid_from": code.valid_from,
-        "valid_until": code.valid_until,
-        "legal_basis": code.legal_basis,
-        "since_version": entry.version.id,
-        "until_version": None,
+def _body(code_list: CodeList, total: int, seal: str) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "title": dict(code_list.title),
+        "description": dict(code_list.description),
+        "authority": code_list.authority or code_list.agency,
+        "legal_basis": [code_list.legal_basis],
+        "source": code_list.source,
+        "codes": total,
+        "sha256": seal,
     }
+    if code_list.notes:
+        body["notes"] = dict(code_list.notes)
+    return body
 
 
-def _digest(codes: Iterable[Code], changes: Iterable[ItemChange] = ()) -> str:
-    digest = hashlib.sha256()
-    for code in codes:
-        parts = [code.notation, dict(code.labels), list(code.broader), str(code.valid_from), str(code.valid_until)]
-        digest.update(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode())
-    for change in changes:
-        digest.update(json.dumps(asdict(change), sort_keys=True, ensure_ascii=False, default=str).encode())
-    return digest.hexdigest()
+def _sealed(before: str, written: Iterable[Code], removed: Iterable[str], changes: Iterable[ItemChange]) -> str:
+    """Return the SHA-256 of the seal of the version before, and of what a version writes, removes and records."""
+    seal = hashlib.sha256(before.encode())
+    for code in written:
+        seal.update(rows.digest(code))
+    seal.update(orjson.dumps([list(removed), [asdict(change) for change in changes]]))
+    return seal.hexdigest()

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pyoxigraph import Quad, RdfFormat, parse
 
+from registry.codes import change_triples
 from registry.codes.concepts import SchemeReader, in_indonesian, last_segment, law
 from registry.codes.graph import SkosGraph
 from registry.codes.payloads import Code, CodeList
@@ -124,10 +126,11 @@ def _reading(graph: SkosGraph, scheme: str, nodes: list[str], found: list[Findin
         for rule, node, message in found
         if node in reader.notations or node == scheme or (is_first and node not in graph.schemes)
     )
+    changes, faults = change_triples.read(graph, reader.notations)
     return Reading(
-        _list(scheme, graph, reader.codes),
+        replace(_list(scheme, graph, reader.codes), changes=changes),
         has_levels=reader.has_levels,
-        problems=(*problems, *reader.problems),
+        problems=(*problems, *reader.problems, *faults),
         warnings=reader.warnings(),
         matches=tuple(reader.matches),
         iri=scheme,

@@ -9,7 +9,7 @@ from registry.codes.models import Concept
 from registry.items.models import Version
 from registry.items.state import State
 
-COLUMNS = tuple(Concept.__table__.c)  # type: ignore[attr-defined]  # SQLModel's tables are not typed
+COLUMNS = tuple(column for column in Concept.__table__.c if column.name != "digest")  # type: ignore[attr-defined]
 
 
 def versions(item_id: int | BindParameter[int], until: Version | None) -> Select[int | None]:

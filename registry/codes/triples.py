@@ -9,13 +9,14 @@ How our values become RDF:
   approved rows also stand as plain mapping triples: a proposal is no statement about the codes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from urllib.parse import quote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from registry import rdf
+from registry.codes.outlines import outline
 from registry.codes.payloads import Code, CodeList, Correspondence, Map
 from registry.rdf import ADMS, DCATAP, DCT, ELI, EUVOC, FOAF, OWL, PROV, RDF, SKOS, VOID, XKOS
 
@@ -41,27 +42,42 @@ def correspondence_path(agency: str, slug: str) -> str:
     return f"/id/correspondence/{agency}/{slug}"
 
 
-def code_list_triples(code_list: CodeList, base: str = FILE_BASE) -> Iterator[Triple]:
+def code_list_triples(code_list: CodeList, base: str = FILE_BASE, *, periods: bool = False) -> Iterator[Triple]:
     """Yield a code list as triples under an address, those of a subject together, one at a time.
 
     ``position`` is told by the order of the codes, from 0. A parent outside the list (of a part of one) keeps its IRI.
+    ``periods`` tells validity once more, as ``dct:valid`` of one literal, for readers who know Dublin Core only.
     """
+    scheme = rdf.iri(scheme_path(code_list.agency, code_list.slug), base)
+    levels = level_nodes(code_list, base)
+    yield from head_triples(code_list, base, levels, periods=periods)
+    for outlined in outline(code_list.codes):
+        if outlined.is_top:
+            yield Triple(scheme, SKOS.hasTopConcept, code_node(scheme, outlined.notation))
+    for code in code_list.codes:
+        yield from code_triples(code, scheme, periods=periods)
+    yield from _order(code_list, scheme, base)
+    for depth, level in levels.items():
+        for outlined in outline(code_list.codes):
+            if outlined.level == depth:
+                yield Triple(level, SKOS.member, code_node(scheme, outlined.notation))
+
+
+def head_triples(
+    code_list: CodeList, base: str, levels: Mapping[int, NamedNode], *, periods: bool = False
+) -> Iterator[Triple]:
+    """Yield what is said of a list and its levels, without its codes."""
     root = scheme_path(code_list.agency, code_list.slug)
-    scheme = rdf.iri(root, base)
-    levels = _levels(code_list, base)
+    scheme, authority = rdf.iri(root, base), rdf.iri(f"{root}#penetap", base)
     yield Triple(scheme, RDF.type, SKOS.ConceptScheme)
     yield Triple(scheme, OWL.versionInfo, Literal(code_list.version))
     yield from rdf.texts(scheme, DCT.title, code_list.title)
     yield from rdf.texts(scheme, DCT.description, code_list.description)
     yield from rdf.texts(scheme, SKOS.editorialNote, code_list.notes)
     yield from _source(scheme, code_list.source)
-    yield from _period(scheme, code_list.valid_from, code_list.valid_until)
-    authority = rdf.iri(f"{root}#penetap", base)
+    yield from period_triples(scheme, code_list.valid_from, code_list.valid_until, in_one=periods)
     if code_list.authority:
         yield Triple(scheme, DCT.creator, authority)
-    for code in code_list.codes:
-        if not code.broader:
-            yield Triple(scheme, SKOS.hasTopConcept, _node(scheme, code.notation))
     yield from _legal_basis(scheme, code_list.legal_basis)
     if levels:
         head, cells = rdf.collection(list(levels.values()), f"tingkat.{code_list.agency}.{code_list.slug}")
@@ -70,15 +86,9 @@ def code_list_triples(code_list: CodeList, base: str = FILE_BASE) -> Iterator[Tr
     if code_list.authority:
         yield Triple(authority, RDF.type, FOAF.Agent)
         yield Triple(authority, FOAF.name, Literal(code_list.authority, language="id"))
-    for code in code_list.codes:
-        yield from _code_triples(code, scheme)
-    yield from _order(code_list, scheme, base)
     for depth, level in levels.items():
         yield Triple(level, RDF.type, XKOS.ClassificationLevel)
         yield Triple(level, XKOS.depth, Literal(depth))
-        for code in code_list.codes:
-            if code.level == depth:
-                yield Triple(level, SKOS.member, _node(scheme, code.notation))
 
 
 def version_triples(code_list: CodeList, base: str, previous: str = "") -> Iterator[Triple]:
@@ -111,12 +121,14 @@ def correspondence_triples(table: Correspondence, base: str = FILE_BASE) -> Iter
         yield from _row_triples(row, association, *(rdf.iri(f"{end}/", base) for end in ends))
 
 
-def _node(scheme: NamedNode, notation: str) -> NamedNode:
+def code_node(scheme: NamedNode, notation: str) -> NamedNode:
+    """Return the node of a code of a list."""
     return NamedNode(f"{scheme.value}/{quote(notation, safe='')}")
 
 
-def _code_triples(code: Code, scheme: NamedNode) -> Iterator[Triple]:
-    node = _node(scheme, code.notation)
+def code_triples(code: Code, scheme: NamedNode, *, periods: bool = False) -> Iterator[Triple]:
+    """Yield what is said of a code, and the title of the law it rests on."""
+    node = code_node(scheme, code.notation)
     yield Triple(node, RDF.type, SKOS.Concept)
     yield Triple(node, SKOS.inScheme, scheme)
     yield Triple(node, SKOS.notation, Literal(code.notation))
@@ -125,9 +137,9 @@ def _code_triples(code: Code, scheme: NamedNode) -> Iterator[Triple]:
         yield Triple(node, SKOS.altLabel, Literal(wording, language=language))
     yield from rdf.texts(node, SKOS.definition, code.definition)
     yield from rdf.texts(node, SKOS.scopeNote, code.note)
-    yield from _period(node, code.valid_from, code.valid_until)
+    yield from period_triples(node, code.valid_from, code.valid_until, in_one=periods)
     for parent in code.broader:
-        yield Triple(node, SKOS.broader, _node(scheme, parent))
+        yield Triple(node, SKOS.broader, code_node(scheme, parent))
     if not code.broader:
         yield Triple(node, SKOS.topConceptOf, scheme)
     yield from _legal_basis(node, code.legal_basis)
@@ -141,14 +153,15 @@ def _order(code_list: CodeList, scheme: NamedNode, base: str) -> Iterator[Triple
     yield Triple(order, RDF.type, SKOS.OrderedCollection)
     yield Triple(order, SKOS.inScheme, scheme)
     yield Triple(order, SKOS.memberList, BlankNode(f"{stem}.0") if last else RDF.nil)
-    for index, code in enumerate(code_list.codes, start=1):
+    for index, outlined in enumerate(outline(code_list.codes), start=1):
         cell = BlankNode(f"{stem}.{index - 1}")
-        yield Triple(cell, RDF.first, _node(scheme, code.notation))
+        yield Triple(cell, RDF.first, code_node(scheme, outlined.notation))
         yield Triple(cell, RDF.rest, BlankNode(f"{stem}.{index}") if index < last else RDF.nil)
 
 
-def _levels(code_list: CodeList, base: str) -> dict[int, NamedNode]:
-    depths = sorted({code.level for code in code_list.codes})
+def level_nodes(code_list: CodeList, base: str) -> dict[int, NamedNode]:
+    """Return the levels of a list by depth; none where all codes are of the first."""
+    depths = sorted({outlined.level for outlined in outline(code_list.codes)})
     if depths in ([], [1]):
         return {}
     root = scheme_path(code_list.agency, code_list.slug)
@@ -163,7 +176,7 @@ def _row_triples(row: Map, node: NamedNode, sources: NamedNode, targets: NamedNo
     yield Triple(node, XKOS.targetConcept, target)
     yield Triple(node, RDF.predicate, SKOS[row.match])
     yield Triple(node, ADMS.status, APPROVED if row.approved else PROPOSED)
-    yield from _period(node, row.valid_from, row.valid_until)
+    yield from period_triples(node, row.valid_from, row.valid_until)
     if row.share is not None:
         yield Triple(node, RDF.value, Literal(row.share))
     if row.note:
@@ -185,8 +198,17 @@ def _legal_basis(node: NamedNode, title: str | None) -> Iterator[Triple]:
         yield Triple(law, DCT.title, Literal(title, language="id"))
 
 
-def _period(node: NamedNode, start: date | None, end: date | None) -> Iterator[Triple]:
+def period_triples(node: NamedNode, start: date | None, end: date | None, *, in_one: bool = False) -> Iterator[Triple]:
+    """Yield a validity; ``in_one`` also as a DCMI Period (DCMI Period Encoding Scheme)."""
     if start:
         yield Triple(node, EUVOC.startDate, rdf.literal(start))
     if end:
         yield Triple(node, EUVOC.endDate, rdf.literal(end))
+    if in_one and (start or end):
+        yield Triple(node, DCT.valid, Literal(period(start, end), datatype=DCT.Period))
+
+
+def period(start: date | None, end: date | None) -> str:
+    """Return a validity as a DCMI Period; both days belong to it."""
+    parts = (f"start={start}; " if start else "", f"end={end}; " if end else "")
+    return f"{''.join(parts)}scheme=W3C-DTF;"

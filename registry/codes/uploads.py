@@ -5,15 +5,18 @@ written with the draft, so the same file sent twice (a double click, the back bu
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
+from registry.accounts.models import Role
 from registry.codes.models import CodeUpload
+from registry.codes.reader import read
+from registry.codes.reading import Reading
 from registry.db import now
 from registry.errors import Invalid, NotFound, RegistryError, Sentence
 from registry.files.store import FileStore
@@ -24,6 +27,7 @@ MOST_BYTES = 100 * 1024 * 1024
 """Largest file that is taken."""
 HOURS = 24
 """How long an upload that became no draft is kept."""
+_WRITERS = (Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG, Role.PEMBINA)
 _NAME = 200
 
 
@@ -34,7 +38,7 @@ class NoFile(Invalid):
     title = Sentence("Pilih berkas daftar kode yang tidak kosong.", "Choose a file of codes that is not empty.")
 
 
-class TooLarge(RegistryError):
+class UploadTooLarge(RegistryError):
     """The file is larger than what is taken by form."""
 
     type = "too-large"
@@ -46,86 +50,122 @@ class TooLarge(RegistryError):
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A file as it was sent: its name and its bytes."""
+class Sent:
+    """A file as it was sent."""
 
     name: str
     content: bytes
 
 
-def keep(session: Session, store: FileStore, codes: File, changes: File | None, *, by: Caller) -> CodeUpload:
-    """Keep a file of codes, and with it one of changes, for the caller; NoFile, TooLarge.
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that is kept, with the changes that came beside it."""
+
+    id: str
+    at: datetime
+    name: str
+    size: int
+    """Bytes."""
+    sha256: str
+    changes_name: str | None = None
+    changes_sha256: str | None = None
+
+
+def require_writer(by: Caller) -> None:
+    """Raise NotSignedIn or Forbidden unless the caller may write code lists of some agency."""
+    by.require_role(*_WRITERS)
+
+
+def keep(session: Session, store: FileStore, files: Sequence[Sent], *, by: Caller) -> Upload:
+    """Keep a file of codes, and a second one with their changes, for the caller; NoFile, UploadTooLarge.
 
     What others left behind a day ago is removed on the way.
     """
-    if not codes.content:
+    require_writer(by)
+    if not files:
         raise NoFile
-    if len(codes.content) + len(changes.content if changes else b"") > MOST_BYTES:
-        raise TooLarge
+    if sum(len(file.content) for file in files) > MOST_BYTES:
+        raise UploadTooLarge
+    codes, changes = files[0], files[1] if len(files) > 1 else None
     _expire(session, store)
-    upload = CodeUpload(
+    row = CodeUpload(
         id=secrets.token_urlsafe(16),
         user_id=by.require_user(),
         at=now(),
-        name=codes.name[:_NAME],
+        name=codes.name[-_NAME:],
         size=len(codes.content),
         sha256=store.put(codes.content),
-        changes_name=changes.name[:_NAME] if changes and changes.content else None,
-        changes_sha256=store.put(changes.content) if changes and changes.content else None,
+        changes_name=changes.name[-_NAME:] if changes else None,
+        changes_sha256=store.put(changes.content) if changes else None,
     )
-    session.add(upload)
+    session.add(row)
     session.flush()
-    return upload
+    return _upload(row)
 
 
-def find(session: Session, upload_id: str, *, by: Caller) -> CodeUpload:
+def find(session: Session, upload_id: str, *, by: Caller) -> Upload:
     """Return an upload of the caller; NotFound when it is somebody else's, expired, or never was."""
-    upload = session.get(CodeUpload, upload_id)
-    if upload is None or upload.user_id != by.require_user():
+    return _upload(_row(session, upload_id, by))
+
+
+def read_upload(store: FileStore, upload: Upload) -> tuple[Reading, ...]:
+    """Read the code lists of an upload, with the changes that came beside them."""
+    changes = store.read(upload.changes_sha256) if upload.changes_sha256 else None
+    return read(store.path(upload.sha256), name=upload.name, changes=changes)
+
+
+def became(session: Session, upload: Upload) -> Entry | None:
+    """Return the version that an upload was saved as, None when it was not saved yet."""
+    row = session.get(CodeUpload, upload.id)
+    version = session.get(Version, row.version_id) if row and row.version_id else None
+    item = session.get(Item, version.item_id) if version else None
+    return Entry(item, version) if item and version else None
+
+
+def saved(session: Session, upload: Upload, entry: Entry, store: FileStore, files: FileStore) -> None:
+    """Write down which draft an upload became; its files are put with those that are kept for good."""
+    row = session.get(CodeUpload, upload.id)
+    assert row is not None  # it was found in this transaction
+    row.version_id = entry.version.id
+    session.add(row)
+    session.flush()
+    for digest in (upload.sha256, upload.changes_sha256):
+        if digest:
+            files.put(store.read(digest))
+
+
+def source_of(session: Session, version: Version) -> Upload | None:
+    """Return the file that a version was last imported from by form, None when it came another way."""
+    query = select(CodeUpload).where(CodeUpload.version_id == version.id).order_by(col(CodeUpload.at).desc())
+    row = session.exec(query).first()
+    return _upload(row) if row else None
+
+
+def _row(session: Session, upload_id: str, by: Caller) -> CodeUpload:
+    require_writer(by)
+    row = session.get(CodeUpload, upload_id)
+    if row is None or row.user_id != by.user_id:
         raise NotFound(
             Sentence(
                 f"Unggahan ini tidak ada, atau sudah dihapus setelah {HOURS} jam. Unggah berkasnya sekali lagi.",
                 f"This upload is not there, or was removed after {HOURS} hours. Upload the file once more.",
             )
         )
-    return upload
+    return row
 
 
-def became(session: Session, upload: CodeUpload) -> Entry | None:
-    """Return the version that an upload was saved as; None when it was not saved, or that draft is no more."""
-    version = session.get(Version, upload.version_id) if upload.version_id else None
-    item = session.get(Item, version.item_id) if version else None
-    return Entry(item, version) if item and version else None
-
-
-def source_of(session: Session, version: Version) -> CodeUpload | None:
-    """Return the file that a version was last imported from; None when it came another way."""
-    query = select(CodeUpload).where(CodeUpload.version_id == version.id).order_by(col(CodeUpload.at).desc())
-    return session.exec(query).first()
-
-
-def taken(session: Session, upload: CodeUpload, entry: Entry, store: FileStore, files: FileStore) -> None:
-    """Write down which draft an upload became; the file stays, in the store of what is kept for good."""
-    upload.version_id = entry.version.id
-    for digest in (upload.sha256, upload.changes_sha256):
-        if digest:
-            files.put(store.read(digest))
-    session.add(upload)
-    session.flush()
-
-
-def paths(store: FileStore, upload: CodeUpload) -> tuple[Path, Path | None]:
-    """Return where the bytes of an upload lie: its codes, and its changes when it has any."""
-    return store.path(upload.sha256), store.path(upload.changes_sha256) if upload.changes_sha256 else None
+def _upload(row: CodeUpload) -> Upload:
+    return Upload(row.id, row.at, row.name, row.size, row.sha256, row.changes_name, row.changes_sha256)
 
 
 def _expire(session: Session, store: FileStore) -> None:
     """Remove what is older than a day: the bytes of all, the memory of those that became no draft."""
     limit = now() - timedelta(hours=HOURS)
-    old = session.exec(select(CodeUpload).where(col(CodeUpload.at) < limit)).all()
-    young = session.exec(select(CodeUpload).where(col(CodeUpload.at) >= limit)).all()
-    needed = {digest for upload in young for digest in (upload.sha256, upload.changes_sha256)}
-    for digest in {digest for upload in old for digest in (upload.sha256, upload.changes_sha256)} - needed:
-        if digest:
-            store.remove(digest)
+    needed = _digests(session.exec(select(CodeUpload).where(col(CodeUpload.at) >= limit)).all())
+    for digest in _digests(session.exec(select(CodeUpload).where(col(CodeUpload.at) < limit)).all()) - needed:
+        store.remove(digest)
     session.execute(delete(CodeUpload).where(col(CodeUpload.at) < limit, col(CodeUpload.version_id).is_(None)))
+
+
+def _digests(rows: Sequence[CodeUpload]) -> set[str]:
+    return {digest for row in rows for digest in (row.sha256, row.changes_sha256) if digest}

@@ -85,6 +85,7 @@ def load_code_list(session: Session, code_list: CodeList, *, by: Caller) -> bool
         number=code_list.version,
     )
     codes.write_codes(session, entry, code_list.codes)
+    codes.make_findable(session, entry)
     recorded.write(session, entry.version, code_list.changes)
     transitions.publish_bundled(session, entry, by=by, legal_basis=code_list.legal_basis)
     return True

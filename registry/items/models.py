@@ -15,6 +15,7 @@ def _in(values: object) -> str:
 
 
 _UNDER_WAY = f"state IN ({_in(OPEN_STATES)}) AND rejected_at IS NULL"
+_UNPUBLISHED = "published_at IS NULL AND rejected_at IS NULL"
 
 
 class Item(SQLModel, table=True):
@@ -75,11 +76,11 @@ class Version(SQLModel, table=True):
         ),
         Index("ix_versions_state", "state", "moved_at"),
         Index(
-            "ix_versions_under_way",
+            "ix_versions_unpublished",  # serves the list of what waits, which names no state
             "moved_at",
             "id",
-            sqlite_where=text(_UNDER_WAY),
-            postgresql_where=text(_UNDER_WAY),
+            sqlite_where=text(_UNPUBLISHED),
+            postgresql_where=text(_UNPUBLISHED),
         ),
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -28,7 +29,10 @@ def compare(before: str, after: str) -> tuple[Piece, ...]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     if max(len(old), len(new)) > _LIMIT:
         old, new = _SENTENCES.findall(before), _SENTENCES.findall(after)
-    return tuple(_joined(old, new))
+    return tuple(
+        Piece(change, "".join(piece.text for piece in run))
+        for change, run in groupby(_joined(old, new), key=lambda piece: piece.change)
+    )
 
 
 def _joined(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:

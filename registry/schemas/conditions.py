@@ -22,12 +22,14 @@ class Condition:
     values: tuple[Any, ...] = ()
     of_set: bool = False
     negated: bool = False
+    otherwise: bool = False
+    """Of an ``else``: it holds also without an answer."""
 
     def holds(self, document: Any, at: Sequence[str] = ()) -> bool:
         """Say whether it holds in a document; ``at`` tells which item each ``*`` means. No answer, no condition."""
         answer = value_at(document, placed(self.path, at))
         if answer is None:
-            return False
+            return self.otherwise
         if not self.values:
             return not self.negated
         if self.of_set:
@@ -93,7 +95,7 @@ def _walk(schema: Any, path: Steps, when: tuple[Condition, ...]) -> Iterator[Rul
         condition = _read(schema["if"], path)
         if condition is not None:
             yield from _walk(schema.get("then"), path, (*when, condition))
-            yield from _walk(schema.get("else"), path, (*when, replace(condition, negated=not condition.negated)))
+            yield from _walk(schema.get("else"), path, (*when, _other(condition)))
     for name, part in schema.get("dependentSchemas", {}).items():
         yield from _walk(part, path, (*when, Condition((*path, name))))
     for name, names in schema.get("dependentRequired", {}).items():
@@ -106,6 +108,10 @@ def _walk(schema: Any, path: Steps, when: tuple[Condition, ...]) -> Iterator[Rul
             yield from _walk(part, (*path, name), when)
     if "items" in schema:
         yield from _walk(schema["items"], (*path, "*"), when)
+
+
+def _other(condition: Condition) -> Condition:
+    return replace(condition, negated=not condition.negated, otherwise=not condition.otherwise)
 
 
 def _read(test: Mapping[str, Any], path: Steps) -> Condition | None:

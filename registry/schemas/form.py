@@ -189,9 +189,8 @@ def _control(schema: Mapping[str, Any], resolver: Any) -> tuple[Control, dict[st
     names = set(schema.get("properties", {}))
     types = _types(schema)
     if names == {"id", "en"}:
-        is_line = schema.get("x-control") == "line" or "minLength" in _below(schema, "id", {}) and "pattern" in _below(
-            schema, "id", {}
-        )
+        is_name = "pattern" in _below(schema, "id", {})  # the shared part "title"
+        is_line = is_name or schema.get("x-control") == "line"
         return (Control.LINE if is_line else Control.PARAGRAPH), {"texts": True}
     if names == {"code_list", "version"}:
         return Control.CLASSIFICATION, {"refers_to": ("code-list",), "of_version": True}

@@ -73,6 +73,8 @@ def _tidy(field: FormField, raw: Any) -> Any:
             return [row for row in tidied if not _is_empty(row)]
         case Control.CHOICES:
             return _texts(raw)
+        case Control.LINES if isinstance(raw, list):
+            return "\n".join(_texts(raw)).replace("\r\n", "\n").strip()  # boxes send each line by itself
     if field.texts:
         source = raw if isinstance(raw, Mapping) else {"id": raw}
         both = {code: _text(source[code]) for code in ("id", "en") if code in source}

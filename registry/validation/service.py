@@ -14,6 +14,8 @@ import polars as pl
 
 from registry.codes.payloads import CodeBook
 from registry.errors import NotFound, Sentence
+from registry.standards.compile.plan import plan
+from registry.standards.compile.stamp import Stamp
 from registry.standards.payloads import Profile, Severity
 from registry.standards.repository import Registered
 from registry.validation import wording
@@ -159,9 +161,9 @@ class _Checking:
             table = found.sheet.careful_table(found.header_row, found.width)
         else:
             table = found.sheet.table(found.header_row, found.width)
-        plan, judgement = self._run_plan(table, found)
+        checks, judgement = self._run_plan(table, found)
         other = self._other(opened, found)
-        explainer = Explainer(plan, table, self.book)
+        explainer = Explainer(checks, table, self.book)
         remarks = [*opened.remarks, *table.remarks]
         if found.header_row > 1:
             remarks.append(faults.title_rows(found.header_row))
@@ -169,6 +171,9 @@ class _Checking:
             remarks.append(faults.no_rows().remark)
         if len(opened.sheets) > 1:
             remarks.append(_one_sheet(opened, found))
+        if opened.stamp is not None and self._is_old(opened.stamp, target):
+            live = target.registered.iri.rpartition("/versi/")[2]
+            remarks.append(faults.old_template(target.registered.slug, opened.stamp.version, live))
         findings = [
             *(_finding(remark, table.sheet) for remark in remarks),
             *([other] if other else ()),
@@ -187,14 +192,23 @@ class _Checking:
             self.at,
             self.language,
         )
-        return Checked(report, plan, table, judgement)
+        return Checked(report, checks, table, judgement)
+
+    def _is_old(self, stamp: Stamp, target: Target) -> bool:
+        """Say whether a template of today would differ from the one that was filled in."""
+        registered = target.registered
+        if stamp.standard.partition("/versi/")[0] != registered.iri.partition("/versi/")[0]:
+            return False  # of another standard: what does not fit is told by the headings
+        profile = next((one for one in self.profiles if one.slug == stamp.profile), None)
+        made = plan(registered, book=self.book, at=stamp.at, profile=profile)
+        return stamp.standard != registered.iri or stamp.fingerprint != made.fingerprint
 
     def _run_plan(self, table: Table, found: Recognised) -> tuple[Plan, Judgement]:
         target = found.match.target
-        plan = build(
+        checks = build(
             target.standard, target.profile, found.match.columns(), book=self.book, at=self.at, numbers=table.numbers
         )
-        return plan, judge(plan, table)
+        return checks, judge(checks, table)
 
 
 def _targets(

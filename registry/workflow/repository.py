@@ -6,8 +6,8 @@ from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
 from registry.items.models import Item, Version
-from registry.items.repository import Entry, decisions, visible_to
-from registry.items.state import MOVES, OPEN_STATES, Action, State
+from registry.items.repository import Entry, decisions, under_way, visible_to
+from registry.items.state import MOVES, Action, State
 from registry.workflow import permissions
 
 
@@ -26,7 +26,7 @@ def inbox(session: Session, caller: Caller, *, limit: int = 500) -> list[Task]:
     rows = session.exec(
         select(Item, Version)
         .join(Version, col(Version.item_id) == Item.id)
-        .where(col(Version.state).in_([state.value for state in OPEN_STATES]), visible_to(caller))
+        .where(under_way(), visible_to(caller))
         .order_by(col(Version.moved_at))
         .limit(limit)
     )
@@ -39,6 +39,8 @@ def inbox(session: Session, caller: Caller, *, limit: int = 500) -> list[Task]:
 
 def actions(session: Session, entry: Entry, caller: Caller) -> list[Action]:
     """Return what the caller may do with a version now, four eyes included."""
+    if entry.version.rejected_at is not None:
+        return []
     state = State(entry.version.state)
     possible = frozenset(action for action, move in MOVES.items() if state in move.sources)
     allowed = permissions.actions_for(entry, caller, possible)

@@ -8,19 +8,25 @@ from datetime import date, timedelta
 
 import openpyxl
 import pytest
-from hypothesis import given
+import rdflib
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from rdflib.compare import isomorphic
 from typer.testing import CliRunner
 
 from registry.cli.main import app
 from registry.codes import brought, change_sheets, imports, recorded, repository
 from registry.codes.changes import ARITIES
+from registry.codes.export import Part, export
 from registry.codes.imports import Missing
 from registry.codes.integrity import faults_of
 from registry.codes.payloads import ChangedCode, ChangeKind, Code, ItemChange
 from registry.codes.reader import read
 from registry.codes.reading import EMPTY
 from tests.factories import code_lists
+
+# rdflib announces that it will rename the class which its own reader of JSON-LD makes
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
 BASE = "https://satudata.example"
 PATH = "/api/v1/codes/imports"
@@ -67,7 +73,7 @@ SPLIT = (
     + f"pemecahan,2026-01-01,{DECREE},2011,2021,0.6,,,\n"
     + f"pemecahan,01/01/2026,{DECREE},2011,2022,40%,,Dua desa,\n"
 ).encode()
-NEW = "kode,nama\n2021,Sawentar Lor\n2022,Sawentar Kidul\n".encode()
+NEW = b"kode,nama\n2021,Sawentar Lor\n2022,Sawentar Kidul\n"
 
 
 def test_a_decree_that_splits_a_village_is_a_list_of_new_codes_and_a_file_of_changes(session, people, registered):
@@ -263,7 +269,7 @@ def item_changes(draw, number=0):
 
     def shared(codes):
         shares = draw(st.lists(st.integers(1, 9), min_size=len(codes), max_size=len(codes)))
-        is_known = draw(st.booleans())
+        is_known = before > 0 < after and draw(st.booleans())
         return tuple(
             ChangedCode(name, share / sum(shares) if is_known else None)
             for name, share in zip(codes, shares, strict=True)
@@ -290,6 +296,129 @@ def test_what_is_drawn_has_the_form_of_its_kind(changes):
     """Or the property above would be about changes that nobody may record."""
     sentences = [fault.sentence.en for fault in faults_of({}, changes, ()) if "In a " in fault.sentence.en]
     assert sentences == []
+
+
+def list_with(changes):
+    """Return a list that has the codes of these changes, and those recorded."""
+    names = dict.fromkeys(code.notation for change in changes for code in (*change.before, *change.after))
+    return replace(code_lists.code_list(*names), changes=changes)
+
+
+@pytest.mark.parametrize("form", ["ttl", "jsonld", "rdf", "nt"])
+@settings(max_examples=15)
+@given(changes=CHANGES)
+def test_a_graph_with_changes_is_read_as_what_was_written(form, changes):
+    found = list_with(changes)
+    (reading,) = read(export(found, form, base=BASE))
+    assert reading.problems == ()
+    assert [code.notation for code in reading.code_list.codes] == [code.notation for code in found.codes]
+    assert brought.unrecorded(reading.code_list.changes, changes) == []
+    assert brought.unrecorded(changes, reading.code_list.changes) == []
+
+
+ALL_KINDS = (
+    ("creation", [], ["n1"]),
+    ("deletion", ["o1"], []),
+    ("merger", [("o2", 0.25), ("o3", 0.75)], ["n2"]),
+    ("take-over", ["o4", "g1"], ["g1"]),
+    ("breakdown", ["o5"], [("n3", 0.1), ("n4", 0.9)]),
+    ("split-off", ["g2"], [("g2", 0.7), ("n5", 0.3)]),
+    ("transfer", [("g4", 0.2), ("g3", 0.8)], [("g4", 0.6), ("g3", 0.4)]),
+    ("code-change", ["o6"], ["n6"]),
+    ("name-change", ["g5"], ["g5"]),
+)
+
+
+def all_kinds():
+    """Return a list in which one decree did everything to other codes that can be done to codes."""
+
+    def shared(told):
+        return tuple(ChangedCode(*((code,) if isinstance(code, str) else code)) for code in told)
+
+    changes = tuple(
+        ItemChange(ChangeKind(kind), ON, DECREE, shared(old), shared(new), f"Catatan {kind}")
+        for kind, old, new in ALL_KINDS
+    )
+    ends = {"o": {"valid_until": LAST}, "n": {"valid_from": ON, "legal_basis": DECREE}, "g": {}}
+    found = list_with(changes)
+    return replace(found, codes=tuple(replace(code, **ends[code.notation[0]]) for code in found.codes))
+
+
+@pytest.mark.parametrize("form", ["ttl", "jsonld", "rdf", "nt", "xlsx", "csv"])
+def test_a_list_with_every_kind_of_change_comes_back_without_a_difference(session, people, form):
+    code_lists.register(session, people, all_kinds())
+    stored = repository.code_list(session, "kominfo-blitar/warna")
+    assert len(stored.changes) == 9
+    beside = export(stored, "changes-csv", base=BASE) if form == "csv" else None
+    readings = read(export(stored, form, base=BASE), changes=beside)
+    found = imports.preview(session, readings, by=people.walidata, ref=stored.ref)
+    assert told(found) == []
+    assert (found.new, found.changed, found.removed, found.changes) == ((), (), (), ())
+    assert len(readings[0].code_list.changes) == 9
+
+
+def test_changes_given_to_another_registry_are_all_taken(session, people):
+    content = export(replace(all_kinds(), slug="salinan"), "ttl", base=BASE)
+    found = imports.preview(session, read(content), by=people.walidata)
+    assert told(found) == []
+    assert {change.kind for change in found.changes} == set(ChangeKind)
+    entry = imports.take(session, found, by=people.walidata)
+    stored = recorded.changes(session, entry.item.id, of=entry.version)
+    assert brought.unrecorded(all_kinds().changes, stored) == []
+
+
+def test_rdflib_reads_who_replaced_whom_and_how_much_of_it():
+    graph = rdflib.Graph().parse(data=export(all_kinds(), "ttl", base=BASE), format="turtle")
+    rows = graph.query(
+        """PREFIX xkos: <http://rdf-vocabulary.ddialliance.org/xkos#> PREFIX prov: <http://www.w3.org/ns/prov#>
+        PREFIX dct: <http://purl.org/dc/terms/> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+        SELECT ?new ?share ?day ?kind WHERE {
+          ?pair a xkos:ConceptAssociation ; xkos:sourceConcept ?old ; xkos:targetConcept ?new ;
+                prov:wasGeneratedBy ?change ; rdf:value ?share .
+          ?change a prov:Activity ; dct:date ?day ; dct:type ?kind .
+          ?table xkos:madeOf ?pair . ?old dct:isReplacedBy ?new . ?new dct:replaces ?old .
+          FILTER(strends(str(?old), "/o5")) } ORDER BY ?new"""
+    )
+    kind = rdflib.URIRef(f"{BASE}/id/code-list/kominfo-blitar/jenis-perubahan-kode/breakdown")
+    assert [(str(row.new)[-2:], row.share.toPython(), row.day.toPython(), row.kind) for row in rows] == [
+        ("n3", 0.1, ON, kind),
+        ("n4", 0.9, ON, kind),
+    ]
+
+
+@pytest.mark.parametrize("form", ["ttl", "jsonld", "rdf"])
+def test_every_form_of_the_graph_is_the_same_graph_and_sound_skos(form):
+    read_as = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml"}[form]
+    graphs = [
+        rdflib.Graph().parse(data=export(all_kinds(), each, base=BASE), format=name)
+        for each, name in (("nt", "nt"), (form, read_as))
+    ]
+    assert isomorphic(*graphs)
+    skos = rdflib.SKOS
+    concepts, schemes = (set(graphs[1].subjects(rdflib.RDF.type, kind)) for kind in (skos.Concept, skos.ConceptScheme))
+    assert not concepts & schemes  # S9
+    assert len(concepts) == len(all_kinds().codes)
+    assert not set(graphs[1].subject_objects(skos.broader))
+
+
+def test_a_change_in_a_graph_without_a_day_or_a_known_kind_is_told():
+    content = export(all_kinds(), "nt", base=BASE).decode()
+    broken = "".join(
+        line
+        for line in content.splitlines(keepends=True)
+        if not ("terms/date" in line and "code-change" in line) and not ("terms/type" in line and "o1" in line)
+    )
+    (reading,) = read(broken.encode())
+    assert sorted((problem.rule, problem.subject) for problem in reading.problems) == [
+        ("change.date", "o6"),
+        ("change.kind", "o1"),
+    ]
+    assert len(reading.code_list.changes) == 7
+
+
+def test_a_part_of_a_list_tells_the_changes_of_its_codes_only():
+    part = export(all_kinds(), "changes-csv", base=BASE, part=Part(under="n6")).decode()
+    assert [row["kind"] for row in csv.DictReader(io.StringIO(part))] == ["code-change"]
 
 
 def test_the_columns_are_those_that_are_written():

@@ -22,6 +22,8 @@ PUBLIC = {
     "about": "/tentang",
     "accessibility": "/aksesibilitas",
     "privacy": "/privasi",
+    "status": "/status",
+    "partial": "/cari?q=agama+listrik+curah",
 }
 WORK = {
     "inbox": "/kerja",

@@ -60,3 +60,22 @@ def test_a_cursor_that_was_tampered_with_is_told_not_crashed_on(site):
     answer = site.get("/cari?q=penduduk&hal=abc", headers={"accept": "text/html"})
     assert answer.status_code in {400, 422}
     assert "<h1" in answer.text
+
+
+def test_what_has_some_of_the_words_is_told_to_be_so(site):
+    page = site.get("/cari?q=penduduk+listrik+agama+internet").text
+    assert "memuat sebagian" in page
+
+
+def test_the_box_answers_in_groups_of_options(site):
+    fragment = site.get("/cari/saran?q=sawen").text
+    assert "Wilayah" in fragment
+    assert 'role="option"' in fragment
+    assert site.get("/cari/saran?q=zzzqqq").text.strip() == ""
+    assert "<script" not in site.get("/cari/saran?q=%3Cscript%3E").text
+
+
+def test_results_can_be_sorted_and_filtered_by_completeness(site):
+    page = site.get("/cari?q=penduduk&jenis=dataset&urut=kelengkapan&mutu=high").text
+    assert ITEM.findall(page) == [f"/dataset/{PUBLISHED}"]
+    assert "Kelengkapan metadata: Lengkap" in page

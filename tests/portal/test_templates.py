@@ -22,6 +22,7 @@ from portal.pages.search import SearchPage
 from portal.pages.sign_in import SignInPage
 from portal.pages.standard import StandardPage
 from portal.pages.standards import StandardsPage
+from portal.pages.status import StatusPage
 from portal.pages.suggest import SuggestPage
 from portal.pages.texts import TextPage
 from portal.pages.work_item import WorkItemPage
@@ -41,6 +42,7 @@ PAGES = {
     "sign_in.html": SignInPage,
     "standard.html": StandardPage,
     "standards.html": StandardsPage,
+    "status.html": StatusPage,
     "suggest.html": SuggestPage,
     "work_item.html": WorkItemPage,
 }

@@ -42,7 +42,9 @@ def upgrade() -> None:
         *(sa.column(name, Json) for name in ('labels', 'alt_labels')),
     )
     connection, last = op.get_bind(), 0
-    page = sa.select(concepts).order_by(concepts.c.id).limit(BATCH)
+    versions = sa.table('versions', sa.column('id', sa.Integer), sa.column('state', sa.String))
+    shown = sa.select(versions.c.id).where(versions.c.state.in_(['published', 'superseded', 'retired']))
+    page = sa.select(concepts).where(concepts.c.since_version.in_(shown)).order_by(concepts.c.id).limit(BATCH)
     while rows := connection.execute(page.where(concepts.c.id > last)).all():
         last = rows[-1].id
         found = [

@@ -177,7 +177,8 @@ def upgrade() -> None:
     under_way = sa.text("state IN ('approved', 'draft', 'submitted', 'verified') AND rejected_at IS NULL")
     op.drop_index('uq_versions_open', 'versions')
     op.create_index('uq_versions_open', 'versions', ['item_id'], unique=True, sqlite_where=under_way, postgresql_where=under_way)
-    op.create_index('ix_versions_under_way', 'versions', ['moved_at', 'id'], unique=False, sqlite_where=under_way, postgresql_where=under_way)
+    unpublished = sa.text("published_at IS NULL AND rejected_at IS NULL")
+    op.create_index('ix_versions_unpublished', 'versions', ['moved_at', 'id'], unique=False, sqlite_where=unpublished, postgresql_where=unpublished)
 
     # ### end Alembic commands ###
 
@@ -187,7 +188,7 @@ def downgrade() -> None:
     # a rejected version was a draft that nobody outside saw; it must stay unseen, and not be under way
     op.execute("UPDATE versions SET state = 'retired', access = 'closed' WHERE rejected_at IS NOT NULL")
     open_states = sa.text("state IN ('approved', 'draft', 'submitted', 'verified')")
-    op.drop_index('ix_versions_under_way', 'versions')
+    op.drop_index('ix_versions_unpublished', 'versions')
     op.drop_index('uq_versions_open', 'versions')
     op.create_index('uq_versions_open', 'versions', ['item_id'], unique=True, sqlite_where=open_states, postgresql_where=open_states)
     op.drop_column('versions', 'rejected_at')

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from registry.errors import Sentence
 from registry.standards.compile.plan import Field
-from registry.standards.payloads import Datatype
+from registry.standards.payloads import Datatype, Text
 
 _TYPES = {
     Datatype.STRING: Sentence("teks", "text"),
@@ -29,7 +29,8 @@ def limits(field: Field) -> Iterator[Sentence]:
         yield Sentence("tidak boleh berulang", "must not repeat")
     if field.multiple:
         yield Sentence(
-            f"boleh beberapa kode, dipisahkan “{field.separator}”", f"several codes may stand, separated by “{field.separator}”"
+            f"boleh beberapa kode, dipisahkan “{field.separator}”",
+            f"several codes may stand, separated by “{field.separator}”",
         )
     if field.datatype is Datatype.DATE:
         written = field.dates.replace("%Y", "2025").replace("%m", "08").replace("%d", "17")
@@ -66,3 +67,8 @@ def _range(field: Field) -> Iterator[Sentence]:
         yield Sentence(f"paling kecil {low}", f"at least {low}")
     elif high is not None:
         yield Sentence(f"paling besar {high}", f"at most {high}")
+
+
+def wording(text: Text, language: str) -> str:
+    """Return the wording of a language, Indonesian where it has none."""
+    return (text.en or text.id) if language == "en" else text.id

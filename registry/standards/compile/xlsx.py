@@ -15,9 +15,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from registry.errors import Sentence
-from registry.standards.compile.dictionary import type_words, wording
 from registry.standards.compile.plan import Field, Plan
-from registry.standards.compile.sentences import limits
+from registry.standards.compile.sentences import limits, type_words, wording
 from registry.standards.compile.stamp import CODE_LISTS, CODES, GUIDANCE, SHEET, stamp
 from registry.standards.payloads import Datatype
 
@@ -110,18 +109,16 @@ class _Template:
         if field.listed:
             shown = field.closed and not field.multiple
             return {"validate": "list", "source": f"={names[_texts(field)]}", "show_error": shown}
-        if self._format(field) is self.text and field.datatype is not Datatype.STRING:
-            return {"validate": "any"}
+        is_text = self._format(field) is self.text
         match field.datatype:
-            case Datatype.INTEGER:
-                return {"validate": "integer", **_between(field.minimum, field.maximum, 10**15)}
-            case Datatype.DECIMAL:
-                return {"validate": "decimal", **_between(field.minimum, field.maximum, 10**15)}
-            case Datatype.DATE:
+            case Datatype.INTEGER | Datatype.DECIMAL if not is_text:
+                kind = "integer" if field.datatype is Datatype.INTEGER else "decimal"
+                return {"validate": kind, **_between(field.minimum, field.maximum, 10**15)}
+            case Datatype.DATE if not is_text:
                 low, high = (_day(field.minimum) or date(1900, 1, 1)), (_day(field.maximum) or date(9999, 12, 31))
                 return {"validate": "date", "criteria": "between", "minimum": low, "maximum": high}
-        if field.max_length is not None or field.min_length is not None:
-            return {"validate": "length", **_between(field.min_length or 0, field.max_length, 32_767)}
+            case Datatype.STRING if field.max_length is not None or field.min_length is not None:
+                return {"validate": "length", **_between(field.min_length or 0, field.max_length, 32_767)}
         return {"validate": "any"}
 
     def _choices(self, sheet: Worksheet) -> dict[tuple[str, ...], str]:

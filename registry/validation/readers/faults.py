@@ -181,3 +181,24 @@ def title_rows(header_row: int) -> Remark:
         ),
         header_row,
     )
+
+
+def old_template(slug: str, made: str, live: str) -> Remark:
+    """The file was filled into a template that the standard has moved on from."""
+    said = (
+        Sentence(f"versi {made}, sekarang versi {live}", f"version {made}, now version {live}")
+        if made != live
+        else Sentence(
+            f"versi {made}, dengan daftar kode yang sudah berubah", f"version {made}, with codes since changed"
+        )
+    )
+    return Remark(
+        "file.template",
+        Severity.WARNING,
+        Sentence(
+            f"Berkas ini memakai templat lama (standar “{slug}” {said.id}). Unduh templat baru di /skema/{slug} untuk "
+            "pengisian berikutnya.",
+            f"This file uses an old template (standard “{slug}” {said.en}). Download the new one at /skema/{slug} for "
+            "the next data.",
+        ),
+    )

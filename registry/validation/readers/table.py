@@ -7,6 +7,7 @@ from typing import Protocol
 import polars as pl
 
 from registry.errors import Sentence
+from registry.standards.compile.stamp import Stamp
 from registry.standards.payloads import Severity
 
 ROW = "row"
@@ -67,6 +68,8 @@ class Source:
 
     sheets: tuple[Sheet, ...]
     remarks: tuple[Remark, ...] = ()
+    stamp: Stamp | None = None
+    """Which template it was filled into, when it says so."""
 
 
 class Unreadable(Exception):

@@ -13,10 +13,12 @@ from pathlib import Path
 import polars as pl
 import python_calamine as calamine
 
+from registry.standards.compile.stamp import OWN_SHEETS
 from registry.validation.findings import cell_name
 from registry.validation.readers import faults
 from registry.validation.readers.csv import HEAD_ROWS
 from registry.validation.readers.table import ROW, Remark, Sheet, Source, Table, number_column, text_column
+from registry.validation.readers.template import stamp_of
 
 MAX_UNPACKED = 512 * 1024 * 1024
 """Largest workbook when unpacked, in bytes."""
@@ -112,7 +114,10 @@ def open_workbook(data: bytes) -> Source:
         raise
     if not any(sheet.head() for sheet in sheets):
         raise faults.empty()
-    return Source(tuple(sheets))
+    stamp = stamp_of(data, book)
+    if stamp is not None:  # the guidance and the code lists of a template are no data
+        sheets = [sheet for sheet in sheets if sheet.name not in OWN_SHEETS] or sheets
+    return Source(tuple(sheets), stamp=stamp)
 
 
 def _guard(data: bytes) -> None:

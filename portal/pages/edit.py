@@ -1,0 +1,317 @@
+"""A draft as a form: fill, save, add and remove rows, look references up, submit. Works without a script."""
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from portal.form_options import OptionBook
+from portal.form_post import FormPost, Post, placed
+from portal.form_view import WINDOW, BlockView, Fault, FormView, Option, Options
+from portal.language import Language
+from portal.pages.sign_in import sign_in_again
+from portal.rendering import renderer
+from registry.accounts.caller import Caller
+from registry.accounts.dependencies import RequestCaller
+from registry.accounts.models import Role
+from registry.changes.dependencies import ReadSession, WriteSession
+from registry.errors import Forbidden, Invalid, NotFound, Sentence
+from registry.items import drafts, inputs, repository, service
+from registry.items.repository import Entry
+from registry.items.state import Kind, State
+from registry.schemas import completeness, form_input
+from registry.schemas.completeness import Progress
+from registry.schemas.form import Control, Form, FormField, form
+from registry.workflow import service as workflow
+
+router = APIRouter()
+_WRITERS = (Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG, Role.PEMBINA)
+
+
+@dataclass(frozen=True, slots=True)
+class EditPage:
+    """A draft under the pen."""
+
+    entry: Entry
+    """The item with its draft."""
+    form: Form
+    """The form of its kind."""
+    blocks: tuple[BlockView, ...]
+    """Its blocks with what was typed."""
+    progress: Progress
+    """How many of the required fields are filled."""
+    faults: tuple[Fault, ...]
+    """What is not right yet."""
+    gaps: tuple[Fault, ...]
+    """What must still be filled before submission."""
+    aside: tuple[Sentence, ...]
+    """Titles of answers that are kept but do not apply now."""
+    options: tuple[Options, ...]
+    """What references may name."""
+    found: tuple[Option, ...] | None
+    """What a search for a reference found; None where none was asked for."""
+    searched: str
+    """The field that was searched for."""
+    origin: str
+    """Digests of the fields as shown, to tell later who changed what."""
+    saved: bool
+    """Whether it was just saved."""
+    submitting: bool
+    """Whether the gaps kept it from being submitted."""
+    overtaken: bool
+    """Whether this person has a form that somebody else's save overtook."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedPage:
+    """A version that cannot be edited now."""
+
+    entry: Entry
+    """The item with the version."""
+    may_begin: bool
+    """Whether its next version may be begun."""
+
+
+@router.get("/kerja/{kind}/{agency}/{slug}/ubah")
+def edit(
+    request: Request,
+    session: ReadSession,
+    caller: RequestCaller,
+    kind: str,
+    agency: str,
+    slug: str,
+    tersimpan: str = "",
+    kurang: str = "",
+    cari: str = "",
+) -> Response:
+    """Show the draft of an item as a form."""
+    found = renderer(request)
+    language = found.language(request)
+    if not caller.is_signed_in:
+        return RedirectResponse(language.url("/masuk", {"kembali": language.url(request.url.path)}), status_code=303)
+    entry = draft_entry(session, caller, kind, agency, slug)
+    if entry.version.state != State.DRAFT.value:
+        may_begin = entry.version.state == State.PUBLISHED.value
+        return found.page(request, caller, "pages/edit_locked.html", LockedPage(entry, may_begin))
+    windows = {
+        name.removeprefix("baris."): int(value)
+        for name, value in request.query_params.items()
+        if name.startswith("baris.") and value.isdecimal() and len(value) < 6  # noqa: PLR2004
+    }
+    page = edit_page(
+        session,
+        caller,
+        entry,
+        language,
+        windows={f"/{name}": first for name, first in windows.items()},
+        searched=cari,
+        saved=bool(tersimpan),
+        submitting=bool(kurang),
+    )
+    return found.page(request, caller, "pages/edit.html", page)
+
+
+def edit_page(
+    session: ReadSession,
+    caller: Caller,
+    entry: Entry,
+    language: Language,
+    *,
+    windows: Mapping[str, int],
+    searched: str = "",
+    saved: bool = False,
+    submitting: bool = False,
+) -> EditPage:
+    """Gather the form of a draft, with what was typed last."""
+    whole = form(entry.item.kind)
+    typed = drafts.shown(session, entry, caller)
+    read = drafts.understand(entry.item.kind, typed, entry.body)
+    progress = completeness.progress(entry.item.kind, read.body)
+    book = OptionBook(session, caller, language)
+    view = FormView(whole, typed, read, progress.missing, book.of, window=windows)
+    own = inputs.own(session, entry.version, caller)
+    asked = whole.at(_template(searched)) if searched else None
+    return EditPage(
+        entry=entry,
+        form=whole,
+        blocks=view.blocks,
+        progress=progress,
+        faults=view.faults,
+        gaps=view.gaps,
+        aside=tuple(_title(whole, at) for at in read.aside),
+        options=book.every(),
+        found=book.search(asked, _typed_at(typed, searched)) if asked else None,
+        searched=searched,
+        origin=json.dumps(drafts.digests(whole, typed)),
+        saved=saved,
+        submitting=submitting,
+        overtaken=own is not None and bool(own.origin) and own.revision != entry.version.revision,
+    )
+
+
+@router.post("/kerja/{kind}/{agency}/{slug}/ubah")
+def save(
+    request: Request,
+    session: WriteSession,
+    caller: RequestCaller,
+    kind: str,
+    agency: str,
+    slug: str,
+    post: FormPost,
+) -> Response:
+    """Save what was typed, whatever it is; then do what the pressed button says."""
+    language = renderer(request).language(request)
+    path = request.url.path
+    if not caller.is_signed_in:
+        return sign_in_again(request, caller, post, back=language.url(path))
+    entry = draft_entry(session, caller, kind, agency, slug)
+    if entry.version.state != State.DRAFT.value:
+        raise Invalid(_LOCKED)
+    whole = form(kind)
+    before = form_input.tidy(whole, drafts.shown(session, entry, caller))
+    typed = form_input.tidy(whole, placed(form_input.typed(post.pairs), post.starting("_jendela"), before))
+    verb, about = post.action
+    windows = {
+        f"baris.{at.removeprefix('/')}": told.partition("-")[0] for at, told in post.starting("_jendela").items()
+    }
+    if verb in {"tambah", "hapus", "pakai", "cari"}:
+        changed = _changed(whole, typed, verb, about)
+        inputs.keep(session, entry.version, changed, by=caller, revision=entry.version.revision)
+        if verb == "tambah" and windows.get(f"baris.{about.removeprefix('/')}") is not None:
+            rows = changed.get(about.removeprefix("/"), [])
+            windows[f"baris.{about.removeprefix('/')}"] = str(max(0, len(rows) - WINDOW))
+        return _to(language, path, _anchor(about.partition("=")[0]), cari=about if verb == "cari" else "", **windows)
+    saved = drafts.save(session, entry, typed, by=caller, revision=post.number("_revisi"), origin=post.origin)
+    if saved.overtaken:
+        return RedirectResponse(language.url(f"{path}/bandingkan"), status_code=303)
+    if verb == "ajukan":
+        return _submit(session, entry, caller, language, path, saved)
+    if verb == "baris":
+        name, _, first = about.partition("=")
+        return _to(language, path, _anchor(f"/{name}"), tersimpan="ya", **{**windows, f"baris.{name}": first})
+    return _to(language, path, about, tersimpan="ya", **windows)
+
+
+@router.post("/kerja/{kind}/{agency}/{slug}/versi-baru")
+def begin(
+    request: Request, session: WriteSession, caller: RequestCaller, kind: str, agency: str, slug: str, post: FormPost
+) -> Response:
+    """Begin the next version of what is published, as a copy to be changed."""
+    language = renderer(request).language(request)
+    if not caller.is_signed_in:
+        return sign_in_again(request, caller, post, back=language.url(request.url.path))
+    entry = draft_entry(session, caller, kind, agency, slug)
+    if entry.version.state == State.PUBLISHED.value:
+        number = service.next_number(entry.version.number, post.value("nomor", "minor"))
+        service.begin(session, entry.item, deepcopy(entry.body), number=number, by=caller)
+    return RedirectResponse(language.url(f"/kerja/{kind}/{agency}/{slug}/ubah"), status_code=303)
+
+
+_LOCKED = Sentence(
+    "Versi ini sudah diajukan dan tidak dapat diubah. Tunggu keputusan, atau minta dikembalikan.",
+    "This version is submitted and cannot be changed. Wait for the decision, or ask for it to be returned.",
+)
+
+
+def draft_entry(session: ReadSession, caller: Caller, kind: str, agency: str, slug: str) -> Entry:
+    """Return the version of an item that is under way, else the one shown; only to those who may write it."""
+    if kind not in set(Kind):
+        raise NotFound
+    if not may_write(caller, agency):
+        raise Forbidden(
+            Sentence("Anda hanya dapat menulis untuk instansi Anda sendiri.", "You may write for your own agency only.")
+        )
+    entry = repository.find(session, caller, kind=Kind(kind), agency=agency, slug=slug)
+    version = repository.open_version(session, entry.item)
+    return Entry(entry.item, version) if version else entry
+
+
+def may_write(caller: Caller, agency: str) -> bool:
+    """Say whether a person may write drafts of an agency."""
+    return caller.has(*_WRITERS) and (caller.curates or caller.agency == agency)
+
+
+def _submit(
+    session: WriteSession, entry: Entry, caller: Caller, language: Language, path: str, saved: drafts.Saved
+) -> Response:
+    if saved.read.problems or not completeness.progress(entry.item.kind, entry.body).is_complete:
+        return _to(language, path, "galat", kurang="ya")
+    try:
+        workflow.submit(session, entry, by=caller)
+    except workflow.Incomplete:
+        return _to(language, path, "galat", kurang="ya")
+    work = path.removesuffix("/ubah")
+    return RedirectResponse(language.url(work, {"versi": entry.version.number, "selesai": "submit"}), status_code=303)
+
+
+def _to(language: Language, path: str, anchor: str, **parameters: str) -> Response:
+    fragment = f"#{anchor}" if anchor else ""
+    return RedirectResponse(language.url(path, parameters) + fragment, status_code=303)
+
+
+def _changed(whole: Form, typed: dict[str, Any], verb: str, about: str) -> dict[str, Any]:
+    at, _, value = about.partition("=")
+    field = whole.at(_template(at)) if at else None
+    match verb:
+        case "tambah" if field and field.control is Control.ROWS:
+            _rows(typed, at).append("" if field.row_is_leaf and not field.fields[0].texts else {})
+        case "hapus":
+            rows, _, number = at.rpartition("/")
+            found = _rows(typed, rows)
+            if number.isdecimal() and int(number) < len(found):
+                del found[int(number)]
+        case "pakai" if field:
+            _use(typed, at, value, field)
+    return typed
+
+
+def _rows(typed: dict[str, Any], at: str) -> list[Any]:
+    here: Any = typed
+    *steps, last = at.split("/")[1:] or [""]
+    for step in steps:
+        here = here[int(step)] if isinstance(here, list) and step.isdecimal() else here.setdefault(step, {})
+    found = here.setdefault(last, []) if isinstance(here, dict) else []
+    return found if isinstance(found, list) else []
+
+
+def _use(typed: dict[str, Any], at: str, value: str, field: FormField) -> None:
+    here: Any = typed
+    *steps, last = at.split("/")[1:]
+    for step in steps:
+        if isinstance(here, list):
+            if not step.isdecimal() or int(step) >= len(here):
+                return
+            here = here[int(step)]
+        else:
+            here = here.setdefault(step, {})
+    if isinstance(here, dict):
+        lines = str(here.get(last, "")).split("\n")
+        # the last line of a list is what was searched for
+        here[last] = "\n".join([*lines[:-1], value]) if field.control is Control.LINES else value
+
+
+def _typed_at(typed: Mapping[str, Any], at: str) -> str:
+    here: Any = typed
+    for step in at.split("/")[1:]:
+        if isinstance(here, list):
+            here = here[int(step)] if step.isdecimal() and int(step) < len(here) else None
+        else:
+            here = here.get(step) if isinstance(here, Mapping) else None
+    return here.split("\n")[-1] if isinstance(here, str) else ""
+
+
+def _template(at: str) -> tuple[str, ...]:
+    return tuple("*" if step.isdecimal() else step for step in at.split("/")[1:])
+
+
+def _title(whole: Form, at: str) -> Sentence:
+    field = whole.at(_template(at))
+    return field.title if field else Sentence(at, at)
+
+
+def _anchor(at: str) -> str:
+    return "isian" + at.replace("/", "-").replace("~", "_")

@@ -1,0 +1,104 @@
+"""How the service is: what derives from the change log, how much of it is held and how far it is behind."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from portal.rendering import renderer
+from registry import __version__
+from registry.accounts.dependencies import RequestCaller
+from registry.app import Registry
+from registry.changes import follower, log
+from registry.changes.dependencies import ReadSession
+from registry.changes.models import ProjectionCursor
+from registry.db import now
+from registry.errors import RegistryError
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Something derived from the change log: how much it holds and how far behind it is."""
+
+    part: str
+    """``search`` or ``graph``."""
+    held: int | None
+    """Documents or triples; None when it does not answer."""
+    behind: int
+    """Changes not applied yet."""
+    updated_at: datetime | None
+    """When it last moved."""
+    fault: str | None
+    """What stopped it last."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """The state of the service."""
+
+    version: str
+    """Of the program."""
+    at: datetime
+    """When this was found."""
+    database: str
+    """What kind of database holds the registry."""
+    changes: int
+    """Rows of the change log."""
+    following: tuple[Following, ...]
+    """What derives from it."""
+
+    @property
+    def is_well(self) -> bool:
+        """Say whether everything answers and is up to date."""
+        return all(one.held is not None and not one.behind and not one.fault for one in self.following)
+
+
+def status_page(session: ReadSession, registry: Registry) -> StatusPage:
+    """Gather the state."""
+    return StatusPage(
+        version=__version__,
+        at=now(),
+        database=registry.engine.dialect.name,
+        changes=log.head(session),
+        following=(
+            _following(session, "search", registry.projection.name, registry.index.count),
+            _following(session, "graph", registry.graph_projection.name, registry.graph.count),
+        ),
+    )
+
+
+def _following(session: ReadSession, part: str, name: str, count: Callable[[], int]) -> Following:
+    cursor = session.get(ProjectionCursor, name)
+    try:
+        held = count()
+    except RegistryError:
+        held = None
+    return Following(
+        part,
+        held,
+        follower.lag(session, name),
+        cursor.updated_at if cursor else None,
+        cursor.fault if cursor else None,
+    )
+
+
+@router.get("/status")
+def status(request: Request, session: ReadSession, caller: RequestCaller) -> Response:
+    """Show how the service is."""
+    page = status_page(session, request.app.state.registry)
+    return renderer(request).page(request, caller, "pages/status.html", page)
+
+
+@router.get("/status.json")
+def as_json(request: Request, session: ReadSession) -> Response:
+    """Say the same to a program."""
+    page = status_page(session, request.app.state.registry)
+    following = [
+        {**asdict(one), "updated_at": one.updated_at.isoformat() if one.updated_at else None} for one in page.following
+    ]
+    facts = {"version": page.version, "at": page.at.isoformat(), "database": page.database, "changes": page.changes}
+    return JSONResponse({"well": page.is_well, **facts, "following": following}, headers={"Cache-Control": "no-store"})

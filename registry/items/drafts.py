@@ -1,0 +1,100 @@
+"""Saving what was typed in a form: always possible. The draft takes what its schema accepts, the rest is kept beside it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from registry.accounts.caller import Caller
+from registry.items import inputs, repository, service
+from registry.items.repository import Entry
+from registry.schemas import form_input, salvage
+from registry.schemas.form import Control, Form, form
+from registry.schemas.payloads import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A typed form as it was understood."""
+
+    typed: dict[str, Any]
+    """In the shape of the form, empty rows gone."""
+    document: dict[str, Any]
+    """All that applies, whether right or not."""
+    body: dict[str, Any]
+    """What the schema accepts."""
+    problems: tuple[Problem, ...]
+    aside: tuple[str, ...]
+    """Pointers of answers that another answer rules out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How a save ended; ``overtaken`` says that somebody else had saved meanwhile and nothing was written over."""
+
+    read: Read
+    overtaken: bool = False
+
+
+def understand(kind: str, typed: Mapping[str, Any], before: Mapping[str, Any]) -> Read:
+    """Read a typed form; what no form shows is taken from the body before."""
+    found = form(kind)
+    tidied = form_input.tidy(found, typed)
+    document = form_input.read(found, tidied)
+    for field in found.fields:
+        if field.control is Control.KEPT and field.name in before:
+            document[field.name] = deepcopy(before[field.name])
+    whole = deepcopy(document)
+    aside = salvage.set_aside(kind, whole)
+    body, problems = salvage.sound_part(kind, whole, before)
+    return Read(tidied, whole, body, tuple(problems), aside)
+
+
+def save(
+    session: Session,
+    entry: Entry,
+    typed: Mapping[str, Any],
+    *,
+    by: Caller,
+    revision: int,
+    origin: Mapping[str, str] | None = None,
+) -> Saved:
+    """Save a form on a draft read at a revision. The same form sent twice is saved once.
+
+    Where somebody else has saved since, the typed form is kept beside the draft and nothing is written over.
+    """
+    version = entry.version
+    repository.hold(session, entry.item, version)
+    read = understand(entry.item.kind, typed, entry.body)
+    if service.hash_of(read.body) != version.body_hash:
+        if revision != version.revision:
+            inputs.keep(session, version, read.typed, by=by, revision=revision, origin=origin)
+            return Saved(read, overtaken=True)
+        service.revise(session, entry, read.body, by=by, revision=revision)
+    if read.problems or read.aside:
+        inputs.keep(session, version, read.typed, by=by, revision=version.revision)
+    else:
+        inputs.forget(session, version, by)
+    return Saved(read)
+
+
+def shown(session: Session, entry: Entry, by: Caller) -> dict[str, Any]:
+    """Return what the form of a draft shows: what was typed last on it as it is now, else its body."""
+    kept = inputs.own(session, entry.version, by)
+    if kept is None or kept.revision != entry.version.revision:
+        kept = inputs.newest(session, entry.version)
+    return dict(kept.typed) if kept else form_input.written(form(entry.item.kind), entry.body)
+
+
+def digests(found: Form, typed: Mapping[str, Any]) -> dict[str, str]:
+    """Return a short digest of each field as typed, to tell later who changed what."""
+    tidied = form_input.tidy(found, typed)
+    return {field.name: _digest(tidied.get(field.name)) for field in found.fields if field.name in tidied}
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:8]
