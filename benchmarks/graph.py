@@ -20,11 +20,11 @@ from pathlib import Path
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from registry.codes import turtle_stream
 from registry.codes.payloads import Code, CodeList
 from registry.codes.triples import code_list_triples
 from registry.graph.store import Form, Question, open_store
-from registry.rdf import TURTLE, Term
-from registry.rdf_stream import stream
+from registry.rdf import Term
 
 BASE = "https://data.desa.example"
 NAME = "/id/code-list/kemendagri/wilayah"
@@ -76,7 +76,7 @@ def ours(villages: int) -> None:
     """Write the list as Turtle and print seconds, bytes and memory before and after."""
     found, before = code_list(villages), memory()
     begun = time.process_time()
-    size = sum(map(len, stream(code_list_triples(found, BASE), TURTLE)))
+    size = sum(map(len, turtle_stream.write(found, BASE)))
     print(time.process_time() - begun, size, before, memory(), len(found.codes))
 
 
@@ -85,7 +85,7 @@ def theirs(villages: int) -> None:
     found, before = code_list(villages), memory()
     begun = time.process_time()
     graph = rdflib.Graph()
-    for triple in code_list_triples(found, BASE):
+    for triple in code_list_triples(found, BASE, periods=True):
         graph.add((node(triple.subject), node(triple.predicate), node(triple.object)))
     size = len(graph.serialize(format="turtle"))
     print(time.process_time() - begun, size, before, memory(), len(found.codes))

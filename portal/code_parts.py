@@ -1,20 +1,28 @@
 """Parts that several pages of codes share: levels by name, days as people type them, and addresses of codes."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from urllib.parse import quote
 
+from babel import Locale
+
+from portal.formats import day as in_words
 from registry.changes.dependencies import ReadSession
 from registry.codes import browse
 from registry.codes.browse import List
 from registry.codes.days import day
 from registry.codes.documents import PLACES
 from registry.codes.payloads import Code
+from registry.errors import Sentence
 from registry.items.repository import Entry
 from registry.items.state import State
 
 _SAMPLE = 300
 """So many codes of a level are looked at to tell the kinds of places it has: desa and kelurahan are mixed."""
+
+_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_INDONESIAN, _ENGLISH = Locale("id"), Locale("en", "GB")
 
 Text = Mapping[str, str]
 
@@ -61,3 +69,11 @@ def _name(session: ReadSession, entry: Entry, of: List, depth: int, first: Code)
         languages = {language for kind in kinds.values() for language in kind}
         return {language: "/".join(kind.get(language, kind["id"]) for kind in kinds.values()) for language in languages}
     return {"id": f"Tingkat {depth}", "en": f"Level {depth}"}
+
+
+def with_days(sentence: Sentence) -> Sentence:
+    """Return a sentence with its ISO dates written as people of its language write them."""
+    return Sentence(
+        _ISO.sub(lambda found: in_words(found[0], _INDONESIAN), sentence.id),
+        _ISO.sub(lambda found: in_words(found[0], _ENGLISH), sentence.en),
+    )

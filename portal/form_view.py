@@ -108,7 +108,7 @@ class Node:
     @property
     def is_windowed(self) -> bool:
         """Say whether only a part of the rows is shown."""
-        return len(self.rows) < self.total
+        return 0 < len(self.rows) < self.total
 
     def every(self) -> Iterator["Node"]:
         """Yield this node and all inside it."""
@@ -182,18 +182,11 @@ class FormView:
     def gaps(self) -> tuple[Fault, ...]:
         """What must still be filled before submission, in the order of the form."""
         places = {node.pointer: node for block in self.blocks for top in block.nodes for node in top.every()}
+        nearest = {at: _nearest(at, places) for at in self._missing}
         return tuple(
-            Fault(self._target(pointer_, places), self._title(pointer_, places), problem.message)
-            for pointer_, problem in self._missing.items()
+            Fault(node.target if (node := nearest[at]) else "isi", _quoted(problem.message), problem.message)
+            for at, problem in self._missing.items()
         )
-
-    def _target(self, at: str, places: Mapping[str, Node]) -> str:
-        node = _nearest(at, places)
-        return node.target if node else "isi"
-
-    def _title(self, at: str, places: Mapping[str, Node]) -> Sentence:
-        node = _nearest(at, places)
-        return node.field.title if node else Sentence(at, at)
 
     def _block(self, name: str, title: Sentence, fields: tuple[FormField, ...]) -> BlockView:
         nodes = tuple(
@@ -215,7 +208,7 @@ class FormView:
         elif field.control is Control.ROWS:
             found = typed if isinstance(typed, list) else []
             total = len(found)
-            rows = tuple(self._rows(field, path, found))
+            rows = tuple(self._rows(field, path, found or [None]))  # an empty list begins with a row to fill
         return Node(
             field=field,
             pointer=at,
@@ -286,6 +279,11 @@ def _for_script(rule: Rule, path: tuple[str, ...]) -> list[dict[str, Any]]:
 
 def _as_typed(value: Any) -> str:
     return {True: YES, False: NO}[value] if isinstance(value, bool) else str(value)
+
+
+def _quoted(message: Sentence) -> Sentence:
+    """Return the title that a sentence begins with, in its quotation marks."""
+    return Sentence(*(words.partition("“")[2].partition("”")[0] for words in message))
 
 
 def _nearest(at: str, places: Mapping[str, Node]) -> Node | None:

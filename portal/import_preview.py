@@ -8,7 +8,7 @@ from portal.code_changes import CodeChanges, code_changes
 from portal.import_choices import Choices
 from portal.language import msg
 from registry.accounts.caller import Caller
-from registry.codes import compare, imports, uploads
+from registry.codes import imports, uploads
 from registry.codes.imports import Preview
 from registry.codes.outlook import Outlook, outlook
 from registry.codes.reading import Problem
@@ -85,15 +85,13 @@ def steps(
             )
             yield Sentence("Menyusun versi yang akan dibuat …", "Working out the version it would become …")
             ahead = outlook(session, found)
-        comparison = compare.compare(ahead.before.values(), found.code_list.codes, ahead.changes)
     except RegistryError as error:
         shown.refusal = shown.refusal or error.detail
         return
     problems = (*choices.problems(), *found.problems, *found.conflicts)
     shown.found, shown.outlook = found, ahead
     shown.problems, shown.groups = len(problems), tuple(_groups(problems))
-    # codes that do not differ keep their names in the changes that name them
-    shown.changes = code_changes(comparison, ahead.before)
+    shown.changes = code_changes(ahead.comparison, ahead.known)
 
 
 def _groups(problems: Sequence[Problem]) -> Iterator[ProblemGroup]:

@@ -54,6 +54,11 @@ def sections(kind: str, body: Mapping[str, Any], language: Language) -> tuple[Se
     )
 
 
+def one_field(kind: str, name: str, value: Any, language: Language) -> Field | None:
+    """Return one field of a document, None where it has no value."""
+    return _field(name, documents.schema(kind)["properties"][name], value, language) if _is_told(value) else None
+
+
 def label(kind: str, field: str, code: str | None) -> Mapping[str, str] | None:
     """Return the wording that a kind's schema gives to a code of one of its fields."""
     labels: Mapping[str, Mapping[str, str]] = documents.schema(kind)["properties"][field].get("x-labels", {})

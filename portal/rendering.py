@@ -34,6 +34,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "kind_word": words.KINDS,
     "role_word": words.ROLES,
     "match_word": words.MATCHES,
+    "change_word": words.CHANGES,
     "personal_word": words.PERSONAL,
     "datatype_word": words.DATATYPES,
     "severity_word": words.SEVERITIES,

@@ -17,6 +17,7 @@ class User:
     kind: str
     title: Mapping[str, str]
     page: str
+    iri: str = ""
 
 
 def users(session: ReadSession, caller: Caller, iri: str) -> tuple[User, ...]:
@@ -30,5 +31,5 @@ def users(session: ReadSession, caller: Caller, iri: str) -> tuple[User, ...]:
             entry = repository.by_iri(session, caller, f"{item.iri}/versi/{version.number}")
         except NotFound:
             continue
-        found[item.iri] = User(item.kind, entry.body["title"], page)
+        found[item.iri] = User(item.kind, entry.body["title"], page, item.iri)
     return tuple(found.values())

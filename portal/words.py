@@ -66,6 +66,17 @@ MATCHES: Mapping[str, str] = {
     "narrowMatch": msg("padanan lebih sempit"),
     "relatedMatch": msg("berkaitan"),
 }
+CHANGES: Mapping[str, str] = {
+    "creation": msg("pembentukan"),
+    "deletion": msg("penghapusan"),
+    "merger": msg("penggabungan"),
+    "take-over": msg("pengambilalihan"),
+    "breakdown": msg("pemecahan"),
+    "split-off": msg("pemekaran"),
+    "transfer": msg("pengalihan sebagian"),
+    "code-change": msg("penggantian kode"),
+    "name-change": msg("penggantian nama"),
+}
 PERSONAL: Mapping[str, str] = {
     "identifying": msg("pengenal pribadi"),
     "quasi-identifying": msg("pengenal tak langsung"),

@@ -126,6 +126,10 @@ class Graph:
             node for node, said in self._said.items() if isinstance(node, NamedNode) and kind in said.get(RDF.type, ())
         ]
 
+    def said_by(self, predicate: NamedNode) -> Iterator[tuple[Term, list[Term]]]:
+        """Yield each subject of a predicate with its objects."""
+        return ((node, said[predicate]) for node, said in self._said.items() if predicate in said)
+
     def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """Return every object."""
         return self._said.get(subject, {}).get(predicate, [])

@@ -4,13 +4,16 @@ from fastapi import FastAPI
 
 from registry.catalog import endpoints as catalog
 from registry.changes import endpoints as changes
+from registry.codes import correspondence_endpoints as correspondences
 from registry.codes import endpoints as codes
 from registry.codes import import_endpoints as imports
 from registry.exchange import identifiers
+from registry.exchange import standards as forms
 from registry.graph import endpoints as graph
 from registry.items import endpoints as items
 from registry.schemas import endpoints as schemas
 from registry.search import endpoints as search
+from registry.standards import endpoints as standards
 from registry.validation import endpoints as validation
 from registry.workflow import endpoints as workflow
 
@@ -20,9 +23,12 @@ def install(app: FastAPI) -> None:
     app.include_router(search.router)  # /api/v1/search
     app.include_router(items.router)  # /api/v1/items
     app.include_router(workflow.router)  # /api/v1/items/{…}/{action}
+    app.include_router(correspondences.router)  # /api/v1/codes/correspondences, before the lists of all agencies
     app.include_router(codes.router)  # /api/v1/codes
     app.include_router(imports.router)  # /api/v1/codes/imports
     app.include_router(schemas.router)  # /api/v1/schemas
+    app.include_router(standards.router)  # /api/v1/standards
+    app.include_router(forms.router)  # /api/v1/standards/{slug}/{form}
     app.include_router(validation.router)  # /api/v1/checks
     app.include_router(catalog.router)  # /dataset/{slug}.{ttl…}, /dataset/{slug}/berkas/{identifier}, /katalog.{ttl…}
     app.include_router(identifiers.router)  # /id/…

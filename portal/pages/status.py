@@ -13,7 +13,6 @@ from registry.accounts.dependencies import RequestCaller
 from registry.app import Registry
 from registry.changes import follower, log
 from registry.changes.dependencies import ReadSession
-from registry.changes.models import ProjectionCursor
 from registry.db import now
 from registry.errors import RegistryError
 
@@ -72,7 +71,7 @@ def status_page(session: ReadSession, registry: Registry) -> StatusPage:
 
 
 def _following(session: ReadSession, part: str, name: str, count: Callable[[], int]) -> Following:
-    cursor = session.get(ProjectionCursor, name)
+    standing = follower.standing(session, name)
     try:
         held = count()
     except RegistryError:
@@ -80,9 +79,9 @@ def _following(session: ReadSession, part: str, name: str, count: Callable[[], i
     return Following(
         part,
         held,
-        follower.lag(session, name),
-        cursor.updated_at if cursor else None,
-        cursor.fault if cursor else None,
+        standing.behind,
+        standing.updated_at,
+        standing.fault,
     )
 
 

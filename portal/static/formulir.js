@@ -12,16 +12,22 @@
 
   const holds = (condition) => {
     const given = answers(condition.name);
-    if (!given.length) return true; // not asked before the other answer is there
-    return given.some((value) => condition.values.includes(value)) !== condition.not;
+    return given.length > 0 && given.some((value) => condition.values.includes(value)) !== condition.not;
   };
+  const isOpen = (condition) => answers(condition.name).length > 0;
+  const isFilled = (element) =>
+    [...element.querySelectorAll("input, textarea, select")].some((field) =>
+      ["radio", "checkbox"].includes(field.type) ? field.checked : field.value.trim());
 
   const conditional = [...form.querySelectorAll("[data-hides]")].map((element) => [
     element,
     JSON.parse(element.dataset.hides),
   ]);
   const show = () => {
-    for (const [element, rules] of conditional) element.hidden = rules.some((rule) => rule.every(holds));
+    for (const [element, rules] of conditional) {
+      const waits = !rules.every((rule) => rule.every(isOpen)); // not asked before the other answer is there
+      element.hidden = rules.some((rule) => rule.every(holds)) || (waits && !isFilled(element));
+    }
     for (const block of form.querySelectorAll(".sdd-block")) {
       const note = block.querySelector(".sdd-block__closed");
       if (note) note.hidden = [...block.querySelectorAll(":scope > [data-field]")].some((field) => !field.hidden);

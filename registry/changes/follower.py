@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -145,7 +147,23 @@ class Follower:
             self._lock.release()
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a projection is: changes not applied yet, when it last moved, what stopped it last (by error name)."""
+
+    behind: int
+    updated_at: datetime | None
+    fault: str | None
+
+
+def standing(session: Session, name: str) -> Standing:
+    """Return how far a projection is."""
+    cursor = session.get(ProjectionCursor, name)
+    if cursor is None:
+        return Standing(log.head(session), None, None)
+    return Standing(log.head(session) - cursor.seq, cursor.updated_at, cursor.fault)
+
+
 def lag(session: Session, name: str) -> int:
     """Return how many changes a projection is behind."""
-    cursor = session.get(ProjectionCursor, name)
-    return log.head(session) - (cursor.seq if cursor else 0)
+    return standing(session, name).behind

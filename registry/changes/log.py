@@ -59,6 +59,16 @@ def append(session: Session, entry: Entry) -> None:
     session.info.setdefault(_PENDING, []).append(entry)
 
 
+def noted(session: Session) -> int:
+    """Return how many writes are noted and not chained yet, to ``forget`` what a refusal takes back."""
+    return len(session.info.get(_PENDING, []))
+
+
+def forget(session: Session, kept: int) -> None:
+    """Take back the writes noted since there were ``kept``: they were rolled back."""
+    del session.info.get(_PENDING, [])[kept:]
+
+
 def seal(session: Session) -> None:
     """Chain the noted writes into the log in one statement, under the log's lock.
 

@@ -7,7 +7,7 @@ import typer
 from sqlmodel import Session
 
 from registry.accounts.caller import PUBLIC
-from registry.cli import code_files, codes_in_time
+from registry.cli import code_files, codes_in_time, correspondences
 from registry.cli.session import AsJson, reads, say, show
 from registry.codes import answers, repository
 from registry.codes.translate import translate
@@ -23,6 +23,7 @@ app.command("history")(codes_in_time.history)
 app.command("identify")(codes_in_time.identify)
 app.command("import")(code_files.import_)
 app.command("export")(code_files.export_)
+app.add_typer(correspondences.app, name="correspondence")
 
 
 @app.command("list")

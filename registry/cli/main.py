@@ -21,7 +21,7 @@ COMMANDS = {
     "sample": ("Write a synthetic sample of a source.", "sample:app"),
     "check": ("Check a file against a data standard.", "check:check"),
     "codes": ("Reference codes: list, show, import, export, translate.", "codes:app"),
-    "standards": ("Data standards: list, show.", "standards:app"),
+    "standards": ("Data standards: list, show, compile, compare, lint.", "standards:app"),
     "harvest": ("Sources of village data and their runs.", "harvest:app"),
     "search": ("Search what is public.", "search:search"),
     "index": ("The search index.", "index:app"),

@@ -180,7 +180,7 @@ def _together(codes: Sequence[Code], rows: Sequence[int], beside: Mapping[str, C
     for circle in circles(parents | {name: code.broader for name, code in beside.items() if name not in places}):
         way = " → ".join((*circle, circle[0]))
         yield (
-            min((places[name] for name in circle if name in places), default=0),
+            next((places[name] for name in circle if name in places), 0),
             "cycle",
             Sentence(f"Susunan induk berputar: {way}.", f"The hierarchy runs in a circle: {way}."),
         )

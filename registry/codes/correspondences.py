@@ -15,7 +15,7 @@ from registry.accounts.models import Role
 from registry.accounts.service import SYSTEM
 from registry.changes import log
 from registry.codes import repository
-from registry.codes.map_checks import faults_of, require_fit
+from registry.codes.map_checks import require_fit
 from registry.codes.models import ConceptMap, CorrespondenceTable
 from registry.codes.payloads import Correspondence, Map
 from registry.codes.triples import correspondence_path, scheme_path
@@ -23,7 +23,17 @@ from registry.errors import Conflict, Forbidden, NotFound, Sentence
 from registry.items import repository as items_repository
 from registry.items import service as items
 from registry.items.state import Kind
-from registry.items.transitions import FourEyes
+
+
+class OwnProposal(Forbidden):
+    """Who proposed a row of a correspondence may not approve it."""
+
+    type = "own-proposal"
+    title = Sentence(
+        "Prinsip empat mata: orang yang mengusulkan baris padanan tidak boleh menyetujuinya.",
+        "Four eyes: whoever proposed a row of a correspondence may not approve it.",
+    )
+
 
 KIND = "correspondence"
 """What a token's scope calls it: ``write:correspondence``, ``approve:correspondence``."""
@@ -125,22 +135,18 @@ def propose(
 def approve(session: Session, slug: str, rows: Sequence[Key] | None = None, *, by: Caller) -> int:
     """Approve proposed rows, all when none are named; return how many.
 
-    FourEyes for a row that the caller proposed; ChangesOfMapsDoNotFit when the table would contradict itself.
+    OwnProposal for a row that the caller proposed; MapsDoNotFit when the table would contradict itself.
     """
     by.require_role(Role.PEMBINA)
     by.require_scope("approve", KIND)
     table = _table(session, slug)
-    chosen = [
-        row
-        for row in pending(session, table)
-        if rows is None or key(row) in set(rows)
-    ]
+    chosen = [row for row in pending(session, table) if rows is None or key(row) in set(rows)]
     unknown = set(rows or ()) - {key(row) for row in chosen}
     if unknown or not chosen:
         names = ", ".join(" → ".join(part for part in name if part) for name in sorted(unknown)) or slug
         raise Conflict(Sentence(f"Tidak ada usulan untuk: {names}.", f"Nothing is proposed for: {names}."))
     if any(row.proposed_by is not None and row.proposed_by == by.user_id for row in chosen):
-        raise FourEyes
+        raise OwnProposal
     for row in chosen:
         replaced, row.replaces = row.replaces, None
         row.approved, row.approved_by = True, by.require_user()
@@ -178,7 +184,8 @@ def _propose(session: Session, table: CorrespondenceTable, old: ConceptMap | Non
 
 
 def _table(session: Session, slug: str) -> CorrespondenceTable:
-    table = repository.correspondence(session, slug)
+    held = select(CorrespondenceTable).where(CorrespondenceTable.slug == slug).with_for_update()
+    table = session.exec(held).first()
     if table is None:
         raise NotFound(Sentence(f"Tabel padanan '{slug}' tidak ada.", f"There is no correspondence '{slug}'."))
     return table
@@ -194,12 +201,17 @@ def _rows(session: Session, table: CorrespondenceTable) -> dict[Key, ConceptMap]
 def _touched(session: Session, table: CorrespondenceTable) -> bool:
     """Say whether a person proposed or approved a row of a table."""
     by_people = col(ConceptMap.proposed_by).is_not(None) | col(ConceptMap.approved_by).is_not(None)
-    return session.exec(select(ConceptMap.id).where(ConceptMap.correspondence_id == table.id, by_people)).first() is not None
+    return (
+        session.exec(select(ConceptMap.id).where(ConceptMap.correspondence_id == table.id, by_people)).first()
+        is not None
+    )
 
 
 def _settle(session: Session, table: CorrespondenceTable) -> None:
     """A table is approved when each of its rows is."""
-    waiting = select(func.count()).where(col(ConceptMap.correspondence_id) == table.id, col(ConceptMap.approved).is_(False))
+    waiting = select(func.count()).where(
+        col(ConceptMap.correspondence_id) == table.id, col(ConceptMap.approved).is_(False)
+    )
     table.approved = session.exec(waiting).one() == 0
     session.add(table)
 
@@ -264,6 +276,3 @@ def _row(table: CorrespondenceTable, entry: Map, *, approved: bool = False, **mo
         note=entry.note,
         **more,
     )
-
-
-__all__ = ["KIND", "Key", "approve", "faults_of", "found", "key", "load", "payload", "pending", "propose"]

@@ -6,9 +6,9 @@ would take for a formula: the file is for programs; in XLSX every cell is text.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 import orjson
@@ -16,13 +16,15 @@ import xlsxwriter
 from pyoxigraph import Triple
 
 from registry import rdf, rdf_stream
-from registry.codes import change_sheets, jsonld, sdmx
+from registry.codes import change_sheets, jsonld, sdmx, turtle_stream
 from registry.codes.change_triples import change_triples
-from registry.codes.changes import notations
+from registry.codes.parts import WHOLE, Part
 from registry.codes.payloads import Code, CodeList
 from registry.codes.sheets import joined
 from registry.codes.triples import code_list_triples, version_triples
 from registry.rdf import PREFIXES
+
+__all__ = ["FORMS", "WHOLE", "Part", "export", "pieces", "write_to"]
 
 FORMS = {
     "ttl": "text/turtle",
@@ -50,38 +52,10 @@ _COLUMNS = (
     "valid_until",
     "legal_basis",
 )
+_RDF = ("ttl", "jsonld", "rdf", "nt")
 _PIECE = 1 << 16  # bytes
-_SPACES = ("dcatap", "dct", "eli", "euvoc", "foaf", "owl", "prov", "rdf", "skos", "xkos", "xsd")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which codes of a list: of a level, a code with those below it, valid on a day; all that is not said holds."""
-
-    level: int | None = None
-    under: str = ""
-    at: date | None = None
-
-    def of(self, code_list: CodeList) -> CodeList:
-        """Return the list with these codes only; their parents stay named though they may be outside."""
-        if self == WHOLE:
-            return code_list
-        below = _below(code_list.codes, self.under) if self.under else None
-        codes = (
-            code
-            for code in code_list.codes
-            if (self.level is None or code.level == self.level)
-            and (below is None or code.notation in below)
-            and (self.at is None or code.is_valid_at(self.at))
-        )
-        kept = tuple(codes)
-        names = {code.notation for code in kept}
-        told = (change for change in code_list.changes if names & {*notations((*change.before, *change.after))})
-        return replace(code_list, codes=kept, changes=tuple(told))
-
-
-WHOLE = Part()
-"""Every code."""
+_AT_ONCE = 500  # codes
+_SPACES = ("adms", "dcat", "dcatap", "dct", "eli", "euvoc", "foaf", "owl", "prov", "rdf", "skos", "xkos", "xsd")
 
 
 def export(code_list: CodeList, form: str, *, base: str, part: Part = WHOLE, previous: str = "") -> bytes:
@@ -94,57 +68,46 @@ def export(code_list: CodeList, form: str, *, base: str, part: Part = WHOLE, pre
 def write_to(
     out: BinaryIO, code_list: CodeList, form: str, *, base: str, part: Part = WHOLE, previous: str = ""
 ) -> None:
-    """Write a code list in a form of ``FORMS``, piece by piece: memory does not grow with the list.
+    """Write a code list in a form of ``FORMS``, piece by piece: see ``pieces``."""
+    out.writelines(pieces(part.of(code_list), form, base=base, more=version_triples(code_list, base, previous)))
 
-    ``base`` is the public address of its permanent IRIs, ``previous`` the number of the version before this one.
+
+def pieces(code_list: CodeList, form: str, *, base: str, more: Iterable[Triple] = ()) -> Iterable[bytes]:
+    """Yield a code list in a form of ``FORMS``; where its codes come from the database, it is never held whole.
+
+    ``base`` is the public address of its permanent IRIs; ``more`` are triples that the RDF forms tell besides.
     """
-    out.writelines(_pieces(part.of(code_list), form, base, previous))
+    if form in _RDF:
+        return _graph(code_list, form, base, chain(more, change_triples(code_list, base)))
+    ways: Mapping[str, Callable[[], Iterable[bytes]]] = {
+        "csv": lambda: _csv(code_list.codes),
+        "changes-csv": lambda: [change_sheets.write(code_list)],
+        "xlsx": lambda: _xlsx(code_list),
+        "json": lambda: _json(code_list.codes),
+        "json-schema": lambda: _json_schema(code_list, base),
+        "sdmx-ml": lambda: sdmx.xml(code_list),
+        "sdmx-json": lambda: [sdmx.json(code_list)],
+    }
+    return ways[form]()
 
 
-def _pieces(code_list: CodeList, form: str, base: str, previous: str) -> Iterable[bytes]:
-    pieces: Iterable[bytes]
-    match form:
-        case "csv":
-            pieces = _csv(code_list.codes)
-        case "changes-csv":
-            pieces = [change_sheets.write(code_list)]
-        case "xlsx":
-            pieces = [_xlsx(code_list)]
-        case "json":
-            names = _columns(code_list.codes)
-            pieces = [orjson.dumps([dict(zip(names, _row(code, names), strict=True)) for code in code_list.codes])]
-        case "json-schema":
-            pieces = [_json_schema(code_list, base)]
-        case "sdmx-ml":
-            pieces = sdmx.xml(code_list)
-        case "sdmx-json":
-            pieces = [sdmx.json(code_list)]
-        case "jsonld":
-            pieces = jsonld.write(_triples(code_list, base, previous))
-        case _:
-            triples = _triples(code_list, base, previous)
-            pieces = rdf_stream.stream(triples, FORMS[form], {name: PREFIXES[name] for name in _SPACES})
-    return pieces
+def _graph(code_list: CodeList, form: str, base: str, beside: Iterable[Triple]) -> Iterable[bytes]:
+    if form == "ttl":
+        return turtle_stream.write(code_list, base, beside)
+    triples = chain(beside, code_list_triples(code_list, base, periods=True))
+    if form == "jsonld":
+        return jsonld.write(triples)
+    return rdf_stream.stream(triples, FORMS[form], {name: PREFIXES[name] for name in _SPACES})
 
 
-def _triples(code_list: CodeList, base: str, previous: str) -> Iterator[Triple]:
-    yield from version_triples(code_list, base, previous)
-    yield from code_list_triples(code_list, base)
-    yield from change_triples(code_list, base)
-
-
-def _below(codes: Sequence[Code], top: str) -> set[str]:
-    children: dict[str, list[str]] = {}
-    for code in codes:
-        for parent in code.broader:
-            children.setdefault(parent, []).append(code.notation)
-    found, waiting = {top}, [top]
-    while waiting:
-        for child in children.get(waiting.pop(), ()):
-            if child not in found:
-                found.add(child)
-                waiting.append(child)
-    return found
+def _array(values: Iterable[object], *, start: bytes = b"[", end: bytes = b"]") -> Iterator[bytes]:
+    """Yield values as the JSON array between a start and an end."""
+    yield start
+    remaining, between = iter(values), b""
+    while some := list(islice(remaining, _AT_ONCE)):
+        yield between + orjson.dumps(some)[1:-1]
+        between = b","
+    yield end
 
 
 def _columns(codes: Sequence[Code]) -> tuple[str, ...]:
@@ -184,6 +147,11 @@ def _row(code: Code, names: Sequence[str]) -> list[str]:
     return row
 
 
+def _json(codes: Sequence[Code]) -> Iterator[bytes]:
+    names = _columns(codes)
+    return _array(dict(zip(names, _row(code, names), strict=True)) for code in codes)
+
+
 def _csv(codes: Sequence[Code]) -> Iterator[bytes]:
     names = _columns(codes)
     text = io.StringIO()
@@ -198,37 +166,38 @@ def _csv(codes: Sequence[Code]) -> Iterator[bytes]:
     yield text.getvalue().encode()
 
 
-def _xlsx(code_list: CodeList) -> bytes:
-    buffer = io.BytesIO()
+def _xlsx(code_list: CodeList) -> Iterator[bytes]:
     names = _columns(code_list.codes)
-    with xlsxwriter.Workbook(
-        buffer, {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    ) as workbook:
-        text = workbook.add_format({"num_format": "@"})  # a code stays text: 11.10 must not become 11.1
-        sheet = workbook.add_worksheet("Codes")
-        for column, name in enumerate(names):
-            sheet.write_string(0, column, name)
-        for number, code in enumerate(code_list.codes, start=1):
-            for column, value in enumerate(_row(code, names)):
-                sheet.write_string(number, column, value, text)
-        if code_list.changes:
-            sheet = workbook.add_worksheet(change_sheets.SHEET)
-            for number, row in enumerate((change_sheets.COLUMNS, *change_sheets.rows(code_list.changes))):
-                for column, value in enumerate(row):
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    with TemporaryFile() as written:
+        with xlsxwriter.Workbook(written, options) as workbook:
+            text = workbook.add_format({"num_format": "@"})  # a code stays text: 11.10 must not become 11.1
+            sheet = workbook.add_worksheet("Codes")
+            for column, name in enumerate(names):
+                sheet.write_string(0, column, name)
+            for number, code in enumerate(code_list.codes, start=1):
+                for column, value in enumerate(_row(code, names)):
                     sheet.write_string(number, column, value, text)
-    return buffer.getvalue()
+            if code_list.changes:
+                sheet = workbook.add_worksheet(change_sheets.SHEET)
+                for number, row in enumerate((change_sheets.COLUMNS, *change_sheets.rows(code_list.changes))):
+                    for column, value in enumerate(row):
+                        sheet.write_string(number, column, value, text)
+        written.seek(0)
+        while piece := written.read(_PIECE):
+            yield piece
 
 
-def _json_schema(code_list: CodeList, base: str) -> bytes:
+def _json_schema(code_list: CodeList, base: str) -> Iterator[bytes]:
     address = rdf.iri(f"/id/code-list/{code_list.agency}/{code_list.slug}/versi/{code_list.version}", base).value
-    codes = [{"const": code.notation, "title": code.labels["id"]} for code in code_list.codes]
-    return orjson.dumps(
-        {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$id": f"{address}.schema.json",
-            "title": code_list.title["id"],
-            "type": "string",
-            **({"oneOf": codes} if codes else {"not": {}}),
-        },
-        option=orjson.OPT_INDENT_2,
-    )
+    about = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{address}.schema.json",
+        "title": code_list.title["id"],
+        "type": "string",
+    }
+    start = orjson.dumps(about)[:-1]
+    if len(code_list.codes) == 0:
+        return iter((start + b',"not":{}}',))
+    codes = ({"const": code.notation, "title": code.labels["id"]} for code in code_list.codes)
+    return _array(codes, start=start + b',"oneOf":[', end=b"]}")

@@ -36,7 +36,12 @@ def rows(session: Session, item_id: int, query: Select[Any], text: str, limit: i
     if count <= FEW and all(len(way) <= LONGEST for way in ways):
         return iter(session.execute(query.join(keyed, _its_row(keyed)).limit(limit)))
     found = session.execute(query.join(keyed, _its_row(keyed))) if count <= FEW else _paged(session, query)
-    return islice((row for row in found if begins(text, row.notation, names(row.labels, row.alt_labels))), limit)
+    return islice((row for row in found if is_found(row, text)), limit)
+
+
+def is_found(row: Row[Any], text: str) -> bool:
+    """Say whether the notation or a name of a row begins with a text."""
+    return begins(text, row.notation, names(row.labels, row.alt_labels))
 
 
 def named(session: Session, item_id: int, name: str) -> list[Row[Any]]:

@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from registry.accounts.caller import Caller
-from registry.codes import brought, conditions, recorded, repository, service
+from registry.codes import brought, conditions, joining, recorded, repository, service
 from registry.codes.difference import compare
-from registry.codes.hierarchy import levelled
 from registry.codes.payloads import Code, CodeList, ItemChange, Match
 from registry.codes.reading import EMPTY, Problem, Reading
+from registry.codes.registered import Registered
+from registry.codes.revision import Revision, part, whole
 from registry.codes.triples import scheme_path
-from registry.codes.turtle import natural
 from registry.errors import Invalid, NotFound, Sentence
 from registry.items import repository as items_repository
 from registry.items import service as items
@@ -41,7 +41,8 @@ class Missing(StrEnum):
 class Preview:
     """What an import would do: the list it would propose, what stands against it, and the notations concerned.
 
-    ``conflicts`` wait for a decision; ``warnings`` stop nothing; ``matches`` are mappings that are not taken.
+    Where codes that the file lacks are kept, ``code_list`` holds the codes of the file alone. ``conflicts`` wait for a
+    decision; ``warnings`` stop nothing; ``matches`` are mappings that are not taken.
     """
 
     code_list: CodeList
@@ -52,10 +53,16 @@ class Preview:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     same: int
-    is_registered: bool
+    revision: Revision | None
+    """What becomes of the published list; None: there is none yet."""
     matches: tuple[tuple[str, Match, str], ...] = ()
     changes: tuple[ItemChange, ...] = ()
     """The changes of codes that the file tells and that are not recorded yet."""
+
+    @property
+    def concerned(self) -> CodeList:
+        """The list with the codes that differ, and those around them."""
+        return self.revision.after if self.revision else self.code_list
 
     @property
     def valid(self) -> bool:
@@ -104,41 +111,26 @@ def preview(
     if missing is Missing.ASK and reading.code_list.changes and not reading.code_list.codes:
         missing = Missing.KEEP  # a file of changes alone says nothing of other codes
     ref = ref or (reading.code_list.ref if reading.code_list.agency else "")
-    live = _live(session, ref, by)
-    before = {code.notation: code for code in live.codes} if live else {}
-    rows: dict[int, int] = {}
-    coming: list[Code] = []
-    numeric: set[int] = set()
+    registered = _registered(session, ref, by)
+    live = _live(session, registered) if registered else None
     left_out = set(leave_out)
-    for place, code in enumerate(reading.code_list.codes):
-        if code.notation in left_out:
-            continue
-        if reading.rows:
-            rows[len(coming)] = reading.rows[place]
-        if place in reading.numeric:
-            numeric.add(len(coming))
-        coming.append(_completed(code, before.get(code.notation), reading.told))
-    read_from_file = {code.notation for code in coming}
-    absent = [notation for notation in before if notation not in read_from_file]
-    kept = [before[notation] for notation in absent if missing is Missing.KEEP or notation in left_out]
-    order = _order(list(before), coming, kept)
-    codes = [coming[place] if place < len(coming) else kept[place - len(coming)] for place in order]
-    if kept and not reading.has_levels:
-        codes = list(levelled([replace(code, level=0) for code in codes]))
-    codes = brought.dated(codes, reading)
-    code_list = _named(reading.code_list, live, ref, tuple(codes))
+    is_part = registered is not None and missing is Missing.KEEP
+    if registered is None:
+        found = joining.alone(reading, left_out)
+    else:
+        found = (joining.part if is_part else joining.whole)(reading, left_out, registered)
+    code_list = _named(reading.code_list, live, ref, tuple(brought.dated(found.codes, reading)))
     problems = [problem for problem in reading.problems if problem.subject not in left_out]
-    if codes or not problems:
+    if not (is_part and not found.codes) and (found.codes or not problems):
         problems += conditions.check(
-            code_list,
-            [rows.get(place, 0) for place in order] if rows else (),
-            numeric={number for number, place in enumerate(order) if place in numeric},
-            known=before.keys(),
+            code_list, found.rows, numeric=found.numeric, known=found.known, beside=found.beside
         )
+    revision = (part if is_part else whole)(registered, code_list) if registered else None
+    concerned, before = (revision.after, revision.before) if revision else (code_list, {})
     wrong = {problem.subject for problem in problems}
-    of_changes = brought.checked(code_list, reading, before=before, live=live, told=wrong)
+    of_changes = brought.checked(concerned, reading, before=before, live=live, told=wrong)
     problems += (problem for problem in of_changes.problems if problem.subject not in left_out)
-    difference = compare(before, codes)
+    difference = revision.difference if revision else compare({}, code_list.codes)
     conflicts = [_undecided(notation) for notation in difference.removed if missing is Missing.ASK]
     return Preview(
         code_list=code_list,
@@ -148,8 +140,8 @@ def preview(
         new=difference.added,
         changed=difference.changed,
         removed=difference.removed,
-        same=len(before) - len(difference.removed) - len(difference.changed),
-        is_registered=live is not None,
+        same=(registered.total if registered else 0) - len(difference.removed) - len(difference.changed),
+        revision=revision,
         matches=reading.matches,
         changes=of_changes.changes,
     )
@@ -166,8 +158,8 @@ def take(session: Session, found: Preview, *, by: Caller) -> Entry:
         raise Invalid(
             Sentence("Sebutkan daftar tujuannya sebagai instansi/nama.", "Name the list to import to as agency/slug.")
         )
-    if found.is_registered:
-        return service.propose(session, code_list, by=by)[0]
+    if found.revision:
+        return service.draft(session, found.revision, by=by)
     entry = items.create(
         session,
         kind=Kind.CODE_LIST,
@@ -197,43 +189,19 @@ def _chosen(readings: Sequence[Reading], ref: str) -> Reading:
     return Reading(EMPTY, problems=problems)
 
 
-def _live(session: Session, ref: str, by: Caller) -> CodeList | None:
+def _registered(session: Session, ref: str, by: Caller) -> Registered | None:
     agency, _, slug = ref.partition("/")
     try:
         items_repository.by_iri(session, by, scheme_path(agency, slug))
-        return repository.code_list(session, ref)
+        return service.registered(session, ref)
     except NotFound:  # not registered, not published yet, or not to be seen by whoever asks
         return None
 
 
-def _completed(code: Code, registered: Code | None, told: Collection[str] | None) -> Code:
-    """Fill in from the registered code what the file has no place for."""
-    if told is None or registered is None:
-        return code
-    untold: dict[str, Any] = {
-        name: getattr(registered, name)
-        for name in ("alt_labels", "definition", "broader", "valid_from", "valid_until", "legal_basis", "note")
-        if name not in told
-    }
-    if "level" not in told and "broader" not in told:
-        untold["level"] = registered.level
-    labels = {language: label for language, label in registered.labels.items() if f"labels.{language}" not in told}
-    return replace(code, labels={**code.labels, **labels}, **untold)
-
-
-def _order(before: Sequence[str], coming: Sequence[Code], kept: Sequence[Code]) -> list[int]:
-    """Return the places of the new list's codes among those coming, then those kept.
-
-    The file's order holds; with codes that are kept it is the registered order, new ones behind, or where the
-    registered list is sorted by notation, sorted.
-    """
-    if not kept:
-        return list(range(len(coming)))
-    names = [code.notation for code in (*coming, *kept)]
-    if list(before) == sorted(before, key=natural):
-        return sorted(range(len(names)), key=lambda place: natural(names[place]))
-    places = {notation: place for place, notation in enumerate(before)}
-    return sorted(range(len(names)), key=lambda place: (places.get(names[place], len(places)), place))
+def _live(session: Session, registered: Registered) -> CodeList:
+    """Return what the published version says of its list and the changes recorded of it, without its codes."""
+    found = repository.described(Entry(registered.item, registered.version))
+    return replace(found, changes=tuple(recorded.changes(session, registered.item.id or 0)))
 
 
 def _named(read: CodeList, live: CodeList | None, ref: str, codes: tuple[Code, ...]) -> CodeList:

@@ -1,4 +1,4 @@
-"""A code list as compact JSON-LD 1.1 with its own small @context, written subject by subject as triples come.
+"""Code lists and correspondences as compact JSON-LD 1.1 with a small @context, subject by subject as triples come.
 
 A blank node here is always the head of an ``rdf:List`` whose cells follow at once, as ``registry.codes.triples``
 writes them; it becomes an ``@list``.
@@ -12,27 +12,64 @@ from typing import Any
 import orjson
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from registry.rdf import DCATAP, DCT, ELI, EUVOC, FOAF, OWL, PROV, RDF, SKOS, XKOS, XSD, Namespace
+from registry.rdf import (
+    ADMS,
+    DCAT,
+    DCATAP,
+    DCT,
+    ELI,
+    EUVOC,
+    FOAF,
+    OWL,
+    PROV,
+    RDF,
+    SKOS,
+    VOID,
+    XKOS,
+    XSD,
+    Namespace,
+    Term,
+)
 
-_SPACES = (SKOS, XKOS, DCT, OWL, PROV, FOAF, EUVOC, DCATAP, ELI, RDF, XSD)
+_SPACES = (SKOS, XKOS, DCT, OWL, PROV, FOAF, EUVOC, DCATAP, ELI, ADMS, DCAT, VOID, RDF, XSD)
 _TEXT: tuple[tuple[Namespace, str], ...] = (
-    *((SKOS, name) for name in ("prefLabel", "altLabel", "definition", "scopeNote", "editorialNote", "note")),
+    *(
+        (SKOS, name)
+        for name in ("prefLabel", "altLabel", "definition", "scopeNote", "editorialNote", "historyNote", "note")
+    ),
     *((DCT, name) for name in ("title", "description", "source")),
     (FOAF, "name"),
 )
 _LINK: tuple[tuple[Namespace, str], ...] = (
-    *((SKOS, name) for name in ("inScheme", "topConceptOf", "hasTopConcept", "broader", "member")),
-    *((DCT, name) for name in ("creator", "isVersionOf")),
+    *((SKOS, name) for name in ("inScheme", "topConceptOf", "hasTopConcept", "broader", "narrower", "member")),
+    *((DCT, name) for name in ("creator", "publisher", "isVersionOf")),
+    *((DCAT, name) for name in ("hasVersion", "hasCurrentVersion")),
+    (ADMS, "status"),
     (DCATAP, "applicableLegislation"),
     *((DCT, name) for name in ("isReplacedBy", "replaces")),
     *((PROV, name) for name in ("wasRevisionOf", "wasGeneratedBy", "entity", "hadActivity", "qualifiedDerivation")),
     *((XKOS, name) for name in ("compares", "madeOf", "sourceConcept", "targetConcept")),
 )
 _LIST: tuple[tuple[Namespace, str], ...] = ((SKOS, "memberList"), (XKOS, "levels"))
-_PLAIN: tuple[tuple[Namespace, str], ...] = ((SKOS, "notation"), (OWL, "versionInfo"))
+_PLAIN: tuple[tuple[Namespace, str], ...] = ((SKOS, "notation"), (OWL, "versionInfo"), (DCAT, "version"))
 _DATE: tuple[tuple[Namespace, str], ...] = ((EUVOC, "startDate"), (EUVOC, "endDate"), (DCT, "date"))
 _NUMBER: tuple[tuple[Namespace, str], ...] = ((XKOS, "depth"),)
 _SHARE: tuple[tuple[Namespace, str], ...] = ((RDF, "value"),)
+_PERIOD: tuple[tuple[Namespace, str], ...] = ((DCT, "valid"),)
+_MOMENT: tuple[tuple[Namespace, str], ...] = ((DCT, "issued"),)
+_TRUTH: tuple[tuple[Namespace, str], ...] = ((OWL, "deprecated"),)
+_TYPED = (
+    *((_PLAIN, XSD.string), (_DATE, XSD.date), (_NUMBER, XSD.integer), (_SHARE, XSD.double)),
+    *((_PERIOD, DCT.Period), (_MOMENT, XSD.dateTime), (_TRUTH, XSD.boolean)),
+)
+"""Properties whose values are of one datatype."""
+
+
+def _compact(address: str) -> str:
+    for space in _SPACES:
+        if address.startswith(space.address):
+            return f"{space.prefix}:{address.removeprefix(space.address)}"
+    return address
 
 
 def _terms() -> dict[str, dict[str, str]]:
@@ -40,10 +77,7 @@ def _terms() -> dict[str, dict[str, str]]:
         (_TEXT, {"@container": "@language"}),
         (_LINK, {"@type": "@id"}),
         (_LIST, {"@type": "@id", "@container": "@list"}),
-        (_PLAIN, {}),
-        (_DATE, {"@type": "xsd:date"}),
-        (_NUMBER, {"@type": "xsd:integer"}),
-        (_SHARE, {"@type": "xsd:double"}),
+        *((terms, {} if kind == XSD.string else {"@type": _compact(kind.value)}) for terms, kind in _TYPED),
     )
     return {name: {"@id": f"{space.prefix}:{name}"} | how for terms, how in kinds for space, name in terms}
 
@@ -57,16 +91,18 @@ _NAMES: Mapping[str, str] = MappingProxyType(
     {DCT.type.value: "kind"}
     | {
         space.address + name: name
-        for terms in (_TEXT, _LINK, _LIST, _PLAIN, _DATE, _NUMBER, _SHARE)
+        for terms in (_TEXT, _LINK, _LIST, *(terms for terms, _ in _TYPED))
         for space, name in terms
     }
 )
+_LINKS = frozenset(("kind", *(name for _, name in _LINK)))
+_DATATYPES: Mapping[str, NamedNode] = MappingProxyType({name: kind for terms, kind in _TYPED for _, name in terms})
 _IN_LANGUAGES = frozenset(name for _, name in _TEXT)
 _LISTS = frozenset(name for _, name in _LIST)
 
 
 def write(triples: Iterable[Triple]) -> Iterator[bytes]:
-    """Yield the document in pieces. ValueError for a property that the @context does not know."""
+    """Yield the document in pieces; a property that the @context does not know is written with its value's type."""
     yield b'{"@context":' + orjson.dumps(dict(CONTEXT)) + b',"@graph":['
     between = b"\n"
     for node in _nodes(triples):
@@ -95,24 +131,37 @@ def _node(address: str, said: Iterable[Triple], members: list[str]) -> dict[str,
     for triple in said:
         value = triple.object
         if triple.predicate == RDF.type:
-            node["type"] = _compact(_address(value))
+            _add(node, "type", _compact(_address(value)))
             continue
-        name = _NAMES.get(triple.predicate.value)
-        if name is None:
-            raise ValueError(f"not in the @context: {triple.predicate.value}")
+        name = _NAMES.get(triple.predicate.value, "")
         if name in _LISTS:
             node[name] = members
-        elif name in _IN_LANGUAGES:
-            assert isinstance(value, Literal)
-            _add(node.setdefault(name, {}), value.language or "@none", value.value)
-        elif isinstance(value, Literal):
-            _add(node, name, value.value)
+        elif name in _IN_LANGUAGES and isinstance(value, Literal) and value.language:
+            _add(node.setdefault(name, {}), value.language, value.value)
+        elif (plain := _plain(name, value)) is not None:
+            _add(node, name, plain)
         else:
-            _add(node, name, _address(value))
+            _add(node, _compact(triple.predicate.value), _expanded(value))
     return node
 
 
-def _add(where: dict[str, Any], name: str, value: str) -> None:
+def _plain(name: str, value: object) -> str | None:
+    """Return a value as bare text where it is of the kind that the @context tells of its property."""
+    if isinstance(value, Literal):
+        return value.value if value.datatype == _DATATYPES.get(name) else None
+    return value.value if isinstance(value, NamedNode) and name in _LINKS else None
+
+
+def _expanded(value: object) -> dict[str, str]:
+    """Return a value of which the @context says nothing."""
+    if not isinstance(value, Literal):
+        return {"id": _address(value)}
+    if value.language:
+        return {"@value": value.value, "@language": value.language}
+    return {"@value": value.value, "@type": _compact(value.datatype.value)}
+
+
+def _add(where: dict[str, Any], name: str, value: object) -> None:
     there = where.get(name)
     if there is None:
         where[name] = value
@@ -125,10 +174,3 @@ def _add(where: dict[str, Any], name: str, value: str) -> None:
 def _address(term: object) -> str:
     assert isinstance(term, NamedNode)
     return term.value
-
-
-def _compact(address: str) -> str:
-    for space in _SPACES:
-        if address.startswith(space.address):
-            return f"{space.prefix}:{address.removeprefix(space.address)}"
-    return address

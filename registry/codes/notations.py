@@ -36,15 +36,10 @@ def lost_zeros(
     cells, for which the width of most others is enough; ``known`` are notations that the list has now; ``beside`` are
     other codes of the list, which show its widths.
     """
-    shapes: dict[_Shape, list[int]] = defaultdict(list)
-    groups: dict[_Group, _Widths] = defaultdict(_Widths)
-    for place, code in enumerate(codes):
-        if shape := _shape(code, groups):
-            shapes[shape].append(place)
     there_are = {code.notation for code in codes}
-    for code in beside:
-        if code.notation not in there_are:
-            _shape(code, groups)
+    groups: dict[_Group, _Widths] = defaultdict(_Widths)
+    shapes = _shapes(codes, groups)
+    _shapes([code for code in beside if code.notation not in there_are], groups)
     for (group, lengths), places in shapes.items():
         widths = groups[group].common()
         if ref == _WIDTHS_KNOWN and len(lengths) <= len(_KEMENDAGRI_WIDTHS):
@@ -56,10 +51,12 @@ def lost_zeros(
             notation = codes[place].notation
             if is_usual and notation in known:
                 continue
-            padded = _padded(notation.split("."), widths, sure=place in numeric and len(lengths) == 2)  # noqa: PLR2004  # whole numbers may just be short
+            # whole numbers may just be short
+            padded = _padded(notation.split("."), widths, sure=place in numeric and len(lengths) == 2)  # noqa: PLR2004
             if notation not in known:
                 padded = next((name for name in candidates(notation) if name in known), padded)
-            if padded != notation and not (padded in there_are and ref != _WIDTHS_KNOWN and place not in numeric):
+            is_another = padded in there_are and ref != _WIDTHS_KNOWN and place not in numeric
+            if padded != notation and not is_another:
                 yield place, padded
 
 
@@ -80,6 +77,15 @@ class _Widths:
             width = counts.most_common(1)[0][0]
             found.append((width, width > 1 and (place, width) in self.with_zero))
         return found
+
+
+def _shapes(codes: Iterable[Code], groups: dict[_Group, _Widths]) -> dict[_Shape, list[int]]:
+    """Count the widths of codes with their groups, and return the places of those that are written alike."""
+    shapes: dict[_Shape, list[int]] = defaultdict(list)
+    for place, code in enumerate(codes):
+        if shape := _shape(code, groups):
+            shapes[shape].append(place)
+    return shapes
 
 
 def _shape(code: Code, groups: dict[_Group, _Widths]) -> _Shape | None:

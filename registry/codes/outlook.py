@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from registry.codes import brought, recorded, repository, service
+from registry.codes import brought, compare, recorded, service
 from registry.codes.changes import NAMES, bump
-from registry.codes.difference import compare
+from registry.codes.compare import Comparison
 from registry.codes.imports import Preview
 from registry.codes.payloads import Code, ItemChange
 from registry.errors import Sentence
@@ -34,10 +34,10 @@ class Outlook:
     """``major``, ``minor``, ``patch``; ``first`` for a new list, ``none`` when nothing differs."""
     reasons: tuple[Sentence, ...]
     """Why it gets this number."""
-    changes: tuple[ItemChange, ...]
-    """The changes that it brings: those of the file, and those that the difference shows beyond doubt."""
-    before: Mapping[str, Code]
-    """The codes of the published version."""
+    comparison: Comparison
+    """What differs, with the changes that it brings: those of the file, and those that show beyond doubt."""
+    known: Mapping[str, Code]
+    """Codes as they are, those among them that the changes name."""
     under_way: Version | None
     """The version of the list that is on its way already: a draft is replaced, any other is in the way."""
     seal: str
@@ -52,26 +52,29 @@ def outlook(session: Session, found: Preview) -> Outlook:
     """Say what version a preview would become."""
     item = _item(session, found)
     under_way = items_repository.open_version(session, item) if item else None
-    live = items_repository.live_version(session, item) if item else None
-    if item is None or live is None:
+    revision = found.revision
+    if revision is None:
         return _first(found, under_way)
-    before = {code.notation: code for code in repository.codes(session, item.id or 0)}
-    known = recorded.changes(session, item.id or 0)
-    changes = brought.changes(found.code_list, before=before, known=known, was_in_force=live.valid_from)
-    difference = compare(before, found.code_list.codes)
-    if difference.is_empty and not changes:
-        reason = Sentence("Tidak ada yang berbeda dari versi terbit.", "Nothing differs from the published version.")
-        return Outlook(
-            live.number, live.number, "none", (reason,), (), before, under_way, _seal(found, changes, live, under_way)
-        )
+    live, difference = revision.registered.version, revision.difference
+    changes = brought.changes(
+        revision.after,
+        before=revision.before,
+        known=recorded.changes(session, live.item_id),
+        was_in_force=live.valid_from,
+    )
     asked = min(difference.bump, bump(changes))  # major, minor, patch: A to Z
+    reasons = tuple(_reasons(found, changes, relabelled_only=difference.relabelled_only))
+    number = items.next_number(live.number, asked)
+    if difference.is_empty and not changes:
+        asked, number = "none", live.number
+        reasons = (Sentence("Tidak ada yang berbeda dari versi terbit.", "Nothing differs from the live version."),)
     return Outlook(
-        number=items.next_number(live.number, asked),
+        number=number,
         base=live.number,
         bump=asked,
-        reasons=tuple(_reasons(found, changes, relabelled_only=difference.relabelled_only)),
-        changes=tuple(changes),
-        before=before,
+        reasons=reasons,
+        comparison=compare.compare(revision.before.values(), revision.after.codes, changes),
+        known=revision.before,
         under_way=under_way,
         seal=_seal(found, changes, live, under_way),
     )
@@ -81,9 +84,9 @@ def _first(found: Preview, under_way: Version | None) -> Outlook:
     reason = Sentence("Daftar ini belum pernah terbit.", "This list was never published.")
     number = under_way.number if under_way else FIRST
     changes = list(found.changes)
-    return Outlook(
-        number, None, "first", (reason,), tuple(changes), {}, under_way, _seal(found, changes, None, under_way)
-    )
+    comparison = compare.compare((), found.code_list.codes, changes)
+    seal = _seal(found, changes, None, under_way)
+    return Outlook(number, None, "first", (reason,), comparison, {}, under_way, seal)
 
 
 def _reasons(found: Preview, changes: list[ItemChange], *, relabelled_only: bool) -> Iterator[Sentence]:
@@ -112,7 +115,8 @@ def _item(session: Session, found: Preview) -> Item | None:
 
 
 def _seal(found: Preview, changes: list[ItemChange], live: Version | None, under_way: Version | None) -> str:
-    body = service.body_of(found.code_list)
+    written = found.revision.after if found.revision else found.code_list
+    body = service.body_of(written)
     stands_on = [
         (version.id, version.state, version.revision, version.body_hash) for version in (live, under_way) if version
     ]

@@ -163,15 +163,14 @@ class Registered:
         last = self._select(col(Concept.position)).order_by(col(Concept.position).desc()).limit(1)
         return self._session.execute(last).scalar_one_or_none() or 0
 
-    def _in_order(self, *columns: ColumnElement[Any]) -> Iterator[tuple[Any, Any]]:
+    def _in_order(self, *columns: Any) -> Iterator[tuple[Any, Any]]:
         rows = self._select(*columns).order_by(col(Concept.position)).execution_options(yield_per=_STREAMED)
-        for notation, value in self._session.execute(rows):
-            yield notation, value
+        return ((notation, value) for notation, value in self._session.execute(rows))
 
     def _rows(self, *which: ColumnElement[bool]) -> Select[Any]:
         return self._select(*standing.COLUMNS).where(*which)
 
-    def _select(self, *columns: ColumnElement[Any]) -> Select[Any]:
+    def _select(self, *columns: Any) -> Select[Any]:
         return select(*columns).where(self._standing(Concept))
 
     def _standing(self, concept: type[Concept]) -> ColumnElement[bool]:

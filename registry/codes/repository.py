@@ -1,6 +1,7 @@
 """Every query on codes: lists, codes, their place in the hierarchy, and correspondences."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from registry.codes.payloads import Code, CodeList, Map, Match
 from registry.codes.succession import standing_on
 from registry.errors import NotFound, Sentence
 from registry.items.models import Item, Version
+from registry.items.repository import Entry
 from registry.items.state import Kind, State
 
 _STREAMED = 10_000  # rows held at a time
@@ -123,7 +125,16 @@ def code_list(session: Session, ref: str, of: Version | None = None) -> CodeList
         of
         or session.exec(select(Version).where(Version.item_id == item.id, Version.state == State.PUBLISHED.value)).one()
     )
-    body = version.body
+    return replace(
+        described(Entry(item, version)),
+        codes=tuple(_ordered(session, standing.codes(item.id or 0, of))),
+        changes=tuple(recorded.changes(session, item.id or 0, of=of)),
+    )
+
+
+def described(entry: Entry) -> CodeList:
+    """Return what a version says of its list, without its codes and changes."""
+    item, version, body = entry.item, entry.version, entry.body
     return CodeList(
         agency=item.agency,
         slug=item.slug,
@@ -132,12 +143,11 @@ def code_list(session: Session, ref: str, of: Version | None = None) -> CodeList
         description=body.get("description", {}),
         legal_basis="; ".join(body.get("legal_basis", [])),
         source=body.get("source", ""),
-        codes=tuple(_ordered(session, standing.codes(item.id or 0, of))),
+        codes=(),
         authority=body.get("authority", ""),
         valid_from=version.valid_from,
         valid_until=version.valid_until,
         notes=body.get("notes"),
-        changes=tuple(recorded.changes(session, item.id or 0, of=of)),
     )
 
 
@@ -164,6 +174,11 @@ def correspondences(session: Session, ref: str) -> Sequence[CorrespondenceTable]
     ).all()
 
 
+def all_correspondences(session: Session) -> Sequence[CorrespondenceTable]:
+    """Return every correspondence, by slug."""
+    return session.exec(select(CorrespondenceTable).order_by(CorrespondenceTable.slug)).all()
+
+
 def correspondence(session: Session, slug: str) -> CorrespondenceTable | None:
     """Return a correspondence by its slug, or None."""
     return session.exec(select(CorrespondenceTable).where(CorrespondenceTable.slug == slug)).first()
@@ -172,11 +187,14 @@ def correspondence(session: Session, slug: str) -> CorrespondenceTable | None:
 def maps(
     session: Session, slug: str, *, at: date | None = None, source: str | None = None, target: str | None = None
 ) -> list[Map]:
-    """Return the rows of a correspondence: those that hold at a date, those of a code at either side."""
+    """Return the rows of a correspondence: those that hold at a date, those of a code at either side.
+
+    What is proposed in place of an approved row is not among them.
+    """
     query = (
         select(ConceptMap)
         .join(CorrespondenceTable, col(CorrespondenceTable.id) == ConceptMap.correspondence_id)
-        .where(CorrespondenceTable.slug == slug)
+        .where(CorrespondenceTable.slug == slug, col(ConceptMap.replaces).is_(None))
         .order_by(col(ConceptMap.id))
     )
     if source is not None:
@@ -188,19 +206,21 @@ def maps(
             or_(col(ConceptMap.valid_from).is_(None), col(ConceptMap.valid_from) <= at),
             or_(col(ConceptMap.valid_until).is_(None), col(ConceptMap.valid_until) >= at),
         )
-    return [
-        Map(
-            source=row.source,
-            target=row.target,
-            match=Match(row.match),
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            share=row.share,
-            approved=row.approved,
-            note=row.note,
-        )
-        for row in session.exec(query)
-    ]
+    return [map_of(row) for row in session.exec(query)]
+
+
+def map_of(row: ConceptMap) -> Map:
+    """Return a row of a correspondence as a value."""
+    return Map(
+        source=row.source,
+        target=row.target,
+        match=Match(row.match),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        share=row.share,
+        approved=row.approved,
+        note=row.note,
+    )
 
 
 class DatabaseBook:

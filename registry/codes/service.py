@@ -1,22 +1,21 @@
-"""Verbs on code lists: write the rows of a version, relate two lists."""
+"""Verbs on code lists: write the rows of a version."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, insert, update
-from sqlmodel import Session, col, select
+from sqlalchemy import delete, update
+from sqlmodel import Session, col
 
 from registry.accounts.caller import Caller
 from registry.codes import brought, finding, placing, recorded, repository, rows
 from registry.codes.changes import bump
 from registry.codes.difference import Difference
 from registry.codes.integrity import require_fit
-from registry.codes.models import Concept, ConceptMap, CorrespondenceTable
-from registry.codes.payloads import Code, CodeList, Correspondence, ItemChange
+from registry.codes.models import Concept
+from registry.codes.payloads import Code, CodeList, ItemChange
 from registry.codes.registered import Registered
 from registry.codes.revision import Revision, whole
 from registry.errors import Conflict, NotFound, Sentence
@@ -25,8 +24,6 @@ from registry.items import service as items
 from registry.items.models import Item, Version
 from registry.items.repository import Entry
 from registry.items.state import State
-
-_BATCH = 5000
 
 
 def body_of(code_list: CodeList) -> dict[str, Any]:
@@ -129,37 +126,6 @@ def _again(
     session.execute(delete(Concept).where(col(Concept.since_version) == draft.id))
     session.execute(update(Concept).where(col(Concept.until_version) == draft.id).values(until_version=None))
     return draft
-
-
-def write_correspondence(session: Session, table: Correspondence) -> CorrespondenceTable:
-    """Write a correspondence, replacing the rows it had."""
-    found = session.exec(select(CorrespondenceTable).where(CorrespondenceTable.slug == table.slug)).first()
-    row = found or CorrespondenceTable(
-        agency=table.agency, slug=table.slug, title={}, source_list="", target_list="", source=""
-    )
-    row.title = dict(table.title)
-    row.source_list, row.target_list = table.source_list, table.target_list
-    row.source, row.approved = table.source, table.approved
-    session.add(row)
-    session.flush()
-    session.execute(delete(ConceptMap).where(col(ConceptMap.correspondence_id) == row.id))
-    maps: Iterator[dict[str, Any]] = (
-        {
-            "correspondence_id": row.id,
-            "source": entry.source,
-            "target": entry.target,
-            "match": entry.match.value,
-            "valid_from": entry.valid_from,
-            "valid_until": entry.valid_until,
-            "share": entry.share,
-            "approved": entry.approved,
-            "note": entry.note,
-        }
-        for entry in table.maps
-    )
-    while batch := list(islice(maps, _BATCH)):
-        session.execute(insert(ConceptMap), batch)
-    return row
 
 
 def _write(session: Session, entry: Entry, placed: Iterable[tuple[Code, int]]) -> None:

@@ -33,7 +33,7 @@ def read(source: bytes | Path) -> tuple[Reading, ...]:
     What is wrong is in the readings; of a file that cannot be read there is one, without codes.
     """
     try:
-        graph = SkosGraph(_statements(source))
+        graph = SkosGraph(statements(source))
     except SyntaxError as error:
         return (_unreadable(error.lineno, str(error)),)
     except ValueError:
@@ -52,7 +52,8 @@ def read(source: bytes | Path) -> tuple[Reading, ...]:
     )
 
 
-def _statements(source: bytes | Path) -> Iterable[Quad]:
+def statements(source: bytes | Path) -> Iterable[Quad]:
+    """Yield the statements of a file, its form known by its content; SyntaxError or ValueError where it breaks off."""
     if isinstance(source, bytes):
         content = source.removeprefix(_BOM)
         form = _form(content[:_START])
@@ -62,7 +63,7 @@ def _statements(source: bytes | Path) -> Iterable[Quad]:
     with source.open("rb") as stream:
         start = stream.read(_START)
     if start.startswith(_BOM) or _form(start) is RdfFormat.RDF_XML:
-        return _statements(source.read_bytes())
+        return statements(source.read_bytes())
     return parse(path=source, format=_form(start), base_iri=FILE_BASE)
 
 

@@ -22,11 +22,12 @@ _MANY = 500  # values in one question
 
 def code_list(session: Session, entry: Entry, part: Part = WHOLE) -> CodeList:
     """Return a version of a list, or a part of it, whose codes are read only as they are asked for."""
-    found = StoredCodes(session, entry.item.id or 0, entry.version, part)
-    whole = replace(repository.described(entry), codes=found)
-    changes = recorded.changes(session, entry.item.id or 0, of=entry.version)
-    told = tuple(changes) if part == WHOLE or not changes else of_codes(changes, (one.notation for one in found.outline()))
-    return replace(whole, changes=told)
+    item_id, version = entry.item.id or 0, entry.version
+    found = StoredCodes(session, item_id, version, part)
+    changes = tuple(recorded.changes(session, item_id, of=version))
+    if changes and part != WHOLE:
+        changes = of_codes(changes, (outlined.notation for outlined in found.outline()))
+    return replace(repository.described(entry), codes=found, changes=changes)
 
 
 class StoredCodes(Sequence[Code]):
@@ -45,7 +46,7 @@ class StoredCodes(Sequence[Code]):
         """Read notation and level of the codes only."""
         columns = (Concept.notation, Concept.level, Concept.broader, Concept.position)
         found = [Concept.labels, Concept.alt_labels] if self._part.text else []
-        for row in self._rows(self._query(tuple(map(col, (*columns, *found))))):  # type: ignore[arg-type]
+        for row in self._rows(self._query(tuple(map(col, (*columns, *found))))):
             yield Outlined(row.notation, row.level, row.broader is None)
 
     def __len__(self) -> int:

@@ -93,20 +93,29 @@ def _answer(code: str, target: str, day: date, found: list[Candidate], *, is_who
             f"'{code}' tidak punya padanan di {target} pada {day}.",
             f"'{code}' has no counterpart in {target} on {day}.",
         )
+    reasons = list(_reservations(code, target, candidates, is_whole=is_whole))
+    if not reasons:
+        return Translation(candidates, None)
+    return Translation(candidates, Sentence(*(" ".join(wordings) for wordings in zip(*reasons, strict=True))))
+
+
+def _reservations(code: str, target: str, candidates: tuple[Candidate, ...], *, is_whole: bool) -> Iterator[Sentence]:
+    """Yield why the candidates are no plain answer: a part is missing, there are several, nobody has approved them."""
     if not is_whole:
-        return Translation(
-            candidates,
-            Sentence(
-                f"Hanya sebagian dari '{code}' punya padanan di {target}.",
-                f"Only a part of '{code}' has a counterpart in {target}.",
-            ),
+        yield Sentence(
+            f"Hanya sebagian dari '{code}' punya padanan di {target}.",
+            f"Only a part of '{code}' has a counterpart in {target}.",
         )
-    if len(candidates) > 1:
-        reason = Sentence(
+    elif len(candidates) > 1:
+        yield Sentence(
             "Ada beberapa kemungkinan; pilih menurut data Anda.", "There are several candidates; choose by your data."
         )
-        return Translation(candidates, reason)
-    return Translation(candidates, None)
+    proposed = ", ".join(candidate.code for candidate in candidates if not candidate.approved)
+    if proposed:
+        yield Sentence(
+            f"Padanan ke {proposed} masih usulan: belum disetujui pembina data.",
+            f"The counterpart {proposed} is a proposal: the pembina data has not approved it yet.",
+        )
 
 
 def _once(found: list[Candidate]) -> Iterator[Candidate]:

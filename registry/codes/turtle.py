@@ -56,7 +56,7 @@ def read(source: bytes | Path) -> CodeList | Correspondence:
         for scheme in graph.of_type(SKOS.ConceptScheme):
             return _code_list(graph, scheme)
         for table in graph.of_type(XKOS.Correspondence):
-            return _correspondence(graph, table)
+            return correspondence_of(graph, table)
     except ValueError as error:
         raise NotAVocabulary(
             Sentence(
@@ -138,7 +138,8 @@ def _code(graph: Graph, node: NamedNode, notations: dict[NamedNode, str], *, pos
     )
 
 
-def _correspondence(graph: Graph, table: NamedNode) -> Correspondence:
+def correspondence_of(graph: Graph, table: NamedNode) -> Correspondence:
+    """Return a correspondence of a graph; ValueError or IndexError when it lacks its parts."""
     *_, agency, slug = rdf.path_of(table).split("/")
     rows = [_row(graph, node) for node in graph.nodes(table, XKOS.madeOf)]
     source, target = (

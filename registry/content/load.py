@@ -13,7 +13,7 @@ from sqlmodel import Session
 from registry.accounts import repository as accounts
 from registry.accounts import service as account_service
 from registry.accounts.caller import Caller
-from registry.codes import recorded
+from registry.codes import correspondences, recorded
 from registry.codes import service as codes
 from registry.codes.payloads import CodeList, Correspondence
 from registry.codes.turtle import bundled
@@ -55,9 +55,9 @@ def load(session: Session, tell: Progress) -> None:
         if load_code_list(session, code_list, by=caller):
             tell(f"daftar kode {number}/{len(lists)}: {code_list.ref} ({len(code_list.codes)} kode)")
     tables = [found for found in vocabularies if isinstance(found, Correspondence)]
-    for table in tables:
-        codes.write_correspondence(session, table)
-    tell(f"{len(tables)} tabel padanan")
+    loaded = sum(correspondences.load(session, table, by=caller) for table in tables)
+    if loaded:
+        tell(f"{loaded} tabel padanan")
     for kind, folder in (
         (Kind.STANDARD, "standards"),
         (Kind.ACTIVITY, "activities"),

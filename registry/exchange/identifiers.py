@@ -16,7 +16,9 @@ from registry.codes import repository as codes
 from registry.codes.export import FORMS, export
 from registry.codes.payloads import Code
 from registry.codes.triples import code_list_triples, concept_path
+from registry.db import now
 from registry.errors import Gone, NotFound, Sentence
+from registry.exchange.forms import compiled_by_path
 from registry.exchange.graphs import GRAPHS
 from registry.items import repository
 from registry.items.endpoints import shown
@@ -34,13 +36,19 @@ _CODE_PARTS = 4  # code-list, agency, slug, notation
 
 
 @router.get("/id/schema/{path:path}")
-def schema(path: str, request: Request) -> Response:
-    """Return a registered JSON Schema at its ``$id``."""
-    found = schemas.by_id().get(f"/id/schema/{path}")
-    if found is None:
-        raise NotFound(Sentence(f"Skema '{path}' tidak ada.", f"There is no schema '{path}'."))
+def schema(
+    path: str,
+    request: Request,
+    session: ReadSession,
+    profile: str | None = None,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return a registered JSON Schema, or that of a standard's rows as compiled today, at its ``$id``."""
     base = request.app.state.registry.settings.base
-    return JSONResponse(_with_base(found, base), media_type="application/schema+json")
+    if (found := schemas.by_id().get(f"/id/schema/{path}")) is not None:
+        return JSONResponse(_with_base(found, base), media_type="application/schema+json")
+    made = compiled_by_path(session, path, at=now().date(), base=base, profile=profile)
+    return variant(made.content, made.form.media_type, if_none_match)
 
 
 @router.get("/id/profile/{agency}/{slug}")

@@ -59,12 +59,10 @@ def _of_standard(found: Difference) -> Bump:
         return _rule(found, rule["member"])
     if constraint := _CONSTRAINT.match(at):
         return _constraint(found, constraint["name"])
-    if _REPRESENTATION.match(at):
-        only_newer = found.change is Change.CHANGED and at.endswith("/classification/version")
-        return Bump.MINOR if only_newer else Bump.MAJOR
-    if _MEANING.match(at):
-        return Bump.MINOR
-    return Bump.PATCH
+    only_newer = found.change is Change.CHANGED and at.endswith("/classification/version")
+    if _REPRESENTATION.match(at) and not only_newer:
+        return Bump.MAJOR
+    return Bump.MINOR if only_newer or _MEANING.match(at) else Bump.PATCH
 
 
 def _of_document(found: Difference) -> Bump:

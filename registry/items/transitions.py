@@ -15,7 +15,6 @@ from registry.items.models import Decision, Item, StandingApproval, Version
 from registry.items.repository import Entry
 from registry.items.state import MOVES, Action, State
 
-
 REJECT = "reject"
 """What a final return is called in the change log."""
 

@@ -117,8 +117,7 @@ def is_blank(value: Any) -> bool:
 
 
 def _problem(schema: Mapping[str, Any], path: tuple[str | int, ...]) -> Problem:
-    steps = ["*" if isinstance(step, int) else step for step in path]
-    words = sentences.title(describe(schema, steps, documents.registry()), steps[-1])
+    words = _title(schema, path)
     at = pointer(path)
     return Problem(
         at,
@@ -129,6 +128,18 @@ def _problem(schema: Mapping[str, Any], path: tuple[str | int, ...]) -> Problem:
         ),
         at,
     )
+
+
+def _title(schema: Mapping[str, Any], path: tuple[str | int, ...]) -> Sentence:
+    """Return what a field is called, after what holds it: ``Variabel 2 › Konsep``."""
+    words: list[Sentence] = []
+    for depth, step in enumerate(path):
+        if isinstance(step, int):
+            words[-1] = Sentence(f"{words[-1].id} {step + 1}", f"{words[-1].en} {step + 1}")
+        else:
+            steps = ["*" if isinstance(part, int) else part for part in path[: depth + 1]]
+            words.append(sentences.title(describe(schema, steps, documents.registry()), step))
+    return Sentence(" › ".join(word.id for word in words), " › ".join(word.en for word in words))
 
 
 @cache

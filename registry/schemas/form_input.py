@@ -142,7 +142,7 @@ def _value(field: FormField, text: str) -> Any:  # noqa: PLR0911 - one a control
             return _date(text)
         case Control.LINES:
             if field.numeric:
-                return [_number(part) for part in re.split(r"[\s,;]+", text) if part]
+                return [number(part) for part in re.split(r"[\s,;]+", text) if part]
             return [line.strip() for line in text.split("\n") if line.strip()]
         case Control.PAIRS:
             lines = [line.partition(":") for line in text.split("\n") if line.strip()]
@@ -153,10 +153,11 @@ def _value(field: FormField, text: str) -> Any:  # noqa: PLR0911 - one a control
         case Control.REFERENCE:
             return text[text.find("/id/") :] if "://" in text and "/id/" in text else text
         case _:
-            return _number(text) if field.numeric else text
+            return number(text) if field.numeric else text
 
 
-def _number(text: str) -> Any:
+def number(text: str) -> Any:
+    """Return the number that a text is, else the text."""
     plain = text.replace(" ", "")
     if _WHOLE.fullmatch(plain):
         return int(plain)

@@ -16,7 +16,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
 
 from registry.search.elasticsearch_query import Asked
 from registry.search.entry import SEPARATOR, Entry, entries, identifier, schema_hash
-from registry.search.index import Document, Page, Query, SearchAway
+from registry.search.index import Document, Explanation, Page, Query, SearchAway
 from registry.search.matching import ANYWHERE, ANYWHERE_STEM, EXACT_FIELDS, FILTERS, NOTATIONS
 from registry.search.searching import open_searching
 
@@ -76,6 +76,10 @@ class ElasticsearchIndex:
     def search(self, query: Query) -> Page:
         """Answer a query."""
         return self._ask(lambda: self._searching.search(self._asked, query))
+
+    def explain(self, query: Query, key: str) -> Explanation | None:
+        """Say why a document is among the hits of a query."""
+        return self._ask(lambda: self._searching.explain(self._asked, query, key))
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Fill a new index, then move the alias to it and delete the old ones in one step."""

@@ -17,7 +17,7 @@ from tantivy import Index, IndexWriter, SchemaBuilder, TextAnalyzerBuilder, Toke
 
 from registry.search.embedded_query import Reader
 from registry.search.entry import Entry, entries, schema_hash
-from registry.search.index import Document, Page, Query, SearchAway
+from registry.search.index import Document, Explanation, Page, Query, SearchAway
 from registry.search.matching import ANYWHERE, ANYWHERE_STEM, EXACT_FIELDS, FILTERS, NOTATIONS
 from registry.search.searching import open_searching
 
@@ -75,6 +75,11 @@ class EmbeddedIndex:
         """Answer a query from the last commit."""
         with _spoken():
             return self._searching.search(self._reader.latest(), query)
+
+    def explain(self, query: Query, key: str) -> Explanation | None:
+        """Say why a document is among the hits of a query."""
+        with _spoken():
+            return self._searching.explain(self._reader.latest(), query, key)
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Fill a new folder and take it in use; writers wait, readers go on with the old one until then."""

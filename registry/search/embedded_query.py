@@ -15,6 +15,7 @@ from registry.search.matching import (
     ANYWHERE,
     ANYWHERE_STEM,
     FILTERS,
+    KEY,
     TIE_BREAKER,
     All,
     Best,
@@ -27,7 +28,7 @@ from registry.search.matching import (
 from registry.search.searching import FACET_VALUES, Found, Request
 
 _NUMBERS: dict[Sort, str] = {"newest": "modified", "completeness": "completeness"}
-_WITHOUT_FREQUENCY = {FILTERS, ANYWHERE, ANYWHERE_STEM}
+_WITHOUT_FREQUENCY = {KEY, FILTERS, ANYWHERE, ANYWHERE_STEM}
 
 
 class Searched:

@@ -162,6 +162,7 @@ def _shown(document: Document) -> bytes:
             "agency_title": dict(document.agency_title),
             "modified": document.modified.isoformat(),
             "keywords": document.keywords,
+            "rank": round(_rank(document), 3),
         }
     )
 

@@ -118,6 +118,30 @@ class Page:
     next: str | None = None
 
 
+@dataclass(frozen=True)
+class Reason:
+    """Something that lifted a hit: words found in a field, how they were found, and what that counts for.
+
+    ``how`` is ``word`` (as written), ``stem``, ``code``, ``phrase``, ``beginning`` or ``near`` (mistyped).
+    """
+
+    field: str
+    how: str
+    words: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a document ranks where it does: reasons, the strongest first, and the factor of what it is by itself.
+
+    ``rank`` multiplies the score: official, complete and fresh records stand a little higher among equals.
+    """
+
+    reasons: tuple[Reason, ...]
+    rank: float
+
+
 class SearchIndex(Protocol):
     """A derived index that can be rebuilt from the registry at any time."""
 
@@ -129,6 +153,9 @@ class SearchIndex(Protocol):
 
     def search(self, query: Query) -> Page:
         """Answer a query; ``Invalid`` when it cannot be read, ``SearchAway`` when the engine does not answer."""
+
+    def explain(self, query: Query, key: str) -> Explanation | None:
+        """Say why a document is among the hits of a query; None when it is not."""
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Index these documents in a new place, then take it in use in one step; returns how many.

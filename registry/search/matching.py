@@ -4,7 +4,7 @@ A word counts most in the title, then in keywords, description and text; as writ
 more than its synonyms. How much of it must hold is the ``Reach``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,9 @@ NOTATIONS = "notations"
 
 ANYWHERE, ANYWHERE_STEM = "anywhere", "anywhere_stem"
 """Fields of all words, and all stems, of a document, each once; codes and the codes above them are in both."""
+
+KEY = "key"
+"""Field of the documents' keys."""
 
 FILTERS = "filters"
 """Field of the facets' values, each as one word (``entry.filter_value``)."""
@@ -98,7 +101,21 @@ class All:
     must_not: tuple["Node", ...] = ()
 
 
-Node = Term | Prefix | Near | Phrase | Best | All
+Leaf = Term | Prefix | Near | Phrase
+Node = Leaf | Best | All
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Yield the conditions of a node that stand for themselves."""
+    match node:
+        case Best(nodes):
+            for part in nodes:
+                yield from leaves(part)
+        case All(must):
+            for part in must:
+                yield from leaves(part)
+        case _:
+            yield node
 
 
 def distance(word: str) -> int:

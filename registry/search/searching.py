@@ -10,13 +10,29 @@ from registry.search import entry, syntax
 from registry.search.analysis import Stems, open_stems
 from registry.search.cursor import Cursor
 from registry.search.highlights import Highlight, Marks, excerpt, highlight
-from registry.search.index import FacetValue, Hit, Page, Query, Sort, Texts
-from registry.search.matching import FILTERS, All, Matching, Reach, Term, Tree, distance
+from registry.search.index import Explanation, FacetValue, Hit, Page, Query, Reason, Sort, Texts
+from registry.search.matching import (
+    FILTERS,
+    KEY,
+    NOTATIONS,
+    All,
+    Leaf,
+    Matching,
+    Near,
+    Phrase,
+    Prefix,
+    Reach,
+    Term,
+    Tree,
+    distance,
+    leaves,
+)
 from registry.search.suggestion import suggest
 from registry.search.synonyms import Synonyms, open_synonyms
 
 MOST_HITS, MOST_FILTERS, MOST_FACETS = 100, 100, 20
 FACET_VALUES = 50
+_NOT_SHOWN = {"keywords", "rank"}
 """How many values a facet lists at most, the most frequent first; chosen ones are always listed."""
 
 _SORTS = get_args(Sort)
@@ -77,16 +93,7 @@ class Searching:
         _refuse_excess(query)
         query = replace(query, text=unicodedata.normalize("NFC", query.text))
         line = syntax.read(query.text, typing=query.typing)
-        cursor = Cursor.read(query)
-        reach = cursor.reach if cursor else Reach.WRITTEN
-        tree = self._matching.tree(line, reach)
-        found = engine.run(_request(query, tree, cursor))
-        if not found.total and cursor is None and line.words and _nothing_matches(engine, query, tree):
-            for reach in self._further(engine, query, line):
-                tree = self._matching.tree(line, reach)
-                found = engine.run(_request(query, tree, None))
-                if found.total:
-                    break
+        reach, tree, found = self._found(engine, query, line)
         kept = [entry.shown(shown) for shown in found.shown]
         asked = self._matching.required(line)
         marks = self._marks(line, forgiving=reach is Reach.MENDED)
@@ -98,6 +105,34 @@ class Searching:
             is_partial=reach is Reach.SOME and found.total > 0,
             next=Cursor(found.place, reach).write(query) if found.place is not None else None,
         )
+
+    def explain(self, engine: Engine, query: Query, key: str) -> Explanation | None:
+        """Say why a document is among the hits of a query: which of the lifting conditions hold for it alone."""
+        _refuse_excess(query)
+        line = syntax.read(unicodedata.normalize("NFC", query.text), typing=query.typing)
+        _, tree, _ = self._found(engine, query, line)
+        itself = Term(KEY, key)
+        found = engine.run(Request(Tree(All((itself, tree.match))), {}, limit=1))
+        if not found.total:
+            return None
+        lifting = dict.fromkeys(leaf for node in tree.score for leaf in leaves(node))
+        held = [leaf for leaf in lifting if engine.run(Request(Tree(All((itself, leaf))), {})).total]
+        reasons = sorted(map(_reason, held), key=lambda reason: (-reason.weight, reason.field, reason.words))
+        return Explanation(tuple(reasons), entry.shown(found.shown[0])["rank"])
+
+    def _found(self, engine: Engine, query: Query, line: syntax.Line) -> tuple[Reach, Tree, Found]:
+        """Search, and go further where nothing was found; say how far it went."""
+        cursor = Cursor.read(query)
+        reach = cursor.reach if cursor else Reach.WRITTEN
+        tree = self._matching.tree(line, reach)
+        found = engine.run(_request(query, tree, cursor))
+        if not found.total and cursor is None and line.words and _nothing_matches(engine, query, tree):
+            for reach in self._further(engine, query, line):
+                tree = self._matching.tree(line, reach)
+                found = engine.run(_request(query, tree, None))
+                if found.total:
+                    break
+        return reach, tree, found
 
     def _further(self, engine: Engine, query: Query, line: syntax.Line) -> Iterator[Reach]:
         """Yield how to go on when nothing has all the words: mending is no help where each of them stands somewhere."""
@@ -124,7 +159,7 @@ class Searching:
         for name, mark in (("title", highlight), ("description", excerpt)):
             tongue, text = wording(values[name], language)
             found[name] = mark(text, tongue, marks)
-        held = {name: value for name, value in values.items() if name != "keywords"}
+        held = {name: value for name, value in values.items() if name not in _NOT_SHOWN}
         return Hit(**held, highlights={name: marked for name, marked in found.items() if marked})
 
     def _facet(self, engine: Engine, query: Query, tree: Tree, name: str, found: Found) -> tuple[FacetValue, ...]:
@@ -149,6 +184,21 @@ def _request(query: Query, tree: Tree, cursor: Cursor | None) -> Request:
 
 def _count(query: Query, tree: Tree) -> Request:
     return Request(tree, {name: values for name, values in query.filters.items() if values})
+
+
+def _reason(leaf: Leaf) -> Reason:
+    match leaf:
+        case Phrase(field, words, weight):
+            return Reason(field, "phrase", words, weight)
+        case Prefix(field, word, weight):
+            return Reason(field, "beginning", (word,), weight)
+        case Near(field, word, _, weight):
+            return Reason(field, "near", (word,), weight)
+        case Term(field, word, weight) if field == NOTATIONS:
+            return Reason("notation", "code", (word,), weight)
+        case Term(field, word, weight):
+            how = "stem" if field.endswith("_stem") else "word"
+            return Reason(field.removesuffix("_stem"), how, (word,), weight)
 
 
 def _nothing_matches(engine: Engine, query: Query, tree: Tree) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from registry.accounts.caller import PUBLIC
+from registry.accounts.caller import PUBLIC, Caller
 from registry.items import repository as items
 from registry.items.state import Kind
 from registry.standards.payloads import DataStandard
@@ -19,16 +19,17 @@ class Registered:
     standard: DataStandard
 
 
-def standard(session: Session, slug: str, number: str | None = None) -> Registered:
-    """Return a published standard, in the live version unless another is asked for; NotFound when there is none."""
-    entry = items.find(session, PUBLIC, kind=Kind.STANDARD, slug=slug, number=number)
-    return Registered(slug, entry.version_iri, DataStandard.model_validate(entry.body))
+def standard(session: Session, slug: str, number: str | None = None, *, caller: Caller = PUBLIC) -> Registered:
+    """Return a standard as a caller may see it, live unless another version is asked for; NotFound for none."""
+    return registered(items.find(session, caller, kind=Kind.STANDARD, slug=slug, number=number))
+
+
+def registered(entry: items.Entry) -> Registered:
+    """Return an item's version as a typed standard."""
+    return Registered(entry.item.slug, entry.version_iri, DataStandard.model_validate(entry.body))
 
 
 def standards(session: Session) -> dict[str, Registered]:
     """Return every published standard by slug."""
     entries = items.listed(session, PUBLIC, kind=Kind.STANDARD)
-    return {
-        entry.item.slug: Registered(entry.item.slug, entry.version_iri, DataStandard.model_validate(entry.body))
-        for entry in entries
-    }
+    return {entry.item.slug: registered(entry) for entry in entries}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
 from registry.accounts.models import Role
@@ -53,12 +53,12 @@ def stage_of(state: str, *, returned: bool) -> Stage | None:
 def read(session: Session) -> ServiceLevels:
     """Return the deadlines in force."""
     kept = {Stage(row.stage): row.working_days for row in session.exec(select(ServiceLevel))}
-    return ServiceLevels({**DEFAULTS, **kept}, WorkingDays(frozenset(session.exec(select(Holiday.day)))))
+    return ServiceLevels({**DEFAULTS, **kept}, WorkingDays(frozenset(session.exec(select(col(Holiday.day))).all())))
 
 
 def holidays(session: Session) -> list[Holiday]:
     """Return the holidays that were set, in order."""
-    return list(session.exec(select(Holiday).order_by(Holiday.day)))  # type: ignore[arg-type]  # a column
+    return list(session.exec(select(Holiday).order_by(col(Holiday.day))))
 
 
 def set_working_days(session: Session, stage: Stage, number: int, *, by: Caller) -> None:

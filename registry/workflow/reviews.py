@@ -1,8 +1,7 @@
-"""What was said of the fields of a version: each field's last verdict, the producer's answer, and what changed since."""
+"""What was said of the fields of a version: the last verdict on each, the producer's answer, what changed since."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select

@@ -178,7 +178,7 @@ def _chosen(
 
 
 def _overdue(levels: ServiceLevels, today: date) -> ColumnElement[bool]:
-    late = [false()]
+    late: list[ColumnElement[bool]] = [false()]
     for stage, number in levels.working_days.items():
         begun = col(Version.moved_at) < start_of(levels.calendar.overdue_before(today, number))
         if stage is Stage.RETURNED:

@@ -48,6 +48,15 @@ def test_a_split_gives_all_candidates_with_their_shares_and_says_that_one_must_c
     assert reason.en
 
 
+def test_a_counterpart_that_nobody_approved_is_said_to_be_a_proposal(session):
+    candidates, reason = ask(session, "2", "baru", "lama")
+    assert [approved for *_, approved in candidates] == [False]
+    assert reason == (
+        "Padanan ke b masih usulan: belum disetujui pembina data.",
+        "The counterpart b is a proposal: the pembina data has not approved it yet.",
+    )
+
+
 def test_a_row_holds_in_its_own_time_only(session):
     candidates, _ = ask(session, "b", at=date(2019, 12, 31))
     assert [code for code, *_ in candidates] == ["2", "3", "1"]
@@ -56,7 +65,7 @@ def test_a_row_holds_in_its_own_time_only(session):
 
 
 def test_the_other_way_round_broad_and_narrow_change_places(session):
-    assert ask(session, "2", "baru", "lama") == ([("b", "broadMatch", 0.75, False)], None)
+    assert ask(session, "2", "baru", "lama")[0] == [("b", "broadMatch", 0.75, False)]
     assert ask(session, "1", "baru", "lama", at=date(2020, 12, 31))[0] == [
         ("a", "exactMatch", None, True),
         ("d", "narrowMatch", None, False),

@@ -44,7 +44,7 @@ def catalogue(request, tmp_path_factory) -> Iterator[SearchIndex]:
         ("kependudukan", {1}),  # joined by its stem
         ("tani", {3}),  # Petani, pertanian
         ("PENDUDUK sawentar", {1}),
-        ("penduduk pertanian", set()),  # all words must be there
+        ('"penduduk pertanian"', set()),  # all words must be there, side by side
         ("35.05.10.2011", {1}),
         ("3505102011", {1}),
         ("35.05.10", {1, 2}),  # the code itself, and what lies under it

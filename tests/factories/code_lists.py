@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from sqlmodel import Session
 
-from registry.codes import service as codes
+from registry.accounts.service import system_caller
+from registry.codes import correspondences
 from registry.codes.payloads import Code, CodeList, Correspondence, Map
 from registry.content.load import load_code_list
 from registry.items.repository import Entry
@@ -45,7 +46,7 @@ def publish(session: Session, people: People, entry: Entry) -> None:
 
 def relate(session: Session, source: CodeList, target: CodeList, maps: Iterable[Map]) -> None:
     """Write a correspondence from one list to another."""
-    codes.write_correspondence(
+    correspondences.load(
         session,
         Correspondence(
             agency=source.agency,
@@ -56,4 +57,5 @@ def relate(session: Session, source: CodeList, target: CodeList, maps: Iterable[
             source="Uji coba",
             maps=tuple(maps),
         ),
+        by=system_caller(session),
     )

@@ -67,9 +67,10 @@ class WorkbookSheet:
             ROW: pl.Series(range(header_row + 1, header_row + 1 + len(body)), dtype=pl.UInt32)
         }
         numbers = set()
-        for index, values in zip(range(len(headers)), zip(*body, strict=True), strict=False):
+        cells = zip(*body, strict=True) if body else [()] * len(headers)
+        for index, values in zip(range(len(headers)), cells, strict=False):
             kinds = set(map(type, values))
-            texts = values if kinds <= {str} else [_text(value) for value in values]
+            texts: Sequence[object] = values if kinds <= {str} else [_text(value) for value in values]
             data[text_column(index)] = pl.Series(texts, dtype=pl.String)
             if kinds & {float, int}:
                 numbers.add(index)
