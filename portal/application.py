@@ -13,6 +13,7 @@ from portal.pages import (
     code_list,
     code_list_download,
     code_lists,
+    code_versions,
     correspondence,
     dataset,
     edit,
@@ -23,6 +24,9 @@ from portal.pages import (
     inbox,
     metadata,
     new_item,
+    schema,
+    schema_form,
+    schemas,
     search,
     sign_in,
     standard,
@@ -34,6 +38,7 @@ from portal.pages import (
 )
 from portal.rendering import Renderer
 from registry.settings import Settings
+from registry.validation.one_row import ExampleJudgements
 from registry.web import problem
 
 PAGES = (
@@ -43,12 +48,17 @@ PAGES = (
     dataset,
     standards,
     standard,
+    schemas,
+    schema_form,
+    schema,
     code_lists,
     code_list_download,
     code_list,
+    code_versions,
     code,
     correspondence,
     metadata,
+    schemas,
     sign_in,
     inbox,
     import_codes,
@@ -67,6 +77,7 @@ def install(app: FastAPI) -> None:
     settings: Settings = app.state.registry.settings
     assets = Assets()
     app.state.renderer = Renderer(assets, settings.base)
+    app.state.example_judgements = ExampleJudgements()
     for page in PAGES:
         app.include_router(page.router, include_in_schema=False)
 

@@ -8,6 +8,7 @@ from portal import code_parts
 from registry.accounts.caller import Caller
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
+from registry.codes.lineage import Relative, became
 from registry.codes.payloads import Code, ItemChange
 from registry.codes.succession import Standing, standing_on
 from registry.codes.translate import Translation, translate
@@ -35,6 +36,8 @@ class Answers:
     is_day: bool
     standing: Standing | None
     """What the code is on that day."""
+    since: tuple[Relative, ...]
+    """Where that which it meant on that day is today, when changes have come between."""
     targets: tuple[Target, ...]
     target: str
     of_day: str
@@ -70,6 +73,7 @@ def answers(
         day=day.isoformat() if day else asked.get("pada", "")[:_LONGEST],
         is_day=is_day,
         standing=_standing(code, changes, day) if day else None,
+        since=_since(code, changes, day, today) if day else (),
         targets=targets,
         target=target,
         of_day=asked.get("data", "")[:_LONGEST] if not is_of else (of_day or _usual(code, today)).isoformat(),
@@ -91,6 +95,12 @@ def _standing(code: Code, changes: Sequence[ItemChange], day: date) -> Standing:
     if code.is_valid_at(day):
         return Standing(code, day, is_valid=True, instead=(), reason=None)
     return standing_on(code, changes, day)
+
+
+def _since(code: Code, changes: Sequence[ItemChange], day: date, today: date) -> tuple[Relative, ...]:
+    if day >= today or not code.is_valid_at(day):
+        return ()
+    return tuple(one for one in became(changes, code.notation, since=day, until=today) if one.through)
 
 
 def _targets(session: ReadSession, caller: Caller, entry: Entry, ref: str) -> Iterator[Target]:

@@ -7,7 +7,7 @@ from itertools import chain
 from registry.codes.changes import notations
 from registry.codes.compare import Comparison
 from registry.codes.consequences import ASPECTS
-from registry.codes.payloads import Code, ItemChange, Text
+from registry.codes.payloads import Code, ItemChange
 
 SHOWN = 50
 """Changes, and codes of a type, that a page shows; all of them are on the page of the difference."""
@@ -45,8 +45,8 @@ class CodeChanges:
     total: int
     """Recorded changes, those included that are not shown."""
     groups: tuple[Group, ...]
-    names: Mapping[str, Text]
-    """Names of the codes in the changes."""
+    names: Mapping[str, Code]
+    """The codes that the changes name."""
 
     @property
     def is_empty(self) -> bool:
@@ -68,7 +68,7 @@ def code_changes(found: Comparison, known: Mapping[str, Code] | None = None) -> 
         changes=shown,
         total=len(found.changes),
         groups=tuple(_groups(found)),
-        names={notation: codes[notation].labels for notation in touched if notation in codes},
+        names={notation: codes[notation] for notation in touched if notation in codes},
     )
 
 

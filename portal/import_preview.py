@@ -88,7 +88,8 @@ def steps(
     except RegistryError as error:
         shown.refusal = shown.refusal or error.detail
         return
-    problems = (*choices.problems(), *found.problems, *found.conflicts)
+    # codes that the file lacks come first: that answered, many of the other problems may be gone
+    problems = (*choices.problems(), *found.conflicts, *found.problems)
     shown.found, shown.outlook = found, ahead
     shown.problems, shown.groups = len(problems), tuple(_groups(problems))
     shown.changes = code_changes(ahead.comparison, ahead.known)

@@ -18,8 +18,6 @@ from portal import formats, words
 from portal.assets import Assets
 from portal.language import ENGLISH, INDONESIAN, Language, Parameters, address, code_of, languages
 from registry.accounts.caller import Caller
-from registry.codes.changes import NAMES
-from registry.codes.payloads import ChangeKind
 from registry.db import now
 from registry.errors import Sentence
 from registry.search.highlights import Highlight
@@ -40,6 +38,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "severity_word": words.SEVERITIES,
     "facet_word": words.FACETS,
     "check_word": words.CHECKS,
+    "control_word": words.CONTROLS,
     "aspect_word": words.ASPECTS,
     "rule_word": words.IMPORT_RULES,
 }
@@ -151,7 +150,6 @@ def _environment(language: Language, assets: Assets) -> Environment:
             "text": partial(_text, language),
             "marked": partial(_marked, language),
             "sentence": partial(_sentence, language),
-            "change_word": partial(_change, language),
             "ld": _linked_data,
             **{name: partial(_word, language, table) for name, table in _WORDS.items()},
         }
@@ -201,11 +199,6 @@ def _marked(language: Language, value: Highlight) -> Markup:
 
 def _sentence(language: Language, value: Sentence) -> str:
     return value.in_language(language.code)
-
-
-def _change(language: Language, kind: str) -> str:
-    """Return how people call a type of change of codes."""
-    return NAMES[ChangeKind(kind)].in_language(language.code)
 
 
 def _linked_data(value: Mapping[str, Any]) -> Markup:

@@ -166,3 +166,19 @@ IMPORT_RULES: Mapping[str, str] = {
     "change.too-long": msg("Terlalu panjang"),
     "choice": msg("Pilihan pada halaman ini"),
 }
+CONTROLS: Mapping[str, str] = {
+    "line": msg("teks satu baris"),
+    "paragraph": msg("teks"),
+    "number": msg("bilangan"),
+    "date": msg("tanggal"),
+    "boolean": msg("Ya atau Tidak"),
+    "choice": msg("satu pilihan"),
+    "choices": msg("satu pilihan atau lebih"),
+    "lines": msg("daftar teks"),
+    "pairs": msg("pasangan nama dan nilai"),
+    "classification": msg("versi daftar kode"),
+    "reference": msg("rujukan"),
+    "group": msg("kelompok isian"),
+    "rows": msg("baris berulang"),
+    "kept": msg("diisi program"),
+}

@@ -7,10 +7,11 @@ from registry.changes import endpoints as changes
 from registry.codes import correspondence_endpoints as correspondences
 from registry.codes import endpoints as codes
 from registry.codes import import_endpoints as imports
-from registry.exchange import identifiers
+from registry.exchange import agents, code_exports, identifiers
 from registry.exchange import standards as forms
 from registry.graph import endpoints as graph
 from registry.items import endpoints as items
+from registry.metadata import endpoints as metadata
 from registry.schemas import endpoints as schemas
 from registry.search import endpoints as search
 from registry.standards import endpoints as standards
@@ -24,13 +25,16 @@ def install(app: FastAPI) -> None:
     app.include_router(items.router)  # /api/v1/items
     app.include_router(workflow.router)  # /api/v1/items/{…}/{action}
     app.include_router(correspondences.router)  # /api/v1/codes/correspondences, before the lists of all agencies
+    app.include_router(code_exports.router)  # /api/v1/codes/{agency}/{slug}/export, before codes of any name
     app.include_router(codes.router)  # /api/v1/codes
     app.include_router(imports.router)  # /api/v1/codes/imports
+    app.include_router(metadata.router)  # /api/v1/metadata
     app.include_router(schemas.router)  # /api/v1/schemas
     app.include_router(standards.router)  # /api/v1/standards
     app.include_router(forms.router)  # /api/v1/standards/{slug}/{form}
     app.include_router(validation.router)  # /api/v1/checks
     app.include_router(catalog.router)  # /dataset/{slug}.{ttl…}, /dataset/{slug}/berkas/{identifier}, /katalog.{ttl…}
     app.include_router(identifiers.router)  # /id/…
+    app.include_router(agents.router)  # /organisasi/{slug}.{ttl…}
     app.include_router(graph.router)  # /sparql
     app.include_router(changes.router)  # /health/live, /health/ready

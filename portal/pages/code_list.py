@@ -149,9 +149,7 @@ def code_list(
     entry = repository.find(session, caller, kind=Kind.CODE_LIST, agency=agency, slug=slug, number=versi or None)
     asked = Filter.of(request.query_params, now().date())
     opened = [notation[:_LONGEST] for notation in buka[:_OPENED]]
-    page = code_list_page(
-        session, caller, entry, asked, after=setelah, is_tree=tampilan == TREE, opened=opened
-    )
+    page = code_list_page(session, caller, entry, asked, after=setelah, is_tree=tampilan == TREE, opened=opened)
     return renderer(request).page(request, caller, "pages/code_list.html", page)
 
 
@@ -171,7 +169,10 @@ def _matching(
 def _related(session: ReadSession, ref: str) -> list[Related]:
     return [
         Related(
-            table.slug, table.title, table.target_list if table.source_list == ref else table.source_list, table.approved
+            table.slug,
+            table.title,
+            table.target_list if table.source_list == ref else table.source_list,
+            table.approved,
         )
         for table in codes.correspondences(session, ref)
     ]

@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal.form_options import OptionBook
-from portal.form_post import FormPost, Post, placed
+from portal.form_post import FormPost, placed
+from portal.form_rows import changed, template, typed_at
 from portal.form_view import WINDOW, BlockView, Fault, FormView, Option, Options
 from portal.language import Language
 from portal.pages.sign_in import sign_in_again
@@ -25,7 +25,7 @@ from registry.items.repository import Entry
 from registry.items.state import Kind, State
 from registry.schemas import completeness, form_input
 from registry.schemas.completeness import Progress
-from registry.schemas.form import Control, Form, FormField, form
+from registry.schemas.form import Form, form
 from registry.workflow import service as workflow
 
 router = APIRouter()
@@ -134,7 +134,7 @@ def edit_page(
     book = OptionBook(session, caller, language)
     view = FormView(whole, typed, read, progress.missing, book.of, window=windows)
     own = inputs.own(session, entry.version, caller)
-    asked = whole.at(_template(searched)) if searched else None
+    asked = whole.at(template(searched)) if searched else None
     return EditPage(
         entry=entry,
         form=whole,
@@ -144,7 +144,7 @@ def edit_page(
         gaps=view.gaps,
         aside=tuple(_title(whole, at) for at in read.aside),
         options=book.every(),
-        found=book.search(asked, _typed_at(typed, searched)) if asked else None,
+        found=book.search(asked, typed_at(typed, searched)) if asked else None,
         searched=searched,
         origin=json.dumps(drafts.digests(whole, typed)),
         saved=saved,
@@ -179,10 +179,10 @@ def save(
         f"baris.{at.removeprefix('/')}": told.partition("-")[0] for at, told in post.starting("_jendela").items()
     }
     if verb in {"tambah", "hapus", "pakai", "cari"}:
-        changed = _changed(whole, typed, verb, about)
-        inputs.keep(session, entry.version, changed, by=caller, revision=entry.version.revision)
+        now = changed(whole, typed, verb, about)
+        inputs.keep(session, entry.version, now, by=caller, revision=entry.version.revision)
         if verb == "tambah" and windows.get(f"baris.{about.removeprefix('/')}") is not None:
-            rows = changed.get(about.removeprefix("/"), [])
+            rows = now.get(about.removeprefix("/"), [])
             windows[f"baris.{about.removeprefix('/')}"] = str(max(0, len(rows) - WINDOW))
         return _to(language, path, _anchor(about.partition("=")[0]), cari=about if verb == "cari" else "", **windows)
     saved = drafts.save(session, entry, typed, by=caller, revision=post.number("_revisi"), origin=post.origin)
@@ -253,63 +253,8 @@ def _to(language: Language, path: str, anchor: str, **parameters: str) -> Respon
     return RedirectResponse(language.url(path, parameters) + fragment, status_code=303)
 
 
-def _changed(whole: Form, typed: dict[str, Any], verb: str, about: str) -> dict[str, Any]:
-    at, _, value = about.partition("=")
-    field = whole.at(_template(at)) if at else None
-    match verb:
-        case "tambah" if field and field.control is Control.ROWS:
-            _rows(typed, at).append("" if field.row_is_leaf and not field.fields[0].texts else {})
-        case "hapus":
-            rows, _, number = at.rpartition("/")
-            found = _rows(typed, rows)
-            if number.isdecimal() and int(number) < len(found):
-                del found[int(number)]
-        case "pakai" if field:
-            _use(typed, at, value, field)
-    return typed
-
-
-def _rows(typed: dict[str, Any], at: str) -> list[Any]:
-    here: Any = typed
-    *steps, last = at.split("/")[1:] or [""]
-    for step in steps:
-        here = here[int(step)] if isinstance(here, list) and step.isdecimal() else here.setdefault(step, {})
-    found = here.setdefault(last, []) if isinstance(here, dict) else []
-    return found if isinstance(found, list) else []
-
-
-def _use(typed: dict[str, Any], at: str, value: str, field: FormField) -> None:
-    here: Any = typed
-    *steps, last = at.split("/")[1:]
-    for step in steps:
-        if isinstance(here, list):
-            if not step.isdecimal() or int(step) >= len(here):
-                return
-            here = here[int(step)]
-        else:
-            here = here.setdefault(step, {})
-    if isinstance(here, dict):
-        lines = str(here.get(last, "")).split("\n")
-        # the last line of a list is what was searched for
-        here[last] = "\n".join([*lines[:-1], value]) if field.control is Control.LINES else value
-
-
-def _typed_at(typed: Mapping[str, Any], at: str) -> str:
-    here: Any = typed
-    for step in at.split("/")[1:]:
-        if isinstance(here, list):
-            here = here[int(step)] if step.isdecimal() and int(step) < len(here) else None
-        else:
-            here = here.get(step) if isinstance(here, Mapping) else None
-    return here.split("\n")[-1] if isinstance(here, str) else ""
-
-
-def _template(at: str) -> tuple[str, ...]:
-    return tuple("*" if step.isdecimal() else step for step in at.split("/")[1:])
-
-
 def _title(whole: Form, at: str) -> Sentence:
-    field = whole.at(_template(at))
+    field = whole.at(template(at))
     return field.title if field else Sentence(at, at)
 
 

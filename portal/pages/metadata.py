@@ -35,6 +35,8 @@ class MetadataPage:
     """Who decided on it."""
     users: tuple[usage.User, ...]
     """What refers to it."""
+    exports: str
+    """Address of its other forms, but for the name of the form."""
 
 
 def metadata_page(session: ReadSession, caller: Caller, entry: Entry, language: Language) -> MetadataPage:
@@ -45,6 +47,8 @@ def metadata_page(session: ReadSession, caller: Caller, entry: Entry, language: 
         sections=sections(entry.item.kind, entry.body, language),
         decisions=people.decisions(session, entry),
         users=usage.users(session, caller, entry.item.iri),
+        exports=f"/api/v1/metadata/{entry.item.kind}/{entry.item.agency}/{entry.item.slug}/export"
+        f"?version={entry.version.number}&to=",
     )
 
 

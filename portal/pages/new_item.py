@@ -1,7 +1,5 @@
 """A new item of any kind: its name and whose it is; the rest is filled in its form."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +16,8 @@ from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Conflict, Forbidden, Invalid, NotFound, RegistryError, Sentence
-from registry.items import repository, service
+from registry.items import drafts, repository, service
 from registry.items.state import Access, Kind, State
-from registry.schemas import documents
 from registry.schemas.form import form
 
 router = APIRouter()
@@ -81,8 +78,8 @@ def make(request: Request, session: WriteSession, caller: RequestCaller, kind: s
         return sign_in_again(request, caller, post, back=language.url(request.url.path))
     if kind not in set(Kind):
         raise NotFound
-    agency, slug = post.value("instansi"), post.value("slug").strip() or slug_of(post.value("judul"))
-    body = first_body(kind, _text(post, "judul"))
+    agency, slug = post.value("instansi"), post.value("slug").strip() or drafts.slug_of(post.value("judul"))
+    body = drafts.first_body(kind, _text(post, "judul"))
     try:
         with session.begin_nested():  # what is refused leaves no name behind
             service.create(
@@ -94,23 +91,6 @@ def make(request: Request, session: WriteSession, caller: RequestCaller, kind: s
     except (Invalid, Forbidden, NotFound) as error:
         return _refused(request, session, caller, kind, post, error)
     return RedirectResponse(language.url(f"/kerja/{kind}/{agency}/{slug}/ubah"), status_code=303)
-
-
-def slug_of(title: str) -> str:
-    """Return the short name that a title suggests."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100].rstrip("-")
-
-
-def first_body(kind: str, title: Mapping[str, str]) -> dict[str, Any]:
-    """Return the least that a kind's schema accepts of a draft: its title, and empty what must always be there."""
-    schema = documents.schema(kind)
-    body: dict[str, Any] = {"title": dict(title)}
-    for name in schema.get("required", []):
-        if name != "title":
-            is_list = schema["properties"][name].get("type") == "array"
-            body[name] = [] if is_list else {"id": ""}
-    return body
 
 
 def _access(kind: str) -> Access:

@@ -77,6 +77,12 @@ def user_by_sign_in(session: Session, hashed: str) -> User | None:
     ).first()
 
 
+def usernames(session: Session, ids: set[int]) -> dict[int, str]:
+    """Return the account names of users by id."""
+    found = session.exec(select(User.id, User.username).where(col(User.id).in_(ids))).all()
+    return {number: name for number, name in found if number is not None}
+
+
 def names(session: Session, ids: set[int]) -> dict[int, str]:
     """Return the display names of users by id."""
     found = session.exec(select(User.id, User.display_name).where(col(User.id).in_(ids))).all()

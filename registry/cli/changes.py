@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
+from registry.accounts import audit as accounts
 from registry.changes import log
 from registry.cli.session import AsJson, reads, say, show
+from registry.items import audit as items
 
 app = typer.Typer(no_args_is_help=True, help="The change log.")
 
@@ -33,13 +35,22 @@ def tail(
 
 @app.command()
 def verify() -> None:
-    """Recompute the hash chain; exit 1 when a row was changed, removed or put in.
+    """Recompute the hash chain, and compare with it who holds which role and token, and every version.
+
+    Exit 1 when a row of the log was changed, removed or put in, or when a role, an account, a token or a version is
+    not what the log says.
 
     Example: satudata changes verify
     """
     with reads() as (_, session):
         count, broken = log.verify(session)
-    if broken is not None:
-        say(f"Rantai putus pada urutan {broken}; {count} baris sebelumnya utuh.")
+        if broken is not None:
+            say(f"Rantai putus pada urutan {broken}; {count} baris sebelumnya utuh.")
+            raise typer.Exit(1)
+        found = [*accounts.deviations(session), *items.deviations(session)]
+    for subject, words in found:
+        say(f"{subject}: {words.id}")
+    if found:
+        say(f"Rantai {count} perubahan utuh, tetapi {len(found)} hal tidak sesuai dengan catatan.")
         raise typer.Exit(1)
-    print(f"{count} perubahan, rantai utuh.")
+    print(f"{count} perubahan, rantai utuh; peran, akun, token dan versi sesuai catatan.")

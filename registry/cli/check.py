@@ -8,12 +8,15 @@ from typing import Annotated
 import orjson
 import typer
 
-from registry.cli.session import INPUT_HAS_ERRORS, fail, reads
+from registry.cli.session import INPUT_HAS_ERRORS, fail, reads, say
 from registry.codes.repository import DatabaseBook
 from registry.db import now
 from registry.errors import Invalid
 from registry.standards import repository
 from registry.standards.bundled import profiles
+from registry.validation.annotation.annotate import annotate, compared
+from registry.validation.annotation.listing import former
+from registry.validation.annotation.package import NotAnnotatable
 from registry.validation.schema_only import check_with_schema, read_schema
 from registry.validation.service import Checked
 from registry.validation.service import check as check_file
@@ -56,7 +59,7 @@ def check(  # noqa: PLR0917 - one for each option of the command
             data["standard"] = base + data["standard"] if data["standard"] else None
             content = orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         case "xlsx":
-            content = as_xlsx(checked.report)
+            content = _workbook(file, checked)
         case _:
             content = as_text(checked.report).encode()
     if out:
@@ -65,6 +68,20 @@ def check(  # noqa: PLR0917 - one for each option of the command
         sys.stdout.buffer.write(content)
     if not checked.report.valid:
         raise typer.Exit(INPUT_HAS_ERRORS)
+
+
+def _workbook(file: Path, checked: Checked) -> bytes:
+    """Return the sender's own workbook with the findings in it; of another file, the report as a workbook."""
+    source = file.read_bytes()
+    if not source.startswith(b"PK"):
+        return as_xlsx(checked.report)
+    try:
+        content = annotate(source, checked.report)
+    except NotAnnotatable:
+        return as_xlsx(checked.report)
+    if former(source) is not None:
+        say(compared(source, checked.report).in_language(checked.report.language))
+    return content
 
 
 def _registered(

@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlmodel import Session
 
 from registry.accounts.caller import PUBLIC
 from registry.cli.session import INPUT_HAS_ERRORS, As, AsJson, fail, reads, say, show, writes
-from registry.codes import brought, change_sheets, repository
+from registry.codes import brought, change_sheets, stored
+from registry.codes.chain import chain_triples
 from registry.codes.changes import NAMES
-from registry.codes.export import FORMS, Part, write_to
+from registry.codes.export import FORMS, Part, pieces
 from registry.codes.imports import Missing, Preview, preview, take, told
-from registry.codes.payloads import CodeList
 from registry.codes.reader import read
 from registry.codes.reading import Problem, Reading
 from registry.codes.wilayah import read_wilayah
 from registry.items import repository as items
+from registry.items.state import Kind
 
 _SHOWN = 50
 
@@ -75,6 +75,8 @@ def export_(
     at: Annotated[
         datetime | None, typer.Option("--at", formats=["%Y-%m-%d"], help="Only codes valid on this day.")
     ] = None,
+    text: Annotated[str, typer.Option("--text", help="Only codes that begin so, or a word of whose name does.")] = "",
+    version: Annotated[str, typer.Option("--version", help="Version number; the one in use when not given.")] = "",
 ) -> None:
     """Export a code list, whole or a part of it.
 
@@ -82,20 +84,15 @@ def export_(
     """
     if to not in FORMS:
         fail(f"Bentuk '{to}' tidak dikenal. Pilih: {', '.join(FORMS)}")
-    part = Part(level, under, at.date() if at else None)
+    part = Part(level, under, at.date() if at else None, text)
+    agency, _, slug = ref.partition("/")
     with reads() as (registry, session):
-        code_list = repository.code_list(session, ref)
-        previous = _previous(session, code_list)
+        entry = items.find(session, PUBLIC, kind=Kind.CODE_LIST, agency=agency, slug=slug, number=version or None)
+        base = registry.settings.base
+        more = chain_triples(session, entry, base)
+        written = pieces(stored.code_list(session, entry, part), to, base=base, more=more)
         with out.open("wb") if out else nullcontext(sys.stdout.buffer) as stream:
-            write_to(stream, code_list, to, base=registry.settings.base, part=part, previous=previous)
-
-
-def _previous(session: Session, code_list: CodeList) -> str:
-    """Return the number of the version before the one that is exported, empty when there is none."""
-    item = repository.item_of(session, code_list.ref)
-    numbers = [version.number for version in items.versions(session, PUBLIC, item)] if item else []
-    later = numbers.index(code_list.version) + 1 if code_list.version in numbers else 0
-    return numbers[later] if 0 < later < len(numbers) else ""
+            stream.writelines(written)
 
 
 def _read(file: str, changes: Path | None) -> tuple[Reading, ...]:

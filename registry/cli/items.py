@@ -3,11 +3,10 @@
 from typing import Annotated
 
 import typer
-from sqlmodel import Session
 
-from registry.accounts.caller import PUBLIC, Caller
-from registry.accounts.service import caller_by_token
 from registry.catalog import downloads
+from registry.cli import items_reviewed, items_written
+from registry.cli.items_named import Item, Reason, done, opened, reader
 from registry.cli.session import As, AsJson, reads, show, writes
 from registry.items import repository
 from registry.items.repository import Entry
@@ -15,9 +14,6 @@ from registry.items.state import Kind, State
 from registry.workflow import service
 
 app = typer.Typer(no_args_is_help=True, help="Registered items. ITEM is the path of its IRI: /id/kind/agency/slug.")
-
-_Item = Annotated[str, typer.Argument(metavar="ITEM", help="/id/kind/agency/slug, with /versi/x.y.z for one version.")]
-_Reason = Annotated[str, typer.Option("--reason", help="Why, in words.")]
 
 
 @app.command("list")
@@ -31,7 +27,7 @@ def list_(
     Example: satudata items list --kind dataset --json
     """
     with reads() as (registry, session):
-        caller = _reader(session, registry.settings.token)
+        caller = reader(session, registry.settings.token)
         rows = [
             _summary(entry) for entry in repository.listed(session, caller, kind=kind, states=[state], limit=100_000)
         ]
@@ -43,13 +39,13 @@ def list_(
 
 
 @app.command("show")
-def show_(item: _Item, as_json: AsJson = False) -> None:
+def show_(item: Item, as_json: AsJson = False) -> None:
     """Show an item with its document and its decisions.
 
     Example: satudata items show /id/standard/kominfo-blitar/individu-sdgs-desa --json
     """
     with reads() as (registry, session):
-        entry = repository.by_iri(session, _reader(session, registry.settings.token), item)
+        entry = repository.by_iri(session, reader(session, registry.settings.token), item)
         decisions = [
             {"action": decision.action, "role": decision.role, "at": decision.at, "reason": decision.reason}
             for decision in repository.decisions(session, entry.version)
@@ -66,31 +62,31 @@ def show_(item: _Item, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def submit(item: _Item, as_user: As = "") -> None:
+def submit(item: Item, as_user: As = "") -> None:
     """Hand a draft to the walidata."""
     with writes(as_user) as (_, session, caller):
-        _done(service.submit(session, _open(session, caller, item), by=caller).state)
+        done(service.submit(session, opened(session, caller, item), by=caller).state)
 
 
 @app.command()
-def verify(item: _Item, reason: _Reason = "", as_user: As = "") -> None:
+def verify(item: Item, reason: Reason = "", as_user: As = "") -> None:
     """State, as walidata, that the version keeps the standards."""
     with writes(as_user) as (_, session, caller):
-        _done(service.verify(session, _open(session, caller, item), by=caller, reason=reason or None).state)
+        done(service.verify(session, opened(session, caller, item), by=caller, reason=reason or None).state)
 
 
 @app.command()
-def approve(item: _Item, reason: _Reason = "", as_user: As = "") -> None:
+def approve(item: Item, reason: Reason = "", as_user: As = "") -> None:
     """Approve, as pembina data (or as second walidata for datasets that are no data prioritas)."""
     with writes(as_user) as (_, session, caller):
-        _done(service.approve(session, _open(session, caller, item), by=caller, reason=reason or None).state)
+        done(service.approve(session, opened(session, caller, item), by=caller, reason=reason or None).state)
 
 
 @app.command()
-def publish(item: _Item, as_user: As = "") -> None:
+def publish(item: Item, as_user: As = "") -> None:
     """Publish an approved version; refused while a disclosure finding is open."""
     with writes(as_user) as (registry, session, caller):
-        entry = _open(session, caller, item)
+        entry = opened(session, caller, item)
         version = service.publish(
             session,
             entry,
@@ -98,39 +94,14 @@ def publish(item: _Item, as_user: As = "") -> None:
             tables=downloads.tables(entry, registry.files),
             threshold=registry.settings.small_cell,
         )
-        _done(version.state)
-
-
-@app.command("return")
-def return_(
-    item: _Item,
-    reason: _Reason = "",
-    final: Annotated[bool, typer.Option("--final", help="Reject for good.")] = False,
-    as_user: As = "",
-) -> None:
-    """Return a version to its author, with the reason."""
-    with writes(as_user) as (_, session, caller):
-        _done(service.send_back(session, _open(session, caller, item), by=caller, reason=reason, final=final).state)
+        done(version.state)
 
 
 @app.command()
-def retire(item: _Item, reason: _Reason = "", as_user: As = "") -> None:
+def retire(item: Item, reason: Reason = "", as_user: As = "") -> None:
     """Withdraw what is published, with the reason."""
     with writes(as_user) as (_, session, caller):
-        _done(service.retire(session, repository.by_iri(session, caller, item), by=caller, reason=reason).state)
-
-
-def _open(session: Session, caller: Caller, item: str) -> Entry:
-    """Return the version under way when none is named: that is the one to act on."""
-    entry = repository.by_iri(session, caller, item)
-    if "/versi/" in item:
-        return entry
-    version = repository.open_version(session, entry.item)
-    return Entry(entry.item, version) if version else entry
-
-
-def _reader(session: Session, token: str) -> Caller:
-    return caller_by_token(session, token) if token else PUBLIC
+        done(service.retire(session, repository.by_iri(session, caller, item), by=caller, reason=reason).state)
 
 
 def _summary(entry: Entry) -> dict[str, object]:
@@ -144,5 +115,12 @@ def _summary(entry: Entry) -> dict[str, object]:
     }
 
 
-def _done(state: str) -> None:
-    print(state)
+for command in (items_reviewed.note, items_reviewed.review, items_reviewed.answer, items_reviewed.claim):
+    app.command()(command)
+for command in (items_reviewed.release, items_reviewed.batch, items_written.save, items_written.begin):
+    app.command()(command)
+for command in (items_written.copy, items_written.diff, items_written.history):
+    app.command()(command)
+app.command("return")(items_reviewed.return_)
+app.command("waiting")(items_reviewed.waiting_)
+app.command("copy-year")(items_written.copy_year)

@@ -25,7 +25,12 @@ COMMANDS = {
     "harvest": ("Sources of village data and their runs.", "harvest:app"),
     "search": ("Search what is public.", "search:search"),
     "index": ("The search index.", "index:app"),
+    "metadata": ("Activities, variables, indicators: export, import.", "metadata:app"),
     "items": ("Registered items and their way through the workflow.", "items:app"),
+    "standing": ("Standing approvals for a named source, until a date.", "standing:app"),
+    "deadlines": ("Working days of each stage, and holidays.", "deadlines:app"),
+    "daftar-data": ("The Daftar Data of a year, as XLSX and CSV.", "data_list:app"),
+    "evidence": ("What was done for each EPSS indicator, ready to attach.", "evidence:evidence_"),
     "accounts": ("Agencies, users, roles and tokens.", "accounts:app"),
     "changes": ("The change log.", "changes:app"),
 }

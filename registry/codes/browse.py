@@ -3,7 +3,7 @@
 A page is found by its place in the list (a keyset), never by loading the list, however long it is.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,12 +13,11 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func
 
-from registry.codes import standing
+from registry.codes import finding, standing
 from registry.codes.models import Concept
-from registry.codes.payloads import Code, CodeList
+from registry.codes.payloads import Code
 from registry.codes.repository import code_of
 from registry.items.models import Version
-from registry.items.repository import Entry
 from registry.items.state import State
 
 _DEEPEST = 30
@@ -37,7 +36,7 @@ class Wanted:
     """Which codes of a list to show; what is empty asks for nothing."""
 
     text: str = ""
-    """The beginning of a notation, or a part of a label."""
+    """The beginning of a notation, or of a word of a name."""
     level: int | None = None
     under: str = ""
     """The code right above."""
@@ -61,12 +60,19 @@ class List:
 
 def page(session: Session, of: List, wanted: Wanted, *, after: int = -1, limit: int | None = None) -> list[Code]:
     """Return the wanted codes in list order, from behind a position."""
-    query = _query(of, wanted).where(col(Concept.position) > after).order_by(col(Concept.position)).limit(limit)
-    return [code_of(row) for row in session.execute(query)]
+    query = _query(of, wanted).where(col(Concept.position) > after).order_by(col(Concept.position))
+    rows: Iterable[Any] = (
+        finding.rows(session, of.item_id, query, wanted.text, limit)
+        if wanted.text
+        else session.execute(query.limit(limit))
+    )
+    return [code_of(row) for row in rows]
 
 
 def count(session: Session, of: List, wanted: Wanted, *, most: int) -> int:
     """Return how many codes are wanted, ``most`` when there are that many or more."""
+    if wanted.text:
+        return len(page(session, of, wanted, limit=most))
     some = _query(of, wanted).with_only_columns(Concept.id).limit(most).subquery()
     return session.execute(select(func.count()).select_from(some)).scalar_one()
 
@@ -181,11 +187,6 @@ def _query(of: List, wanted: Wanted) -> Select[Any]:
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    if wanted.text:
-        yield or_(
-            col(Concept.notation).startswith(wanted.text, autoescape=True),
-            func.lower(Concept.label).contains(wanted.text.lower(), autoescape=True),
-        )
     if wanted.level:
         yield col(Concept.level) == wanted.level
     if wanted.under:
@@ -210,22 +211,3 @@ def levels(session: Session, of: List) -> dict[int, Code]:
         depth = row.level
         found[depth] = code_of(row)
     return found
-
-
-def part(session: Session, entry: Entry, of: List, wanted: Wanted) -> CodeList:
-    """Return the wanted codes as a list of their own, to be exported; the changes of the list are left out."""
-    body = entry.body
-    return CodeList(
-        agency=entry.item.agency,
-        slug=entry.item.slug,
-        version=entry.version.number,
-        title=body["title"],
-        description=body.get("description", {}),
-        legal_basis="; ".join(body.get("legal_basis", [])),
-        source=body.get("source", ""),
-        codes=tuple(page(session, of, wanted)),
-        authority=body.get("authority", ""),
-        valid_from=entry.version.valid_from,
-        valid_until=entry.version.valid_until,
-        notes=body.get("notes"),
-    )

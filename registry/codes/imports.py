@@ -211,7 +211,7 @@ def _named(read: CodeList, live: CodeList | None, ref: str, codes: tuple[Code, .
         name: getattr(read, name) or (getattr(live, name) if live else None)
         for name in (
             *("title", "description", "legal_basis", "source", "authority"),
-            *("valid_from", "valid_until", "notes"),
+            *("valid_from", "valid_until", "notes", "levels"),
         )
     }
     title = known["title"] or {"id": slug.replace("-", " ").capitalize() or _UNKNOWN}

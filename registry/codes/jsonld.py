@@ -28,7 +28,6 @@ from registry.rdf import (
     XKOS,
     XSD,
     Namespace,
-    Term,
 )
 
 _SPACES = (SKOS, XKOS, DCT, OWL, PROV, FOAF, EUVOC, DCATAP, ELI, ADMS, DCAT, VOID, RDF, XSD)

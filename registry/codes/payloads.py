@@ -106,6 +106,8 @@ class CodeList:
     notes: Text | None = None
     changes: tuple[ItemChange, ...] = ()
     """How its codes became what they are, as far as recorded."""
+    levels: Mapping[int, Text] | None = None
+    """The names of its levels by depth, from 1; None where they have none."""
 
     @property
     def ref(self) -> str:

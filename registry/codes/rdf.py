@@ -6,11 +6,12 @@ from pyoxigraph import Triple
 from sqlmodel import Session
 
 from registry.accounts.models import Agency
-from registry.codes import repository
+from registry.codes import repository, stored
+from registry.codes.chain import chain_triples
 from registry.codes.change_triples import change_triples
 from registry.codes.models import CorrespondenceTable
 from registry.codes.payloads import Correspondence
-from registry.codes.triples import code_list_triples, correspondence_triples, scheme_path, version_triples
+from registry.codes.triples import code_list_triples, correspondence_triples, scheme_path
 from registry.items import repository as items
 from registry.items.graph import publisher_triples
 from registry.items.repository import Entry
@@ -20,17 +21,18 @@ from registry.items.state import Access
 def code_list_graph(session: Session, entry: Entry, agencies: Mapping[str, Agency], base: str) -> Iterator[Triple]:
     """Yield a published code list; a correspondence belongs to it when the other list is public too."""
     ref = f"{entry.item.agency}/{entry.item.slug}"
-    code_list = repository.code_list(session, ref)
-    yield from code_list_triples(code_list, base)
+    code_list = stored.code_list(session, entry)
+    yield from code_list_triples(code_list, base, periods=True)
     yield from change_triples(code_list, base)
-    yield from version_triples(code_list, base)
+    yield from chain_triples(session, entry, base)
     yield from publisher_triples(entry, agencies, base)
     for table in repository.correspondences(session, ref):
-        if table.source_list == ref and _is_public(session, table.target_list):
-            yield from correspondence_triples(_correspondence(session, table), base)
+        if table.source_list == ref and is_public(session, table.target_list):
+            yield from correspondence_triples(correspondence_of(session, table), base)
 
 
-def _correspondence(session: Session, table: CorrespondenceTable) -> Correspondence:
+def correspondence_of(session: Session, table: CorrespondenceTable) -> Correspondence:
+    """Return a correspondence with its rows."""
     return Correspondence(
         agency=table.agency,
         slug=table.slug,
@@ -43,6 +45,7 @@ def _correspondence(session: Session, table: CorrespondenceTable) -> Corresponde
     )
 
 
-def _is_public(session: Session, ref: str) -> bool:
+def is_public(session: Session, ref: str) -> bool:
+    """Say whether everybody may see the published list ``agency/slug``."""
     live = items.live_by_iris(session, [scheme_path(*ref.split("/", 1))])
     return any(entry.version.access != Access.CLOSED.value for entry in live)

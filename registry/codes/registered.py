@@ -131,7 +131,8 @@ class Registered:
         found: dict[str, int] = {}
         for asked in _parts(list(notations)):
             rows = self._select(col(Concept.notation), col(Concept.position))
-            found |= dict(self._session.execute(rows.where(col(Concept.notation).in_(asked))).tuples())
+            named = rows.where(col(Concept.notation).in_(asked))
+            found |= {row.notation: row.position for row in self._session.execute(named)}
         return found
 
     def end(self, notations: Iterable[str], version_id: int) -> None:

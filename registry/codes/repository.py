@@ -148,6 +148,7 @@ def described(entry: Entry) -> CodeList:
         valid_from=version.valid_from,
         valid_until=version.valid_until,
         notes=body.get("notes"),
+        levels={level["depth"]: level["name"] for level in body.get("levels", [])} or None,
     )
 
 

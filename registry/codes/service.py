@@ -144,6 +144,8 @@ def _body(code_list: CodeList, total: int, seal: str) -> dict[str, Any]:
     }
     if code_list.notes:
         body["notes"] = dict(code_list.notes)
+    if code_list.levels:
+        body["levels"] = [{"name": dict(name), "depth": depth} for depth, name in sorted(code_list.levels.items())]
     return body
 
 

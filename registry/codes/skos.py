@@ -1,7 +1,7 @@
 """Any SKOS of anybody as code lists: Turtle, N-Triples, RDF/XML, JSON-LD; known by its content, not by its name."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -129,7 +129,7 @@ def _reading(graph: SkosGraph, scheme: str, nodes: list[str], found: list[Findin
     )
     changes, faults = change_triples.read(graph, reader.notations)
     return Reading(
-        replace(_list(scheme, graph, reader.codes), changes=changes),
+        replace(_list(scheme, graph, reader.codes), changes=changes, levels=_levels(graph, reader.notations)),
         has_levels=reader.has_levels,
         problems=(*problems, *reader.problems, *faults),
         warnings=reader.warnings(),
@@ -156,6 +156,17 @@ def _list(scheme: str, graph: SkosGraph, codes: tuple[Code, ...]) -> CodeList:
         valid_until=_day(graph.text(scheme, "end")),
         notes=in_indonesian(graph.wordings(scheme, "editorialNote")) or None,
     )
+
+
+def _levels(graph: SkosGraph, here: Collection[str]) -> dict[int, dict[str, str]] | None:
+    """Return the names of a scheme's levels: of collections with a depth that hold a concept of it."""
+    return {
+        int(depth): names
+        for collection in graph.collections
+        if (depth := graph.text(collection, "depth")).isdecimal()
+        and (names := in_indonesian(graph.wordings(collection, "prefLabel")))
+        and any(member in here for member in graph.links(collection, "member"))
+    } or None
 
 
 def _day(text: str) -> date | None:

@@ -44,8 +44,8 @@ def told(changes: Iterable[ItemChange]) -> Sentence:
     """Tell changes in words: what happened when, by which decree."""
     parts = sorted(set(changes), key=lambda change: (change.date, change.kind, change.before))
     return Sentence(
-        "; ".join(f"{NAMES[change.kind].id} pada {change.date} ({change.decree})" for change in parts),
-        "; ".join(f"{NAMES[change.kind].en} on {change.date} ({change.decree})" for change in parts),
+        "; ".join(f"{NAMES[change.kind].id} sejak {change.date} berdasarkan {change.decree}" for change in parts),
+        "; ".join(f"{NAMES[change.kind].en} since {change.date} by {change.decree}" for change in parts),
     )
 
 
@@ -68,7 +68,7 @@ def _replaced(code: Code, instead: tuple[Relative, ...], deletions: Sentence) ->
         )
     names = _listed(instead)
     return Sentence(
-        f"Kode {code.notation} berakhir {ended} dan digantikan {names.id}: {through.id}.",
+        f"Kode {code.notation} berakhir {ended} dan digantikan oleh {names.id}: {through.id}.",
         f"Code {code.notation} ended {ended} and was replaced by {names.en}: {through.en}.",
     )
 

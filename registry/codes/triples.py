@@ -89,6 +89,7 @@ def head_triples(
     for depth, level in levels.items():
         yield Triple(level, RDF.type, XKOS.ClassificationLevel)
         yield Triple(level, XKOS.depth, Literal(depth))
+        yield from rdf.texts(level, SKOS.prefLabel, (code_list.levels or {}).get(depth))
 
 
 def version_triples(code_list: CodeList, base: str, previous: str = "") -> Iterator[Triple]:

@@ -119,6 +119,12 @@ def _code_list(graph: Graph, scheme: NamedNode) -> CodeList:
         valid_from=_date(graph, scheme, EUVOC.startDate),
         valid_until=_date(graph, scheme, EUVOC.endDate),
         notes=graph.texts(scheme, SKOS.editorialNote) or None,
+        levels={
+            int(graph.text(level, XKOS.depth)): names
+            for level in graph.of_type(XKOS.ClassificationLevel)
+            if (names := graph.texts(level, SKOS.prefLabel))
+        }
+        or None,
     )
 
 

@@ -26,6 +26,13 @@ VILLAGES: Mapping[str, Text] = {
     "2": {"id": "Desa", "en": "Village"},
     "3": {"id": "Desa adat", "en": "Customary village"},
 }
+LEVELS: Mapping[int, Text] = {
+    1: PROVINCE,
+    2: {"id": "Kabupaten/kota", "en": "Regency or city"},
+    3: DISTRICT,
+    4: {"id": "Desa/kelurahan", "en": "Village"},
+}
+"""The four levels of administrative areas, in Kemendagri's codes as in those of BPS."""
 
 
 def read_wilayah() -> CodeList:
@@ -44,6 +51,7 @@ def read_wilayah() -> CodeList:
         codes=tuple(_codes()),
         authority="Kementerian Dalam Negeri",
         valid_from=IN_FORCE,
+        levels=LEVELS,
     )
 
 

@@ -1,7 +1,12 @@
-"""Saving what was typed in a form: always possible. The draft takes what its schema accepts, the rest is kept beside it."""
+"""Saving what was typed in a form: always possible.
+
+The draft takes what its schema accepts; the rest is kept beside it.
+"""
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -12,7 +17,7 @@ from sqlmodel import Session
 from registry.accounts.caller import Caller
 from registry.items import inputs, repository, service
 from registry.items.repository import Entry
-from registry.schemas import form_input, salvage
+from registry.schemas import documents, form_input, salvage
 from registry.schemas.form import Control, Form, form
 from registry.schemas.payloads import Problem
 
@@ -88,6 +93,23 @@ def shown(session: Session, entry: Entry, by: Caller) -> dict[str, Any]:
     if kept is None or kept.revision != entry.version.revision:
         kept = inputs.newest(session, entry.version)
     return dict(kept.typed) if kept else form_input.written(form(entry.item.kind), entry.body)
+
+
+def slug_of(title: str) -> str:
+    """Return the short name that a title suggests."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:100].rstrip("-")
+
+
+def first_body(kind: str, title: Mapping[str, str]) -> dict[str, Any]:
+    """Return the least that a kind's schema accepts of a draft: its title, and empty what must always be there."""
+    schema = documents.schema(kind)
+    body: dict[str, Any] = {"title": dict(title)}
+    for name in schema.get("required", []):
+        if name != "title":
+            is_list = schema["properties"][name].get("type") == "array"
+            body[name] = [] if is_list else {"id": ""}
+    return body
 
 
 def digests(found: Form, typed: Mapping[str, Any]) -> dict[str, str]:

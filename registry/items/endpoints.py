@@ -4,12 +4,12 @@ import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Invalid, Sentence
-from registry.items import repository, service
+from registry.items import copying, difference, repository, service, versioning
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
 
@@ -31,6 +31,39 @@ class Draft(BaseModel):
     access: Access | None = None
 
 
+class NextVersion(BaseModel):
+    """The text of the next version. Without ``number`` the one that its changes ask for is taken."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    body: dict[str, Any]
+    number: Annotated[str, Field(pattern=r"^\d{1,9}\.\d{1,9}\.\d{1,9}$")] | None = None
+    access: Access | None = None
+
+
+class Copied(BaseModel):
+    """How last year's item becomes this year's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    slug: str = Field(default="", max_length=100)
+    years: int = Field(default=1, ge=1, le=10)
+
+
+class CopiedYear(BaseModel):
+    """Whose activities and datasets of which year are copied to the year after."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agency: str = Field(max_length=60)
+    year: int = Field(ge=1900, le=2100)
+
+
+def etag(entry: Entry) -> str:
+    """Return the ETag of a version: another after each save."""
+    return f'"{entry.version.number}-{entry.version.revision}"'
+
+
 def shown(entry: Entry) -> dict[str, Any]:
     """Return an item with a version as the API shows it."""
     version = entry.version
@@ -42,7 +75,9 @@ def shown(entry: Entry) -> dict[str, Any]:
         "slug": entry.item.slug,
         "version": version.number,
         "state": version.state,
+        "rejected": version.rejected_at is not None,
         "access": version.access,
+        "derived_from": entry.item.derived_from,
         "valid_from": version.valid_from,
         "valid_until": version.valid_until,
         "published_at": version.published_at,
@@ -78,7 +113,7 @@ def read(
 ) -> dict[str, Any]:
     """Read an item, in its live version unless another is asked for; ``ETag`` is the revision to send back."""
     entry = repository.find(session, caller, kind=kind, agency=agency, slug=slug, number=version)
-    response.headers["ETag"] = f'"{entry.version.number}-{entry.version.revision}"'
+    response.headers["ETag"] = etag(entry)
     return shown(entry)
 
 
@@ -108,14 +143,97 @@ def revise(
     draft: Draft,
     session: WriteSession,
     caller: RequestCaller,
+    response: Response,
     if_match: Annotated[str, Header(description="ETag of the draft that was read.")],
 ) -> dict[str, Any]:
-    """Save the draft of an item; 412 when somebody saved it since it was read."""
-    number, _, revision = if_match.strip('"').partition("-")
+    """Save the draft of an item; 412 with both texts when somebody saved it since it was read.
+
+    What is refused so is kept too, under ``…/set-aside``.
+    """
+    number, _, revision = if_match.removeprefix("W/").strip('"').partition("-")
     if not re.fullmatch(r"[0-9]{1,9}", revision):
         raise Invalid(
             Sentence("If-Match harus berisi ETag dari draf yang dibaca.", "If-Match must hold the ETag that was read.")
         )
     entry = repository.find(session, caller, kind=kind, agency=agency, slug=slug, number=number)
     service.revise(session, entry, draft.body, by=caller, revision=int(revision), access=draft.access)
+    response.headers["ETag"] = etag(entry)
     return shown(entry)
+
+
+@router.post("/{kind}/{agency}/{slug}/versi", status_code=201)
+def begin(
+    kind: Kind,
+    agency: Agency,
+    slug: Slug,
+    following: NextVersion,
+    session: WriteSession,
+    caller: RequestCaller,
+    response: Response,
+) -> dict[str, Any]:
+    """Begin the next version of an item; the live one stays until it is published."""
+    item = repository.find(session, caller, kind=kind, agency=agency, slug=slug).item
+    entry = versioning.begin(session, item, following.body, by=caller, number=following.number, access=following.access)
+    response.headers["ETag"] = etag(entry)
+    return shown(entry)
+
+
+@router.get("/{kind}/{agency}/{slug}/difference")
+def compare(
+    kind: Kind,
+    agency: Agency,
+    slug: Slug,
+    session: ReadSession,
+    caller: RequestCaller,
+    earlier: Annotated[str, Query(alias="from", max_length=20)],
+    later: Annotated[str, Query(alias="to", max_length=20)],
+) -> dict[str, Any]:
+    """Tell how two versions of an item differ, field by field, and which number part the changes ask for."""
+    before = repository.find(session, caller, kind=kind, agency=agency, slug=slug, number=earlier)
+    after = repository.find(session, caller, kind=kind, agency=agency, slug=slug, number=later)
+    found = difference.differences(kind, before.body, after.body)
+    proposal = versioning.proposal(kind, found)
+    return {
+        "from": before.version_iri,
+        "to": after.version_iri,
+        "bump": proposal.bump,
+        "differences": [{**one.to_json(), "bump": bump} for one, bump in proposal.reasons],
+    }
+
+
+@router.post("/{kind}/{agency}/{slug}/copies", status_code=201)
+def copy(
+    kind: Kind, agency: Agency, slug: Slug, wanted: Copied, session: WriteSession, caller: RequestCaller
+) -> dict[str, Any]:
+    """Copy an activity or dataset as the draft of a later year."""
+    entry = repository.find(session, caller, kind=kind, agency=agency, slug=slug)
+    return shown(copying.copy(session, entry, by=caller, slug=wanted.slug, years=wanted.years))
+
+
+@router.post("/copies", status_code=201)
+def copy_year(wanted: CopiedYear, session: WriteSession, caller: RequestCaller) -> dict[str, Any]:
+    """Copy what an agency published of a year as drafts of the year after."""
+    made, refused = copying.copy_year(session, wanted.agency, wanted.year, by=caller)
+    return {
+        "copied": [entry.version_iri for entry in made],
+        "not_copied": [{"iri": entry.item.iri, "detail": why.detail._asdict()} for entry, why in refused],
+    }
+
+
+@router.get("/{kind}/{agency}/{slug}/set-aside")
+def set_aside(kind: Kind, agency: Agency, slug: Slug, session: ReadSession, caller: RequestCaller) -> dict[str, Any]:
+    """List what was written too late in drafts of an item, the newest first: own texts, and all for curators."""
+    item = repository.find(session, caller, kind=kind, agency=agency, slug=slug).item
+    return {
+        "set_aside": [
+            {
+                "kept": kept.id,
+                "version": version.number,
+                "at": kept.at,
+                "read_revision": kept.read_revision,
+                "access": kept.access,
+                "body": kept.body,
+            }
+            for kept, version in repository.set_aside(session, caller, item)
+        ]
+    }

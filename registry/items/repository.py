@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from registry.accounts.caller import Caller
 from registry.accounts.models import Role
 from registry.errors import NotFound, Sentence
-from registry.items.models import Decision, Item, Version
+from registry.items.models import Decision, Item, SetAside, Version
 from registry.items.state import Access, Kind, State
 
 _SHOWN = (State.PUBLISHED.value, State.SUPERSEDED.value, State.RETIRED.value)
@@ -176,6 +176,18 @@ def listed(
     return [Entry(item, version) for item, version in session.exec(query)]
 
 
+def published_by(session: Session, caller: Caller, agency: str, *, limit: int = 5000) -> list[Entry]:
+    """Return the published items of an agency that the caller may see, by kind and slug."""
+    query = (
+        select(Item, Version)
+        .join(Version, col(Version.item_id) == Item.id)
+        .where(Item.agency == agency, Version.state == State.PUBLISHED.value, visible_to(caller))
+        .order_by(Item.kind, Item.slug)
+        .limit(limit)
+    )
+    return [Entry(item, version) for item, version in session.exec(query)]
+
+
 def live_by_iris(session: Session, iris: Sequence[str]) -> list[Entry]:
     """Return the live versions of items by the paths of their IRIs; what has none is left out."""
     query = (
@@ -184,6 +196,12 @@ def live_by_iris(session: Session, iris: Sequence[str]) -> list[Entry]:
         .where(col(Item.iri).in_(iris), Version.state == State.PUBLISHED.value)
     )
     return [Entry(item, version) for item, version in session.exec(query)]
+
+
+def iri_by_identifier(session: Session, namespace: str, identifier: str) -> str | None:
+    """Return the path of the IRI of the item that another system knows by an identifier, None where there is none."""
+    rows = session.exec(select(Item.iri, Item.identifiers).where(Item.kind == Kind.ACTIVITY.value))
+    return next((iri for iri, known in rows if known.get(namespace) == identifier), None)
 
 
 def counts(session: Session, caller: Caller) -> dict[str, int]:
@@ -200,6 +218,18 @@ def counts(session: Session, caller: Caller) -> dict[str, int]:
 def decisions(session: Session, version: Version) -> Sequence[Decision]:
     """Return the decisions on a version, oldest first."""
     return session.exec(select(Decision).where(Decision.version_id == version.id).order_by(col(Decision.id))).all()
+
+
+def set_aside(session: Session, caller: Caller, item: Item) -> Sequence[tuple[SetAside, Version]]:
+    """Return what was written too late in drafts of an item, newest first: one's own, and all for curators."""
+    query = (
+        select(SetAside, Version)
+        .join(Version, col(Version.id) == SetAside.version_id)
+        .where(Version.item_id == item.id)
+        .order_by(col(SetAside.id).desc())
+    )
+    user = caller.require_user()
+    return session.exec(query if caller.curates else query.where(SetAside.by == user)).all()
 
 
 def _number(number: str) -> tuple[int, int, int]:

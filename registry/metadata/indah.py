@@ -7,13 +7,12 @@ language: English wordings, and fields it has no key for, do not travel and are 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 from registry.errors import Sentence
 from registry.schemas import form_input
-from registry.schemas.form import Control, Form, FormField, form
+from registry.schemas.form import Control, FormField, form
 
 STATUS = {
     "draft": "DRAFT",
@@ -105,7 +104,7 @@ def from_json(kind: str, document: Any, *, resolve: Identify = str) -> Imported:
     known: set[tuple[str, ...]] = set()
     for found, path in _keyed(form(kind).fields, ()):
         known.add(path)
-        value = _in(found, _from(data, path), read)
+        value = _in(found, _at(data, path), read)
         if found.name == "activity" and isinstance(value, str):
             value = resolve(value) or value
         if value is not None:
@@ -116,21 +115,14 @@ def from_json(kind: str, document: Any, *, resolve: Identify = str) -> Imported:
     return read
 
 
-def merged(kind: str, before: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an imported document with what INDAH cannot hold taken from the one before."""
-    return _merged(form(kind).fields, before, body)
-
-
 def _data(document: Any) -> dict[str, Any]:
     if not isinstance(document, Mapping):
         return {}
     inner = document.get("data")
-    data = {**inner, **_activity_of(document)} if isinstance(inner, Mapping) else dict(document)
+    data = dict(inner) if isinstance(inner, Mapping) else dict(document)
+    if isinstance(inner, Mapping) and document.get("ms_keg_id") is not None:
+        data["ms_keg_id"] = document["ms_keg_id"]
     return {KEYS_SPELT_OTHERWISE.get(key, key): value for key, value in data.items()}
-
-
-def _activity_of(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {"ms_keg_id": record["ms_keg_id"]} if record.get("ms_keg_id") is not None else {}
 
 
 def _keyed(fields: tuple[FormField, ...], above: tuple[str, ...]) -> Iterator[tuple[FormField, tuple[str, ...]]]:
@@ -250,34 +242,6 @@ def _put_classification(typed: dict[str, Any]) -> None:
         typed["classification_name"] = told
 
 
-def _merged(fields: tuple[FormField, ...], before: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for found in fields:
-        old, new = before.get(found.name), body.get(found.name)
-        match found.control:
-            case Control.GROUP:
-                value: Any = _merged(found.fields, old or {}, new or {}) or None
-            case Control.ROWS if new is not None:
-                value = [_merged_row(found, row, old if isinstance(old, list) else []) for row in new]
-            case _ if found.indah is None:
-                value = deepcopy(old) if new is None else new
-            case _ if found.texts and isinstance(old, Mapping) and isinstance(new, Mapping):
-                value = deepcopy(dict(old)) if old.get("id") == new.get("id") else new
-            case _:
-                value = new
-        if value is not None:
-            result[found.name] = value
-    return result
-
-
-def _merged_row(found: FormField, row: Any, before: list[Any]) -> Any:
-    told = next((name for inner in found.fields if (name := inner.name) and inner.indah and inner.texts), None)
-    if found.row_is_leaf:
-        return next((old for old in before if isinstance(old, Mapping) and old.get("id") == row.get("id")), row)
-    same = (old for old in before if told and old.get(told, {}).get("id") == row.get(told, {}).get("id"))
-    return _merged(found.fields, next(same, {}), row)
-
-
 def _key(inner: FormField) -> str | None:
     return inner.indah or PERIOD.get(inner.name)
 
@@ -305,9 +269,6 @@ def _at(body: Mapping[str, Any], path: tuple[str, ...]) -> Any:
     return here
 
 
-_from = _at
-
-
 def _put(data: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     *groups, last = path
     for step in groups:
@@ -327,6 +288,3 @@ def _is_nothing(value: Any) -> bool:
     if isinstance(value, Mapping):
         return all(_is_nothing(part) or part is False for part in value.values())
     return value is None or value in ("", []) or (isinstance(value, str) and not value.strip())
-
-
-__all__ = ["Form", "Imported", "from_json", "kind_of", "merged", "to_data", "to_record"]

@@ -1,10 +1,11 @@
-"""Schemas: validate a document against any JSON Schema."""
+"""Schemas: read them, have a document assessed by a kind's, validate any data against any JSON Schema."""
 
 from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from registry.schemas import completeness, documents, outline, validator
 from registry.schemas.sandbox import validate_with
 
 router = APIRouter(prefix="/api/v1/schemas", tags=["schemas"])
@@ -28,4 +29,36 @@ def validate(question: Question) -> dict[str, Any]:
         "errors": [
             {"pointer": found.pointer, "keyword": found.keyword, "message": found.message.id} for found in problems
         ],
+    }
+
+
+@router.get("")
+def listed() -> dict[str, Any]:
+    """List the registered schemas by slug, each with its newest version."""
+    return {"schemas": [{"slug": slug, "iri": iri} for slug, iri in sorted(documents.newest().items())]}
+
+
+@router.get("/{slug}")
+def read(slug: str) -> dict[str, Any]:
+    """Return a kind's JSON Schema with its hints for forms."""
+    return documents.schema(slug)
+
+
+@router.get("/{slug}/form")
+def form(slug: str) -> dict[str, Any]:
+    """Return a kind's form: blocks and fields with number, control, answers, help and conditions in sentences."""
+    return outline.of(slug)
+
+
+@router.post("/{slug}/assess")
+def assess(slug: str, document: dict[str, Any]) -> dict[str, Any]:
+    """Say what is wrong with a document of a kind, and what it lacks before it may be submitted."""
+    found = validator.validate(slug, document)
+    progress = completeness.progress(slug, document)
+    return {
+        "valid": not found,
+        "errors": [{"pointer": problem.field, "message": problem.message._asdict()} for problem in found],
+        "filled": progress.filled,
+        "wanted": progress.wanted,
+        "missing": [{"pointer": problem.field, "message": problem.message._asdict()} for problem in progress.missing],
     }

@@ -54,6 +54,11 @@ def read(form: Form, raw: Mapping[str, Any]) -> dict[str, Any]:
     return _read_fields(form.fields, raw)
 
 
+def as_typed(field: FormField, value: Any) -> Any:
+    """Return one answer as a person would have typed it."""
+    return _written(field, value)
+
+
 def _tidy_fields(fields: tuple[FormField, ...], raw: Any) -> Input:
     source = raw if isinstance(raw, Mapping) else {}
     found = {field.name: _tidy(field, source[field.name]) for field in fields if field.name in source}

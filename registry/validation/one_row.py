@@ -1,13 +1,16 @@
 """Checking one row: the examples of a standard, and what somebody filled into its form. Nothing is kept."""
 
 import csv
+import hashlib
 import io
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from registry.codes.payloads import CodeBook
 from registry.standards import syntax
 from registry.standards.compile.dictionary import Judged, Said
+from registry.standards.compile.plan import Plan
 from registry.standards.expressions import parse
 from registry.standards.payloads import DataStandard, InvalidExample
 from registry.standards.repository import Registered
@@ -59,6 +62,25 @@ def judged_examples(registered: Registered, *, book: CodeBook, at: date) -> tupl
     found = registered.standard.examples
     rows = [*found.valid[:EXAMPLES], *(example.row for example in _unlike(found.invalid))]
     return tuple(Judged(row, check_row(registered, _typed(row), book=book, at=at)) for row in rows)
+
+
+class ExampleJudgements:
+    """Judgements of examples that were asked for before: judging six rows takes longer than reading a page may."""
+
+    def __init__(self, most: int = 100) -> None:
+        """Keep at most so many."""
+        self._most = most
+        self._known: OrderedDict[str, tuple[Judged, ...]] = OrderedDict()
+
+    def of(self, plan: Plan, registered: Registered, *, book: CodeBook) -> tuple[Judged, ...]:
+        """Return the judged examples of a standard with the codes of its plan."""
+        asked = f"{plan.fingerprint} {plan.at} {registered.standard.examples.model_dump_json()}"
+        key = hashlib.sha256(asked.encode()).hexdigest()
+        if key not in self._known:
+            self._known[key] = judged_examples(registered, book=book, at=plan.at)
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return self._known[key]
 
 
 def _unlike(examples: list[InvalidExample]) -> Iterator[InvalidExample]:

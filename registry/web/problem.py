@@ -65,7 +65,7 @@ def install(app: FastAPI, page: Page) -> None:
         wanted = JSON if for_programs else preferred(request.headers.get("accept"), offered)
         response = page(request, error) if wanted == HTML else document(error, path)
         response.headers["Vary"] = "Accept, Accept-Language"
-        response.headers.update(headers or {})
+        response.headers.update(links(error) | (headers or {}))
         return response
 
     def registry_error(request: Request, error: Exception) -> Response:
@@ -100,6 +100,12 @@ def install(app: FastAPI, page: Page) -> None:
     app.add_exception_handler(RequestValidationError, request_error)
     app.add_exception_handler(DataError, not_storable)
     app.add_exception_handler(Exception, broken)
+
+
+def links(error: RegistryError) -> dict[str, str]:
+    """Return the header that names what took the place of a thing that is gone (RFC 5829), when something did."""
+    successors = error.members.get("successor", ())
+    return {"Link": ", ".join(f'<{address}>; rel="successor-version"' for address in successors)} if successors else {}
 
 
 def document(error: RegistryError, instance: str) -> JSONResponse:

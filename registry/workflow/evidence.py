@@ -112,6 +112,11 @@ def evidence(session: Session, caller: Caller, *, since: date, until: date) -> l
     ]
 
 
+def year_of_evidence(year: int) -> tuple[date, date]:
+    """Return the first and last day of a year."""
+    return date(year, 1, 1), date(year, 12, 31)
+
+
 Done = tuple[Item, Version, Proof]
 
 
@@ -222,7 +227,7 @@ def _done(session: Session, caller: Caller, since: date, until: date) -> Iterato
         col(Version.patch), String
     )
     rows = session.execute(
-        core_select(Change, Item, Version, User.username, Agency.slug)
+        core_select(Change, Item, Version, col(User.username), col(Agency.slug))
         .join(Item, col(Item.iri) == Change.subject)
         .join(Version, and_(col(Version.item_id) == Item.id, number == Change.version))
         .join(User, col(User.id) == Change.actor)

@@ -95,9 +95,12 @@ def test_a_new_version_is_found_by_its_names_and_the_old_names_are_gone(session,
     assert found(session, item_id, "jawa") == found(session, item_id, "jawi w") == []
 
 
-def test_every_row_has_its_keys_and_no_key_is_without_its_row(session, people, item_id):
-    entry, _ = service.propose(session, replace(LIST, codes=LIST.codes[1:]), by=people.walidata)
-    service.propose(session, replace(LIST, codes=(*LIST.codes, Code("z", {"id": "Baru"}))), by=people.walidata)
+def test_every_published_row_has_its_keys_and_no_key_is_without_its_row(session, people, item_id):
+    service.propose(session, replace(LIST, codes=LIST.codes[1:]), by=people.second_walidata)
+    more = replace(LIST, codes=(*LIST.codes, Code("z", {"id": "Baru"})))
+    entry, _ = service.propose(session, more, by=people.second_walidata)
+    assert session.exec(select(ConceptKey).where(ConceptKey.since_version == entry.version.id)).first() is None
+    code_lists.publish(session, people, entry)
     expected = {
         (row.item_id, key, row.notation, row.since_version)
         for row in session.exec(select(Concept))

@@ -3,9 +3,20 @@
 from collections import Counter
 
 import pytest
+import rdflib
+from sqlmodel import Session
 
+from registry.accounts.caller import PUBLIC
+from registry.codes import repository
 from registry.codes.book import FileBook
+from registry.codes.export import export
+from registry.codes.reader import read
 from registry.codes.wilayah import read_wilayah
+from registry.items import repository as items
+from registry.items.state import Kind
+
+# rdflib announces that it will rename the class which its own reader of JSON-LD makes
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +59,42 @@ def test_the_customary_villages_of_papua_are_told_from_villages(country):
     customary = [code for code in country.codes if code.note["id"] == "Desa adat"]
     assert len(customary) == 14
     assert all(code.labels["id"].startswith("Desa Adat ") for code in customary)
+
+
+@pytest.mark.parametrize("form", ["ttl", "rdf", "jsonld"])
+def test_the_levels_of_areas_are_named_in_both_languages_in_the_document_and_in_rdf(content_engine, form):
+    with Session(content_engine) as session:
+        item = repository.item_of(session, "kemendagri/wilayah")
+        entry = items.find(session, PUBLIC, kind=Kind.CODE_LIST, agency="kemendagri", slug="wilayah")
+        stored = repository.code_list(session, "kemendagri/wilayah")
+    assert item is not None
+    assert [(level["depth"], level["name"]["id"]) for level in entry.body["levels"]] == [
+        (1, "Provinsi"),
+        (2, "Kabupaten/kota"),
+        (3, "Kecamatan"),
+        (4, "Desa/kelurahan"),
+    ]
+    content = export(stored, form, base="https://satudata.example")
+    graph = rdflib.Graph().parse(data=content, format={"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}[form])
+    xkos = rdflib.Namespace("http://rdf-vocabulary.ddialliance.org/xkos#")
+    named = {
+        (int(graph.value(level, xkos.depth)), label.language, str(label))
+        for level in graph.subjects(rdflib.RDF.type, xkos.ClassificationLevel)
+        for label in graph.objects(level, rdflib.SKOS.prefLabel)
+    }
+    assert {(3, "id", "Kecamatan"), (3, "en", "District"), (4, "id", "Desa/kelurahan"), (1, "en", "Province")} <= named
+    assert len(named) == 8
+    (reading,) = read(content)
+    assert reading.code_list.levels == stored.levels
+
+
+def test_the_national_list_has_its_levels_and_its_decree():
+    found = read_wilayah()
+    assert [name["id"] for _, name in sorted(found.levels.items())] == [
+        "Provinsi",
+        "Kabupaten/kota",
+        "Kecamatan",
+        "Desa/kelurahan",
+    ]
+    assert found.legal_basis == "Keputusan Menteri Dalam Negeri Nomor 300.2.2-2138 Tahun 2025"
+    assert {code.level for code in found.codes} == set(found.levels)

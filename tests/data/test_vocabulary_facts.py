@@ -131,6 +131,9 @@ def test_only_a_true_split_gives_more_than_one_candidate():
         "sitakro-lantai--kemendesa-lantai": {"7"},  # bamboo or low-quality boards
         "sitakro-pekerjaan--kemendesa-pekerjaan": {"30"},  # fishers who own or rent their boat
         "sitakro-pekerjaan-utama--kemendesa-pekerjaan": {"22"},
+        # Janda/Duda: divorced or widowed
+        "kemendagri-prodeskel-dak-3-status-perkawinan--dukcapil-status-perkawinan": {"3"},
+        "kemendagri-prodeskel-dak-3-status-perkawinan--kemendesa-status-perkawinan": {"3"},
     }
 
 

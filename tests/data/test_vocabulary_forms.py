@@ -218,8 +218,15 @@ def test_the_blood_types_of_prodeskel_are_renumbered_not_copied(book):
     assert {row.source for row in book.maps(BLOOD, at=DAY) if row.match is Match.EXACT} == {"4"}
 
 
-def test_married_and_never_married_change_places_and_widowed_or_divorced_is_not_guessed(book):
-    assert targets(book, MARITAL) == {"1": "2", "2": "1"}
+@pytest.mark.parametrize("authority", ["dukcapil", "kemendesa"])
+def test_married_and_never_married_change_places_and_widowed_or_divorced_has_two_candidates(book, authority):
+    rows = book.maps(MARITAL.replace("--dukcapil", f"--{authority}"), at=DAY)
+    assert {(row.source, row.target, row.match, row.share) for row in rows} == {
+        ("1", "2", Match.EXACT, None),
+        ("2", "1", Match.EXACT, None),
+        ("3", "3", Match.NARROW, None),
+        ("3", "4", Match.NARROW, None),
+    }
 
 
 def test_every_relation_of_prodeskel_finds_its_place_on_the_family_card(book):
@@ -264,7 +271,7 @@ def test_ambiguous_occupations_are_left_out(book):
 
 def test_no_row_from_prodeskel_is_approved_before_the_walidata_decides():
     tables = [thing for thing in bundled() if not isinstance(thing, CodeList) and "prodeskel" in thing.slug]
-    assert len(tables) == 9
+    assert len(tables) == 10
     assert sum(len(table.maps) for table in tables) == 143
     assert not any(table.approved or any(row.approved for row in table.maps) for table in tables)
 

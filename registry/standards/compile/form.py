@@ -1,6 +1,5 @@
 """A standard as a web form of one row: for each column a label, a hint and a way to answer."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,7 +49,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields of one concept that stand together."""
+    """Fields of one concept, asked together."""
 
     title: Text
     inputs: tuple[Input, ...]
@@ -62,23 +61,12 @@ def inputs(plan: Plan) -> tuple[Input, ...]:
 
 
 def groups(plan: Plan) -> tuple[Group, ...]:
-    """Return the fields in groups: neighbours of one concept stand together."""
-    return tuple(_groups(plan))
-
-
-def _groups(plan: Plan) -> Iterator[Group]:
-    gathered: list[Input] = []
-    concept: Text | None = None
+    """Return the fields by their concept, in the order in which the columns name them first."""
+    found: dict[Text, list[Input]] = {}
     for field in plan.fields:
-        if field.variable is None:
-            continue
-        if concept is not None and field.variable.concept != concept:
-            yield Group(concept, tuple(gathered))
-            gathered = []
-        concept = field.variable.concept
-        gathered.append(_input(field))
-    if concept is not None:
-        yield Group(concept, tuple(gathered))
+        if field.variable:
+            found.setdefault(field.variable.concept, []).append(_input(field))
+    return tuple(Group(concept, tuple(gathered)) for concept, gathered in found.items())
 
 
 def _input(field: Field) -> Input:

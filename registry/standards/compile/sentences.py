@@ -37,12 +37,15 @@ def limits(field: Field) -> Iterator[Sentence]:
         yield Sentence(f"ditulis seperti {written}", f"written as {written}")
     if field.decimal_comma:
         yield Sentence("desimal dengan koma", "decimals with a comma")
-    yield from _lengths(field)
+    digits = (field.pattern or "").removeprefix("^[0-9]{").removesuffix("}$")
+    if not digits.isdigit():
+        yield from _lengths(field)
     yield from _range(field)
     if field.pattern:
-        digits = field.pattern.removeprefix("^[0-9]{").removesuffix("}$")
         if digits.isdigit():
             yield Sentence(f"tepat {digits} angka", f"exactly {digits} digits")
+        elif field.variable and field.variable.examples:
+            yield Sentence("bentuknya seperti contoh", "in the form of the example")
         else:
             yield Sentence(f"pola {field.pattern}", f"pattern {field.pattern}")
 

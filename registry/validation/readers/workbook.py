@@ -14,6 +14,7 @@ import polars as pl
 import python_calamine as calamine
 
 from registry.standards.compile.stamp import OWN_SHEETS
+from registry.validation.annotation.listing import SHEET as FINDINGS
 from registry.validation.findings import cell_name
 from registry.validation.readers import faults
 from registry.validation.readers.csv import HEAD_ROWS
@@ -113,6 +114,7 @@ def open_workbook(data: bytes) -> Source:
         if type(panic).__name__ == "PanicException":  # the reader's own crash on a damaged file is no Exception
             raise faults.broken() from None
         raise
+    sheets = [sheet for sheet in sheets if sheet.name != FINDINGS] or sheets  # what we listed in it is no data
     if not any(sheet.head() for sheet in sheets):
         raise faults.empty()
     stamp = stamp_of(data, book)

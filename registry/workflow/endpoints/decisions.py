@@ -2,28 +2,31 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
 
 from registry.accounts.dependencies import RequestCaller
 from registry.catalog import downloads
 from registry.changes.dependencies import ReadSession, WriteSession
-from registry.items import repository
+from registry.errors import Invalid, Sentence
 from registry.items.repository import Entry
-from registry.items.state import Action, Kind
+from registry.items.state import Action
 from registry.workflow import repository as work
 from registry.workflow import service
+from registry.workflow.endpoints.places import VERSION, WriteEntry
+from registry.workflow.reviewing import Verdict
 
-router = APIRouter(prefix="/api/v1", tags=["workflow"])
+router = APIRouter()
 
 
-class Reason(BaseModel):
-    """Why it was decided so; ``final`` makes a return a rejection."""
+class Decided(BaseModel):
+    """Why it was decided so; with a return, a verdict for each field, and ``final`` makes it a rejection."""
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: str | None = None
+    reason: str | None = Field(default=None, max_length=4000)
     final: bool = False
+    fields: Annotated[list[Verdict], Field(max_length=1000)] = []
 
 
 @router.get("/inbox")
@@ -45,28 +48,28 @@ def inbox(session: ReadSession, caller: RequestCaller) -> dict[str, Any]:
     }
 
 
-@router.post("/items/{kind}/{agency}/{slug}/versi/{number}/{action}")
+@router.post(VERSION + "/{action}")
 def decide(
-    kind: Kind,
-    agency: Annotated[str, Path(max_length=60)],
-    slug: Annotated[str, Path(max_length=100)],
-    number: Annotated[str, Path(max_length=20)],
     action: Action,
-    decision: Reason,
+    entry: WriteEntry,
+    decision: Decided,
     request: Request,
     session: WriteSession,
     caller: RequestCaller,
 ) -> dict[str, str]:
     """Move a version: submit, verify, approve, publish, return, retire."""
-    entry = repository.find(session, caller, kind=kind, agency=agency, slug=slug, number=number)
     take(session, entry, action, caller=caller, decision=decision, registry=request.app.state.registry)
     return {"version_iri": entry.version_iri, "state": entry.version.state}
 
 
 def take(
-    session: WriteSession, entry: Entry, action: Action, *, caller: RequestCaller, decision: Reason, registry: Any
+    session: WriteSession, entry: Entry, action: Action, *, caller: RequestCaller, decision: Decided, registry: Any
 ) -> None:
     """Call the verb of an action."""
+    if action is not Action.RETURN and (decision.fields or decision.final):
+        raise Invalid(
+            Sentence("Putusan per isian hanya menyertai pengembalian.", "Verdicts on fields come with a return only.")
+        )
     match action:
         case Action.SUBMIT:
             service.submit(session, entry, by=caller)
@@ -78,6 +81,13 @@ def take(
             tables = downloads.tables(entry, registry.files)
             service.publish(session, entry, by=caller, tables=tables, threshold=registry.settings.small_cell)
         case Action.RETURN:
-            service.send_back(session, entry, by=caller, reason=decision.reason or "", final=decision.final)
+            service.send_back(
+                session,
+                entry,
+                by=caller,
+                reason=decision.reason or "",
+                final=decision.final,
+                fields=decision.fields,
+            )
         case Action.RETIRE:
             service.retire(session, entry, by=caller, reason=decision.reason or "")

@@ -1,0 +1,172 @@
+"""The sheet of findings in a workbook given back: causes first, then each finding with a link to its cell.
+
+It is read again when the workbook comes back, to say what was mended and what is new.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import python_calamine as calamine
+
+from registry.errors import Sentence
+from registry.standards.payloads import Severity
+from registry.validation.annotation.package import MAIN, OFFICE, Package, attribute_of, before_end, text_of
+from registry.validation.findings import cell_name
+from registry.validation.report import Report
+from registry.validation.text import cells, severity_word, verdict
+
+SHEET = "Temuan Satu Data"
+"""Name of the sheet, by which it is known."""
+MOST = 50_000
+"""Findings listed; a sheet holds 65,530 links."""
+_HEADINGS = (
+    Sentence("Lembar", "Sheet"),
+    Sentence("Sel", "Cell"),
+    Sentence("Kolom", "Column"),
+    Sentence("Bobot", "Severity"),
+    Sentence("Pemeriksaan", "Check"),
+    Sentence("Penjelasan", "Explanation"),
+    Sentence("Saran", "Suggestion"),
+)
+_WIDTHS = (18, 12, 22, 13, 16, 90, 24)
+_SHEET_COLUMN, _CELL_COLUMN, _SEVERITY_COLUMN, _CHECK_COLUMN = 0, 1, 3, 4
+_NUMBER = re.compile(r'\bsheetId="(\d+)"')
+
+
+class Place(NamedTuple):
+    """Where something was found, and by which check."""
+
+    sheet: str
+    cell: str
+    check: str
+
+
+def places(report: Report) -> set[Place]:
+    """Return where a report has findings that a sender can mend: all that are no notes and have a cell."""
+    return {
+        Place(finding.sheet or "", finding.cell, finding.check)
+        for finding in report.findings
+        if finding.cell and finding.severity is not Severity.NOTE
+    }
+
+
+def former(content: bytes) -> set[Place] | None:
+    """Return the places that the workbook's sheet of findings lists; None when it has no such sheet."""
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if SHEET not in book.sheet_names:
+            return None
+        rows = [[str(value) for value in row] for row in book.get_sheet_by_name(SHEET).to_python()]
+    except (calamine.CalamineError, ValueError, OSError):
+        return None
+    heads = [number for number, row in enumerate(rows) if row[:2] in _heads()]
+    if not heads:
+        return None
+    notes = tuple(severity_word(Severity.NOTE))
+    return {
+        Place(row[_SHEET_COLUMN], row[_CELL_COLUMN], row[_CHECK_COLUMN])
+        for row in rows[heads[-1] + 1 :]
+        if len(row) > _CHECK_COLUMN and row[_CELL_COLUMN] and row[_SEVERITY_COLUMN] not in notes
+    }
+
+
+def _heads() -> list[list[str]]:
+    return [[heading.in_language(language) for heading in _HEADINGS[:2]] for language in ("id", "en")]
+
+
+def write(package: Package, report: Report, told: str) -> None:
+    """Put the sheet into a workbook, in place of an earlier one; ``told`` is a line under the verdict, or empty."""
+    part = package.sheets().get(SHEET)
+    if part is None:
+        part = package.new_name("xl/worksheets/satudata{}.xml")
+        package.declare(part, "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml")
+        relation = package.relate(package.workbook, "worksheet", part)
+        text = package.read(package.workbook)
+        number = max((int(found) for found in _NUMBER.findall(text)), default=0) + 1
+        sheet = f'<sheet xmlns="{MAIN}" xmlns:r="{OFFICE}" name="{SHEET}" sheetId="{number}" r:id="{relation}"/>'
+        package.write(package.workbook, before_end(text, "sheets", sheet))
+    package.write(part, _sheet(report, told))
+
+
+def _sheet(report: Report, told: str) -> str:
+    rows = list(_rows(report, told))
+    links = [
+        (cell_name(_CELL_COLUMN, number), finding.sheet or "", finding.cell)
+        for number, finding in enumerate(report.findings[:MOST], start=len(rows) + 1)
+        if finding.cell
+    ]
+    rows += [
+        [
+            finding.sheet or "",
+            finding.cell or (str(finding.row) if finding.row else ""),
+            finding.column or "",
+            report.in_language(severity_word(finding.severity)),
+            finding.check,
+            report.in_language(finding.message),
+            finding.suggestion or "",
+        ]
+        for finding in report.findings[:MOST]
+    ]
+    columns = "".join(
+        f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(_WIDTHS, 1)
+    )
+    body = "".join(f'<row r="{number}">{_row(number, row)}</row>' for number, row in enumerate(rows, start=1))
+    linked = "".join(
+        f'<hyperlink ref="{ref}" location={attribute_of(_location(sheet, cell))} display="{cell}"/>'
+        for ref, sheet, cell in links
+    )
+    hyperlinks = f"<hyperlinks>{linked}</hyperlinks>" if linked else ""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}"><cols>{columns}</cols>'
+        f"<sheetData>{body}</sheetData>{hyperlinks}</worksheet>"
+    )
+
+
+def _rows(report: Report, told: str) -> Iterator[list[str]]:
+    words = report.in_language
+    yield [words(verdict(report))]
+    yield [told] if told else []
+    yield []
+    yield [
+        words(Sentence("Penyebab", "Causes")),
+        words(Sentence("Jumlah", "Count")),
+        *(words(heading) for heading in _HEADINGS[2:]),
+        words(Sentence("Sel", "Cells")),
+    ]
+    for number, cause in enumerate(report.causes, start=1):
+        yield [
+            str(number),
+            str(cause.count),
+            cause.column or "",
+            words(severity_word(cause.severity)),
+            cause.check,
+            words(cause.message),
+            cause.suggestion or "",
+            cells(cause),
+        ]
+    yield []
+    if len(report.findings) > MOST:
+        yield [
+            words(
+                Sentence(
+                    f"Ditampilkan {MOST} temuan pertama dari {len(report.findings)}.",
+                    f"The first {MOST} of {len(report.findings)} findings.",
+                )
+            )
+        ]
+    yield [words(heading) for heading in _HEADINGS]
+
+
+def _location(sheet: str, cell: str) -> str:
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{cell}"
+
+
+def _row(number: int, values: list[str]) -> str:
+    return "".join(_cell(cell_name(place, number), value) for place, value in enumerate(values) if value)
+
+
+def _cell(name: str, value: str) -> str:
+    return f'<c r="{name}" t="inlineStr"><is><t xml:space="preserve">{text_of(value)}</t></is></c>'

@@ -1,0 +1,40 @@
+"""The evidence for EPSS as API calls."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+
+from registry.accounts.dependencies import RequestCaller
+from registry.changes.dependencies import ReadSession
+from registry.workflow import evidence, evidence_sheets
+from registry.workflow.evidence import Evidence, year_of_evidence
+
+router = APIRouter(prefix="/evidence")
+
+Year = Annotated[int, Path(ge=2019, le=2100)]
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/{year}.xlsx")
+def workbook(year: Year, session: ReadSession, caller: RequestCaller) -> Response:
+    """Give the evidence of a year as a workbook."""
+    content = evidence_sheets.as_xlsx(_of(session, caller, year))
+    headers = {"Content-Disposition": f'attachment; filename="bukti-epss-{year}.xlsx"'}
+    return Response(content, media_type=_XLSX, headers=headers)
+
+
+@router.get("/{year}.csv")
+def table(year: Year, session: ReadSession, caller: RequestCaller) -> Response:
+    """Give the evidence of a year as CSV."""
+    return Response(evidence_sheets.as_csv(_of(session, caller, year)), media_type="text/csv; charset=utf-8")
+
+
+@router.get("/{year}")
+def read(year: Year, session: ReadSession, caller: RequestCaller) -> dict[str, Any]:
+    """Give the evidence of a year, indicator by indicator."""
+    return {"year": year, "indicators": [found.to_json() for found in _of(session, caller, year)]}
+
+
+def _of(session: ReadSession, caller: RequestCaller, year: int) -> list[Evidence]:
+    since, until = year_of_evidence(year)
+    return evidence.evidence(session, caller, since=since, until=until)
