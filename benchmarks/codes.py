@@ -2,9 +2,10 @@
 
     python benchmarks/codes.py [--size 100000]
 
-Made-up areas in four levels, as CSV and as Turtle: read, checked and compared with the registry, then written as a
-draft; then a version in which 500 of the published codes are named anew. Each phase runs in a process of its own, so
-that its peak memory is its own. The least it could cost stands beside it: reading the same file with the bare parser.
+Made-up areas in four levels, as CSV, XLSX and Turtle: read, checked and compared with the registry, then written as a
+draft; then a version in which 500 of the published codes are named anew, sent as the whole list and as these 500 alone.
+Each phase runs in a process of its own, so that its peak memory is its own. The least it could cost stands beside it:
+reading the same file with the bare parser.
 """
 
 import argparse
@@ -22,13 +23,17 @@ from sqlmodel import Session
 
 from registry.accounts import service as accounts
 from registry.accounts.caller import PUBLIC
+from registry.app import DOCUMENTS
 from registry.changes import log
-from registry.codes import imports
+from registry.changes.models import Change
+from registry.codes import conditions, imports, service
 from registry.codes.export import write_to
+from registry.codes.imports import Missing
 from registry.codes.payloads import Code, CodeList
 from registry.codes.reader import read
 from registry.content.load import load_code_list
 from registry.db import open_engine
+from registry.items import transitions
 from registry.migrations import upgrade
 
 CHANGED = 500
@@ -88,8 +93,13 @@ def prepare(folder: Path, size: int) -> None:
         else code
         for code in whole.codes
     )
-    for name, found in (("list", whole), ("changed", replace(whole, codes=named_anew))):
-        for form in ("csv", "ttl"):
+    part = tuple(code for code, old in zip(named_anew, whole.codes, strict=True) if code is not old)
+    changed = {"changed": replace(whole, codes=named_anew), "part": replace(whole, codes=part)}
+    for name, found, forms in (
+        ("list", whole, ("csv", "xlsx", "ttl")),
+        *((name, changed[name], ("csv",)) for name in changed),
+    ):
+        for form in forms:
             with (folder / f"{name}.{form}").open("wb") as stream:
                 write_to(stream, found, form, base=BASE)
     upgrade(f"sqlite:///{folder}/registry.db")
@@ -127,32 +137,86 @@ def preview_turtle(folder: Path) -> None:
     previewed(folder, "ttl")
 
 
-def drafted(folder: Path) -> None:
+def imported(folder: Path, form: str) -> None:
+    """Take a file as the draft of a new list, then undo it."""
+
     def run(session: Session) -> None:
         by = accounts.system_caller(session)
-        imports.take(session, imports.preview(session, read(folder / "list.csv"), by=by, ref=REF), by=by)
-        session.rollback()
-        session.info.clear()
+        content = read(folder / f"list.{form}")
+        imports.take(session, imports.preview(session, content, by=by, ref=REF), by=by)
+        undo(session)
 
     in_registry(folder, run)
+
+
+def import_csv(folder: Path) -> None:
+    imported(folder, "csv")
+
+
+def import_xlsx(folder: Path) -> None:
+    imported(folder, "xlsx")
+
+
+def import_turtle(folder: Path) -> None:
+    imported(folder, "ttl")
 
 
 def published(folder: Path) -> None:
     def run(session: Session) -> None:
-        (found,) = read(folder / "list.ttl")
-        load_code_list(session, found.code_list, by=accounts.system_caller(session))
+        (found,) = read(folder / "list.csv")
+        named = replace(code_list(1), codes=found.code_list.codes)
+        load_code_list(session, named, by=accounts.system_caller(session))
 
     in_registry(folder, run)
 
 
-def next_version(folder: Path) -> None:
+def whole_file(folder: Path) -> None:
+    next_version(folder / "changed.csv", Missing.ASK)
+
+
+def partial_file(folder: Path) -> None:
+    next_version(folder / "part.csv", Missing.KEEP)
+
+
+def next_version(file: Path, missing: Missing) -> None:
+    """Preview a next version, draft it, check it as before its publication; then undo it."""
+
     def run(session: Session) -> None:
         by = accounts.system_caller(session)
-        found = imports.preview(session, read(folder / "changed.csv"), by=by, ref=REF)
+        found = imports.preview(session, read(file), by=by, ref=REF, missing=missing)
         assert len(found.changed) == CHANGED, len(found.changed)
-        imports.take(session, found, by=by)
+        entry = imports.take(session, found, by=by)
+        conditions.require_sound_version(session, entry)
+        service.make_findable(session, entry)
+        undo(session)
+
+    in_registry(file.parent, run)
+
+
+def indexed(folder: Path) -> None:
+    """Work out what the search index is to put and remove after a version that changes a part."""
+
+    def run(session: Session) -> None:
+        by = accounts.system_caller(session)
+        found = imports.preview(session, read(folder / "part.csv"), by=by, ref=REF, missing=Missing.KEEP)
+        entry = imports.take(session, found, by=by)
+        transitions.publish_bundled(session, entry, by=by, legal_basis="Tidak ada")
+        start = time.process_time()
+        change = Change(
+            subject=entry.item.iri, kind=entry.item.kind, version=entry.version.number, to_state=entry.version.state
+        )
+        documents, gone = DOCUMENTS.load(session, [change])
+        count = sum(1 for _ in documents)
+        taken = time.process_time() - start
+        print(f"{'':4}search index: {count} documents to put, {len(gone)} to remove, worked out in {taken:.2f} s")
+        undo(session)
 
     in_registry(folder, run)
+
+
+def undo(session: Session) -> None:
+    session.rollback()
+    session.info.clear()
 
 
 def exported(folder: Path) -> None:
@@ -165,9 +229,13 @@ PHASES: dict[str, Callable[[Path], None]] = {
     "bare Turtle parser": bare_turtle,
     "preview of CSV: read, check, compare": preview_csv,
     "preview of Turtle: read, check, compare": preview_turtle,
-    "import of CSV: the same, and the draft": drafted,
+    "import of CSV: the same, and the draft": import_csv,
+    "import of XLSX": import_xlsx,
+    "import of Turtle": import_turtle,
     "first publication": published,
-    f"version that changes {CHANGED}": next_version,
+    f"whole file that changes {CHANGED}": whole_file,
+    f"partial file that changes {CHANGED}": partial_file,
+    f"index after a version of {CHANGED}": indexed,
     "read CSV, write Turtle": exported,
 }
 

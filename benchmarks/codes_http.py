@@ -24,7 +24,7 @@ from urllib.parse import urlencode
 
 from registry.accounts import service as accounts
 from registry.changes import log
-from registry.codes import service
+from registry.codes import correspondences
 from registry.codes.payloads import Code, CodeList, Correspondence, Map, Match
 from registry.content.load import load_code_list
 from registry.db import open_engine
@@ -92,7 +92,7 @@ def prepare(database: str, size: int) -> list[Code]:
             load_code_list(session, code_list(slug, members), by=accounts.system_caller(session))
     with log.transaction(engine) as session:
         pairs = zip(villages, other, strict=True)
-        service.write_correspondence(
+        correspondences.load(
             session,
             Correspondence(
                 agency=AGENCY,
@@ -104,6 +104,7 @@ def prepare(database: str, size: int) -> list[Code]:
                 maps=tuple(Map(one.notation, two.notation, Match.EXACT, approved=True) for one, two in pairs),
                 approved=True,
             ),
+            by=accounts.system_caller(session),
         )
     engine.dispose()
     return codes

@@ -15,6 +15,7 @@ VALIDITIES: Mapping[str, str] = {
 }
 _MEANINGS = {"berlaku": Validity.VALID, "berakhir": Validity.ENDED, "belum": Validity.COMING}
 _LONGEST, _DEEPEST = 100, 30
+_EVERYTHING = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Filter:
     """The day as it was typed."""
     is_day: bool = True
     """Whether that can be read as a day."""
-    wanted: Wanted = Wanted()
+    wanted: Wanted = _EVERYTHING
 
     @classmethod
     def of(cls, asked: Mapping[str, str], today: date) -> "Filter":

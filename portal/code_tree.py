@@ -27,7 +27,7 @@ class Node:
 
 
 def open_tree(session: ReadSession, of: List, opened: Sequence[str]) -> tuple[Node, ...]:
-    """Return the top of the list with the branches opened that lead to some codes, those codes themselves opened too."""
+    """Return the top of the list with the branches opened that lead to some codes, and their own."""
     chosen = browse.named(session, of, opened)
     to_open = set(chosen) | set(browse.above(session, of, list(chosen.values())))
     branches: dict[str | None, list[Code]] = {None: browse.below(session, of, None, limit=_BRANCH + 1)}
@@ -56,8 +56,10 @@ def found_tree(found: Sequence[Code], above: Mapping[str, Code]) -> tuple[Node, 
     below: dict[str | None, list[Code]] = {}
     for code in sorted(everything.values(), key=lambda code: code.position):
         known = [parent for parent in code.broader if parent in everything]
-        for parent in known or [None]:
+        for parent in known:
             below.setdefault(parent, []).append(code)
+        if not known:
+            below.setdefault(None, []).append(code)
 
     def node(code: Code, way: frozenset[str]) -> Node:
         name = code.notation

@@ -96,6 +96,17 @@ class Node:
         return False
 
     @property
+    def has_hint(self) -> bool:
+        """Say whether there is help, a condition or an example to tell."""
+        has_example = self.field.example is not None and not self.is_picked
+        return bool(self.field.help or self.asked) or has_example
+
+    @property
+    def is_picked(self) -> bool:
+        """Say whether it is answered with a picker of days, which shows itself how to write them."""
+        return self.field.control is Control.DATE
+
+    @property
     def is_day(self) -> bool:
         """Say whether a date picker can show what was typed."""
         return not self.value or re.fullmatch(r"\d{4}-\d\d-\d\d", str(self.value)) is not None

@@ -23,6 +23,17 @@ def page_of(iri: str) -> str | None:
     return pages.get(kind)
 
 
+def iri_of(path: str) -> str | None:
+    """Return the identifier whose documents a page has, None where it has none; the inverse of ``page_of``."""
+    first, _, rest = path.removeprefix("/").partition("/")
+    parts = rest.count("/") + 1 if rest else 0
+    if first == "kode" and parts >= len(("agency", "slug")):
+        return f"/id/code-list/{rest}"
+    if first == "padanan" and parts == 1:
+        return f"/id/correspondence/{rest}"
+    return None
+
+
 def is_address(text: str) -> bool:
     """Say whether a text is the address of something outside."""
     return text.startswith(_EXTERNAL) and not text.partition("://")[2].startswith("/") and text.isprintable()

@@ -17,9 +17,12 @@ from starlette.responses import Response, StreamingResponse
 from portal import formats, words
 from portal.assets import Assets
 from portal.language import ENGLISH, INDONESIAN, Language, Parameters, address, code_of, languages
+from portal.links import iri_of
 from registry.accounts.caller import Caller
 from registry.db import now
 from registry.errors import Sentence
+from registry.exchange.asking import alternates
+from registry.exchange.code_documents import OFFERED
 from registry.search.highlights import Highlight
 
 _SMALL = 1000
@@ -41,6 +44,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "control_word": words.CONTROLS,
     "aspect_word": words.ASPECTS,
     "rule_word": words.IMPORT_RULES,
+    "touched_word": words.TOUCHED,
 }
 
 
@@ -100,6 +104,8 @@ class Renderer:
             "Content-Language": language.code,
             "Cache-Control": "private, no-store" if caller.is_signed_in else "public, max-age=0, must-revalidate",
         }
+        if status == 200 and (iri := iri_of(request.url.path)):  # noqa: PLR2004  # OK
+            headers["Link"] = alternates(iri, OFFERED)
         if status == 200 and not caller.is_signed_in:  # noqa: PLR2004  # OK
             headers["ETag"] = f'W/"{hashlib.sha256(content).hexdigest()[:20]}"'
             if request.headers.get("if-none-match") == headers["ETag"]:

@@ -182,3 +182,12 @@ CONTROLS: Mapping[str, str] = {
     "rows": msg("baris berulang"),
     "kept": msg("diisi program"),
 }
+TOUCHED: Mapping[str, str] = {
+    "standard": msg("standar data"),
+    "dataset": msg("set data"),
+    "rows": msg("baris berkode lama"),
+    "indicator": msg("indikator"),
+    "variable": msg("variabel"),
+    "activity": msg("kegiatan statistik"),
+    "correspondence": msg("padanan"),
+}

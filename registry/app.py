@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from registry.catalog.documents import dataset_documents
 from registry.changes.follower import Follower, Projection
 from registry.changes.models import Change
-from registry.codes.documents import code_keys, code_list_documents
-from registry.db import open_engine
+from registry.codes.documents import CodeDocuments, code_list_document
+from registry.db import now, open_engine
 from registry.exchange.graphs import GRAPHS
 from registry.files.store import FileStore
 from registry.graph.projection import GraphProjection
@@ -26,20 +26,21 @@ from registry.search.index import SearchIndex, open_index
 from registry.search.projection import SearchProjection
 from registry.settings import Settings
 from registry.standards.documents import standard_documents
+from registry.validation.runs import Runs
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 DOCUMENTS = PublicDocuments(
     kinds={
-        Kind.CODE_LIST: code_list_documents,
+        Kind.CODE_LIST: code_list_document,
         Kind.STANDARD: standard_documents,
         Kind.ACTIVITY: metadata_documents,
         Kind.VARIABLE: metadata_documents,
         Kind.INDICATOR: metadata_documents,
         Kind.DATASET: dataset_documents,
     },
-    parts={Kind.CODE_LIST: code_keys},
+    parts={Kind.CODE_LIST: CodeDocuments()},
 )
 """What each kind is in the search index: the one table of it."""
 
@@ -55,11 +56,13 @@ class Registry:
     graph: GraphStore
     graph_projection: GraphProjection[Change]
     files: FileStore
+    runs: Runs
     follower: Follower
 
     def close(self) -> None:
         """Release what is open."""
         self.follower.stop()
+        self.runs.close()
         self.graph.close()
         self.index.close()
         self.engine.dispose()
@@ -81,7 +84,8 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
     projections: list[Projection] = [projection, graph_projection] if serves else [projection]
     follower = Follower(engine, projections, settings.home / "projections.lock")
     files = FileStore(settings.home / "files")
-    return Registry(settings, engine, index, projection, graph, graph_projection, files, follower)
+    runs = Runs(settings.home / "checks", days=settings.check_days, clock=now)
+    return Registry(settings, engine, index, projection, graph, graph_projection, files, runs, follower)
 
 
 def _log_to_stderr() -> None:

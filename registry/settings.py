@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     token: str = Field(default="", description="API token of the user in whose name the command line writes.")
     small_cell: int = Field(default=5, ge=2, description="Smallest count that a public table may show (persons).")
 
+    check_days: int = Field(default=7, ge=1, le=90, description="Days that the result of a check on the page is kept.")
+
     @model_validator(mode="after")
     def _addresses(self) -> Self:
         if self.search_url != "embedded:" and not self.search_url.startswith("elasticsearch+http"):

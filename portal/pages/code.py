@@ -126,14 +126,20 @@ def code_page(
 
 @router.get("/kode/{agency}/{slug}/{notation:path}")
 def code(
-    request: Request, session: ReadSession, caller: RequestCaller, agency: str, slug: str, notation: str
+    request: Request,
+    session: ReadSession,
+    caller: RequestCaller,
+    agency: str,
+    slug: str,
+    notation: str,
+    versi: str | None = None,
 ) -> Response:
     """Show a code; one that a version took out of its list is told as gone, with what stands for it (410)."""
-    entry = repository.find(session, caller, kind=Kind.CODE_LIST, agency=agency, slug=slug)
+    entry = repository.find(session, caller, kind=Kind.CODE_LIST, agency=agency, slug=slug, number=versi or None)
     name = notation[:_LONGEST]
     item_id = entry.item.id or 0
     found = browse.named(session, code_parts.list_of(entry), [name]).get(name)
-    left_with = None if found else browse.left_with(session, item_id, name)
+    left_with = None if found or versi else browse.left_with(session, item_id, name)
     if left_with:
         found = browse.last_known(session, item_id, [name]).get(name)
     if found is None:
@@ -151,7 +157,8 @@ def _counterparts(session: ReadSession, ref: str, notation: str) -> Iterator[Cou
     for table in codes.correspondences(session, ref):
         is_forward = table.source_list == ref
         other = table.target_list if is_forward else table.source_list
-        rows = codes.maps(session, table.slug, **{"source" if is_forward else "target": notation})
+        source, target = (notation, None) if is_forward else (None, notation)
+        rows = codes.maps(session, table.slug, source=source, target=target)
         item = codes.item_of(session, other)
         far = [row.target if is_forward else row.source for row in rows]
         labels = browse.last_known(session, item.id or 0, far) if item and far else {}

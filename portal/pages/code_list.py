@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from portal import code_parts, code_tree, history, people, usage
+from portal import code_parts, code_tree, code_users, history, people
 from portal.code_filter import VALIDITIES, Filter
 from portal.code_forms import FORMS, Form
 from portal.code_tree import Node
@@ -71,8 +71,8 @@ class CodeListPage:
     """Names of the levels by depth; nothing in a list without levels."""
     correspondences: tuple[Related, ...]
     """Correspondences with other lists."""
-    users: tuple[usage.User, ...]
-    """What refers to the list."""
+    users: code_users.CodeUsers
+    """What uses the list."""
     decisions: tuple[people.Decided, ...]
     """Who decided on this version."""
     versions: tuple[history.VersionLine, ...]
@@ -124,7 +124,7 @@ def code_list_page(
         opened=opened,
         levels=levels,
         correspondences=tuple(_related(session, f"{entry.item.agency}/{entry.item.slug}")),
-        users=usage.users(session, caller, entry.item.iri),
+        users=code_users.of_list(session, caller, entry),
         decisions=people.decisions(session, entry),
         versions=history.history(session, caller, entry),
         validities=VALIDITIES,
@@ -141,15 +141,14 @@ def code_list(
     agency: str,
     slug: str,
     setelah: int = -1,
-    tampilan: str = "",
     versi: str | None = None,
-    buka: list[str] = Query(default=[]),  # noqa: B006, B008  # FastAPI copies it
 ) -> Response:
     """Show a code list."""
     entry = repository.find(session, caller, kind=Kind.CODE_LIST, agency=agency, slug=slug, number=versi or None)
     asked = Filter.of(request.query_params, now().date())
-    opened = [notation[:_LONGEST] for notation in buka[:_OPENED]]
-    page = code_list_page(session, caller, entry, asked, after=setelah, is_tree=tampilan == TREE, opened=opened)
+    opened = [notation[:_LONGEST] for notation in request.query_params.getlist("buka")[:_OPENED]]
+    is_tree = request.query_params.get("tampilan") == TREE
+    page = code_list_page(session, caller, entry, asked, after=setelah, is_tree=is_tree, opened=opened)
     return renderer(request).page(request, caller, "pages/code_list.html", page)
 
 

@@ -16,9 +16,10 @@ from registry.db import now
 from registry.errors import NotFound, Sentence
 from registry.exchange.code_documents import exported
 from registry.items import repository
-from registry.items.state import Kind
+from registry.items.state import Kind, State
 
 router = APIRouter()
+_PUBLIC = {State.PUBLISHED.value, State.SUPERSEDED.value}
 
 
 @router.get("/kode/{agency}/{slug}.{ending}")
@@ -41,13 +42,13 @@ def code_list_download(
     base = request.app.state.registry.settings.base
     name = f"{agency}-{slug}-{entry.version.number}"
     response: Response
-    if asked.is_everything:
+    if asked.is_everything and entry.version.state in _PUBLIC:
         response = exported(request, session, entry, form.name, base, export.WHOLE)
     else:
         found = tuple(browse.page(session, code_parts.list_of(entry), asked.wanted))
         part = replace(codes.described(entry), codes=found)
         response = StreamingResponse(export.pieces(part, form.name, base=base), media_type=form.media_type)
-        name += "-sebagian"
+        name += "" if asked.is_everything else "-sebagian"
     if caller.is_signed_in:
         response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.suffix}"'

@@ -77,7 +77,7 @@ class LockedPage:
 
 
 @router.get("/kerja/{kind}/{agency}/{slug}/ubah")
-def edit(
+def edit(  # noqa: PLR0917 - a request's parameters are passed by name
     request: Request,
     session: ReadSession,
     caller: RequestCaller,

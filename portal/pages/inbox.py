@@ -11,6 +11,7 @@ from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
+from registry.codes import uploads
 from registry.codes.tallies import Tally, tallies
 from registry.items.state import Kind
 from registry.workflow import repository as workflow
@@ -36,6 +37,8 @@ class InboxPage:
     """Versions that the caller may move now, the oldest first."""
     others: tuple[Row, ...]
     """Versions that wait for somebody else."""
+    may_import: bool
+    """Whether the caller may import code lists."""
 
 
 def inbox_page(session: ReadSession, caller: Caller) -> InboxPage:
@@ -51,6 +54,7 @@ def inbox_page(session: ReadSession, caller: Caller) -> InboxPage:
     return InboxPage(
         mine=tuple(row for row in rows if row.task.actions),
         others=tuple(row for row in rows if not row.task.actions),
+        may_import=uploads.may_write(caller),
     )
 
 

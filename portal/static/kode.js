@@ -1,91 +1,86 @@
-// Code lists: a button to copy a code or an identifier, and arrow keys in the tree. Without it all is links and details.
-const say = document.documentElement.lang === "en" ? ["Copy", "Copied"] : ["Salin", "Tersalin"];
-for (const place of document.querySelectorAll("[data-salin]")) {
+// Code lists: buttons that copy a code or an identifier, and arrow keys in the tree. Without it all is links and details.
+const [copy, copied] = document.documentElement.lang === "en" ? ["Copy", "Copied"] : ["Salin", "Tersalin"];
+for (const place of navigator.clipboard ? document.querySelectorAll("[data-salin]") : []) {
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = say[0];
-  button.setAttribute("aria-label", `${say[0]} ${place.dataset.salinNama}`);
-  button.addEventListener("click", async () => {
+  button.textContent = copy;
+  button.setAttribute("aria-label", `${copy} ${place.dataset.salinNama}`);
+  button.onclick = async () => {
     await navigator.clipboard.writeText(place.dataset.salin);
-    button.textContent = say[1];
-    setTimeout(() => { button.textContent = say[0]; }, 2000);
-  });
-  if (navigator.clipboard) place.append(button);
+    button.textContent = copied;
+    setTimeout(() => { button.textContent = copy; }, 2000);
+  };
+  place.append(button);
 }
 const tree = document.querySelector("[data-pohon]");
 if (tree) {
-  const visible = () => [...tree.querySelectorAll("li")].filter((item) => item.getClientRects().length);
+  const part = (item, name) => item.querySelector(`:scope > ${name}`);
   const main = (item) => item.querySelector(":scope > details > summary, :scope > a");
-  const details = (item) => item.querySelector(":scope > details");
-  const parent = (item) => item.parentElement.closest("li");
-  const dress = (root) => {
-    for (const list of root.querySelectorAll("ul")) list.setAttribute("role", "group");
-    for (const item of root.querySelectorAll("li")) {
-      item.setAttribute("role", "treeitem");
+  const dress = () => {
+    for (const list of tree.querySelectorAll("ul")) list.role = "group";
+    for (const item of tree.querySelectorAll("li")) {
+      const inner = part(item, "details");
+      item.role = "treeitem";
       item.tabIndex = -1;
-      item.setAttribute("aria-label", main(item).innerText.trim());
-      const inner = details(item), closed = item.querySelector(":scope > .sdd-tree__open");
-      if (inner || closed) item.setAttribute("aria-expanded", String(Boolean(inner && inner.open)));
-      for (const stop of item.querySelectorAll(":scope > details > summary, :scope > a")) stop.tabIndex = -1;
-      if (inner) inner.addEventListener("toggle", () => item.setAttribute("aria-expanded", String(inner.open)));
+      item.ariaLabel = main(item).innerText.trim();
+      for (const stop of item.querySelectorAll("a, summary")) stop.tabIndex = -1;
+      if (inner || part(item, ".sdd-tree__open")) item.ariaExpanded = String(Boolean(inner?.open));
+      if (inner) inner.ontoggle = () => { item.ariaExpanded = String(inner.open); };
     }
   };
   const go = (item) => {
     if (!item) return;
-    tree.querySelectorAll("[tabindex='0']").forEach((other) => { other.tabIndex = -1; });
+    const old = tree.querySelector("li[tabindex='0']");
+    if (old) old.tabIndex = -1;
     item.tabIndex = 0;
     item.focus();
   };
   const load = async (item, link) => {
-    item.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(link.href);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const found = page.getElementById(item.id);
-      if (!answer.ok || !found) throw new Error(answer.status);
-      const copy = document.importNode(found, true);
-      item.replaceWith(copy);
-      dress(tree);
-      history.replaceState(null, "", link.href);
-      go(copy);
-    } catch { location.href = link.href; }
+      const found = document.importNode(page.getElementById(item.id), true);
+      item.replaceWith(found);
+      dress();
+      go(found);
+    } catch { location = link.href; }
   };
   const open = (item) => {
-    const link = item.querySelector(":scope > .sdd-tree__open");
-    if (link) return load(item, link);
-    const inner = details(item);
-    if (inner && !inner.open) inner.open = true;
-    else if (inner) go(inner.querySelector("li"));
+    const link = part(item, ".sdd-tree__open"), inner = part(item, "details");
+    if (link) load(item, link);
+    else if (inner?.open) go(inner.querySelector("li"));
+    else if (inner) inner.open = true;
   };
-  tree.setAttribute("role", "tree");
-  dress(tree);
+  tree.role = "tree";
+  dress();
   tree.querySelector("li").tabIndex = 0;
-  tree.addEventListener("click", (event) => {
+  tree.onclick = (event) => {
     const link = event.target.closest(".sdd-tree__open");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    load(link.closest("li"), link);
-  });
+    load(link.parentElement, link);
+  };
   let typed = "", since = 0;
-  tree.addEventListener("keydown", (event) => {
-    const item = event.target.closest("li");
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== item) return;
-    const all = visible(), at = all.indexOf(item), inner = details(item), key = event.key;
+  tree.onkeydown = (event) => {
+    const item = event.target, key = event.key;
+    if (event.ctrlKey || event.metaKey || event.altKey || item.role !== "treeitem") return;
+    const all = [...tree.querySelectorAll("li")].filter((one) => one.getClientRects().length);
+    const at = all.indexOf(item), inner = part(item, "details");
     if (key === "ArrowDown") go(all[at + 1]);
     else if (key === "ArrowUp") go(all[at - 1]);
     else if (key === "Home") go(all[0]);
-    else if (key === "End") go(all[all.length - 1]);
+    else if (key === "End") go(all.at(-1));
     else if (key === "ArrowRight") open(item);
-    else if (key === "ArrowLeft") { if (inner && inner.open) inner.open = false; else go(parent(item)); }
-    else if (key === "Enter") (item.querySelector(":scope > .sdd-tree__go") || main(item)).click();
+    else if (key === "ArrowLeft" && inner?.open) inner.open = false;
+    else if (key === "ArrowLeft") go(item.parentElement.closest("li"));
+    else if (key === "Enter") (part(item, ".sdd-tree__go") || main(item)).click();
     else if (key.length === 1 && key !== " ") {
       typed = (event.timeStamp - since < 700 ? typed : "") + key.toLowerCase();
       since = event.timeStamp;
-      const start = typed.length === 1 ? at + 1 : at;
-      const words = (one) => one.getAttribute("aria-label").toLowerCase();
-      go([...all.slice(start), ...all.slice(0, start)].find((one) =>
-        words(one).startsWith(typed) || words(one).replace(/^\S+\s+/, "").startsWith(typed)));
+      const start = at + (typed.length === 1);
+      const fits = (words) => words.startsWith(typed) || words.replace(/^\S+\s+/, "").startsWith(typed);
+      go([...all.slice(start), ...all.slice(0, start)].find((one) => fits(one.ariaLabel.toLowerCase())));
     } else return;
     event.preventDefault();
-  });
+  };
 }

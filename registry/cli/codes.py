@@ -1,5 +1,6 @@
 """``satudata codes``: list, show, import, export, translate; diff, history and identify are beside it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -7,9 +8,11 @@ import typer
 from sqlmodel import Session
 
 from registry.accounts.caller import PUBLIC
-from registry.cli import code_files, codes_in_time, correspondences
+from registry.cli import code_files, codes_in_time, codes_in_use, correspondences
 from registry.cli.session import AsJson, reads, say, show
-from registry.codes import answers, repository
+from registry.codes import answers, history, repository
+from registry.codes.payloads import Code
+from registry.codes.succession import Standing
 from registry.codes.translate import translate
 from registry.db import now
 from registry.errors import NotFound, Sentence
@@ -21,6 +24,8 @@ app = typer.Typer(no_args_is_help=True, help="Kode referensi. LIST is agency/slu
 app.command("diff")(codes_in_time.diff)
 app.command("history")(codes_in_time.history)
 app.command("identify")(codes_in_time.identify)
+app.command("usage")(codes_in_use.usage_)
+app.command("impact")(codes_in_use.impact)
 app.command("import")(code_files.import_)
 app.command("export")(code_files.export_)
 app.add_typer(correspondences.app, name="correspondence")
@@ -54,18 +59,20 @@ def list_(as_json: AsJson = False) -> None:
 def show_(
     ref: Annotated[str, typer.Argument(metavar="LIST")],
     code: Annotated[str, typer.Argument()] = "",
+    at: codes_in_time.At = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the codes of a list, or one code.
+    """Show the codes of a list, those valid on a day, or one code and whether it is valid on that day.
 
-    Example: satudata codes show kemendagri/wilayah 35.05.10.2011
+    Example: satudata codes show kemendagri/wilayah 35.05.10.2011 --at 2021-12-31
     """
+    day = at.date() if at else now().date()
     with reads() as (registry, session):
         item_id = _item_id(session, ref)
-        found = repository.code(session, item_id, code) if code else None
-        if code and found is None:
-            raise NotFound(Sentence(f"'{code}' bukan kode dalam {ref}.", f"'{code}' is no code of {ref}."))
-        codes = [found] if found else repository.codes(session, item_id)
+        standing = history.at(session, ref, code, day) if code else None
+        found = standing.code if standing else None
+        above = repository.ancestors(session, item_id, found) if found else []
+        codes = [found] if found else repository.codes(session, item_id, at=day if at else None)
         rows: list[dict[str, Any]] = [
             {
                 "code": entry.notation,
@@ -81,10 +88,12 @@ def show_(
             for entry in codes
         ]
     if as_json:
-        show(rows[0] if found else rows)
+        show({**rows[0], "valid_at": answers.standing(standing)} if standing else rows)
         return
     for row in rows:
         print(f"{row['code']:<16} {row['labels']['id']}")
+    if standing:
+        _print_standing(standing, above)
 
 
 @app.command("translate")
@@ -116,6 +125,23 @@ def translate_(
             say(found.reason.id)
     if not found.candidates:
         raise typer.Exit(1)
+
+
+def _print_standing(found: Standing, above: Sequence[Code]) -> None:
+    code = found.code
+    if above:
+        print(f"  di bawah {' › '.join(parent.labels['id'] for parent in above)}")
+    print(
+        f"  berlaku {code.valid_from or '…'} sampai {code.valid_until or '…'}; {code.legal_basis or 'dasar: daftarnya'}"
+    )
+    if found.is_valid:
+        print(f"  berlaku pada {found.date}")
+        return
+    print(f"  tidak berlaku pada {found.date}")
+    for other in found.instead:
+        print(f"  → {other.notation}{'' if other.share is None else f' ({other.share:.0%})'}")
+    if found.reason:
+        say(found.reason.id)
 
 
 def _item_id(session: Session, ref: str) -> int:

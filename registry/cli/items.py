@@ -14,6 +14,20 @@ from registry.items.state import Kind, State
 from registry.workflow import service
 
 app = typer.Typer(no_args_is_help=True, help="Registered items. ITEM is the path of its IRI: /id/kind/agency/slug.")
+app.command("return")(items_reviewed.return_)
+app.command("note")(items_reviewed.note)
+app.command("review")(items_reviewed.review)
+app.command("answer")(items_reviewed.answer)
+app.command("waiting")(items_reviewed.waiting_)
+app.command("claim")(items_reviewed.claim)
+app.command("release")(items_reviewed.release)
+app.command("batch")(items_reviewed.batch)
+app.command("save")(items_written.save)
+app.command("begin")(items_written.begin)
+app.command("copy")(items_written.copy)
+app.command("copy-year")(items_written.copy_year)
+app.command("diff")(items_written.diff)
+app.command("history")(items_written.history)
 
 
 @app.command("list")
@@ -113,14 +127,3 @@ def _summary(entry: Entry) -> dict[str, object]:
         "title": entry.body["title"],
         "body_hash": entry.version.body_hash,
     }
-
-
-for command in (items_reviewed.note, items_reviewed.review, items_reviewed.answer, items_reviewed.claim):
-    app.command()(command)
-for command in (items_reviewed.release, items_reviewed.batch, items_written.save, items_written.begin):
-    app.command()(command)
-for command in (items_written.copy, items_written.diff, items_written.history):
-    app.command()(command)
-app.command("return")(items_reviewed.return_)
-app.command("waiting")(items_reviewed.waiting_)
-app.command("copy-year")(items_written.copy_year)

@@ -60,9 +60,7 @@ def import_(
     """
     content = file.read_bytes()
     with writes(as_user) as (_, session, caller):
-        found = service.preview(
-            session, content, by=caller, agency=agency, kind=kind or None, slug=slug or None
-        )
+        found = service.preview(session, content, by=caller, agency=agency, kind=kind or None, slug=slug or None)
         entry = service.take(session, found, by=caller) if write else None
         iri = entry.version_iri if entry else f"/id/{found.kind.value}/{found.agency}/{found.slug}"
     if as_json:

@@ -13,7 +13,7 @@ from registry.codes.identify import Identified, Reading
 from registry.codes.impact import Impact
 from registry.codes.lineage import Relative
 from registry.codes.payloads import Code
-from registry.codes.succession import standing_on
+from registry.codes.succession import Standing, standing_on
 from registry.codes.translate import Translation
 from registry.codes.triples import concept_path
 from registry.errors import NotFound, Sentence
@@ -42,7 +42,8 @@ def one(session: Session, caller: Caller, entry: Entry, notation: str, day: date
         name = f"{entry.item.agency}/{entry.item.slug}"
         raise NotFound(Sentence(f"'{notation}' bukan kode dalam {name}.", f"'{notation}' is no code of {name}."))
     changes = recorded.related(session, item_id, notation)
-    told = None if found.is_valid_at(day) else standing_on(found, changes, day)
+    is_valid = found.is_valid_at(day)
+    told = Standing(found, day, is_valid, (), None) if is_valid else standing_on(found, changes, day)
     return {
         **brief(found),
         "iri": concept_path(entry.item.agency, entry.item.slug, notation),
@@ -54,12 +55,7 @@ def one(session: Session, caller: Caller, entry: Entry, notation: str, day: date
         "legal_basis": found.legal_basis,
         "ancestors": [named(code) for code in repository.ancestors(session, item_id, found)],
         "narrower": [named(code) for code in repository.narrower(session, item_id, notation, limit=_BELOW)],
-        "valid_at": {
-            "date": day,
-            "valid": told is None,
-            "reason": told.reason._asdict() if told and told.reason else None,
-            "instead": [relative(other) for other in told.instead] if told else [],
-        },
+        "valid_at": standing(told),
         "history": history(history_of(session, f"{entry.item.agency}/{entry.item.slug}", notation))
         if changes
         else None,
@@ -69,6 +65,16 @@ def one(session: Session, caller: Caller, entry: Entry, notation: str, day: date
                 usage.users(session, caller, entry.item, notation) or usage.users(session, caller, entry.item)
             )
         ],
+    }
+
+
+def standing(found: Standing) -> dict[str, Any]:
+    """Return whether a code is valid on a day, and what stands for it then where it is not."""
+    return {
+        "date": found.date,
+        "valid": found.is_valid,
+        "reason": found.reason._asdict() if found.reason else None,
+        "instead": [relative(other) for other in found.instead],
     }
 
 

@@ -73,8 +73,8 @@ def count(session: Session, of: List, wanted: Wanted, *, most: int) -> int:
     """Return how many codes are wanted, ``most`` when there are that many or more."""
     if wanted.text:
         return len(page(session, of, wanted, limit=most))
-    some = _query(of, wanted).with_only_columns(Concept.id).limit(most).subquery()
-    return session.execute(select(func.count()).select_from(some)).scalar_one()
+    some = _query(of, wanted).with_only_columns(col(Concept.id)).limit(most).subquery()
+    return int(session.execute(select(func.count()).select_from(some)).scalar_one())
 
 
 def below(session: Session, of: List, parent: str | None, *, after: int = -1, limit: int | None = None) -> list[Code]:
@@ -85,22 +85,17 @@ def below(session: Session, of: List, parent: str | None, *, after: int = -1, li
     return [code_of(row) for row in session.execute(query.order_by(col(Concept.position)).limit(limit))]
 
 
-def has_levels(session: Session, of: List) -> bool:
-    """Say whether any code of a list lies below another."""
-    return session.execute(select(1).where(_in(of), col(Concept.broader).is_not(None)).limit(1)).first() is not None
-
-
 def parents(session: Session, of: List, notations: Collection[str]) -> set[str]:
     """Return those of some codes that have codes below them."""
     child = aliased(Concept)
     shown = standing.versions(of.item_id, of.version)
     below_it = exists().where(
-        child.item_id == of.item_id,
-        child.broader == Concept.notation,
+        col(child.item_id) == of.item_id,
+        col(child.broader) == col(Concept.notation),
         col(child.since_version).in_(shown),
         or_(col(child.until_version).is_(None), col(child.until_version).not_in(shown)),
     )
-    query = select(Concept.notation).where(_in(of), col(Concept.notation).in_(notations), below_it)
+    query = select(col(Concept.notation)).where(_in(of), col(Concept.notation).in_(notations), below_it)
     return set(session.scalars(query)) if notations else set()
 
 

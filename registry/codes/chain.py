@@ -25,6 +25,8 @@ def chain_triples(session: Session, entry: Entry, base: str) -> Iterator[Triple]
     The document of an older version tells the number and the status of that version only, not those of the list.
     """
     versions = items.versions(session, PUBLIC, entry.item)
+    if not versions:  # a list of which only its people know
+        return
     live = newest(versions) or versions[0]
     node = rdf.iri(entry.item.iri, base)
     for triple in history_triples(Entry(entry.item, live), versions, base):

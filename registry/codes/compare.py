@@ -22,6 +22,7 @@ _ASPECTS = {
     "valid_until": "validity",
 }
 """What a difference of a field is called; of any other field (definition, note, other wordings) it is ``amended``."""
+_COMPARED = tuple(field.name for field in fields(Code) if field.name != "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ class Changed:
     def aspects(self) -> frozenset[str]:
         """The types of its differences."""
         return frozenset(
-            _ASPECTS.get(field.name, "amended")
-            for field in fields(Code)
-            if field.name != "position" and getattr(self.before, field.name) != getattr(self.after, field.name)
+            _ASPECTS.get(name, "amended")
+            for name in _COMPARED
+            if getattr(self.before, name) != getattr(self.after, name)
         )
 
 

@@ -7,6 +7,7 @@ Hidden labels become other labels. Each of these is said in a warning, once for 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import unquote
 
 from registry.codes.graph import SkosGraph, Wording
@@ -46,6 +47,7 @@ class SchemeReader:
         self.matches: list[tuple[str, Match, str]] = []
         self._noticed: dict[str, list[str]] = {}
         self.notations = {node: self._notation(node) for node in nodes}
+        self._has_matches = not graph.used.isdisjoint(_MATCHES)
         self._levels = self._depths()
         self.has_levels = bool(self._levels)
         codes = (self._code(node, position) for position, node in enumerate(self._ordered(scheme)))
@@ -70,8 +72,9 @@ class SchemeReader:
         self._noticed.setdefault(rule, []).append(notation)
 
     def _notation(self, node: str) -> str:
-        given = sorted(set(self._graph.wordings(node, "notation")))  # a plain one comes before one with a datatype
-        if len(given) > 1:
+        given = self._graph.wordings(node, "notation")
+        if len(given) > 1 and len(found := sorted(set(given))) > 1:
+            given = found  # a plain one comes before one with a datatype
             self._notice("notations", given[0][1])
         return given[0][1].strip() if given else last_segment(node)
 
@@ -95,24 +98,27 @@ class SchemeReader:
 
     def _code(self, node: str, position: int) -> Code:
         notation = self.notations[node]
-        said: dict[str, list[Wording]] = {}
-        links: dict[str, list[str]] = {}
+        said: dict[Any, list[Any]] = {}  # a name is that of wordings or that of links, never of both
         for name, value in self._graph.pairs(node):
-            if isinstance(value, str):
-                links.setdefault(str(name), []).append(value)
-            elif isinstance(value, tuple):
-                said.setdefault(str(name), []).append(value)
-        for name in links.keys() & _MATCHES.keys():
-            self.matches.extend((notation, _MATCHES[name], other) for other in links[name])
-        broader = links.get("broader", ())
-        if broader and "top" in links:
-            self._notice("top-concept", notation)
-        if "scheme" not in links and "top" not in links:
+            if name in said:
+                said[name].append(value)
+            else:
+                said[name] = [value]
+        if self._has_matches:
+            for name in said.keys() & _MATCHES.keys():
+                self.matches.extend((notation, _MATCHES[name], other) for other in said[name])
+        if "broader" in said:
+            broader = tuple(sorted({self.notations.get(parent) or last_segment(parent) for parent in said["broader"]}))
+            if "top" in said:
+                self._notice("top-concept", notation)
+        else:
+            broader = ()
+        if "scheme" not in said and "top" not in said:
             self._notice("no-scheme", notation)
         labels = self._labels(notation, said.get("prefLabel", []))
         others = self._others(notation, said, labels) if "altLabel" in said or "hiddenLabel" in said else ()
         note = in_indonesian(said.get("scopeNote", ())) if "scopeNote" in said else {}
-        if any(text in {"true", "1"} for _, text in said.get("deprecated", ())):
+        if "deprecated" in said and any(text in {"true", "1"} for _, text in said["deprecated"]):
             self._notice("deprecated", notation)
             note = {
                 language: f"{note.get(language, '')} {text}".strip() for language, text in _DEPRECATED._asdict().items()
@@ -122,17 +128,20 @@ class SchemeReader:
             labels=labels,
             alt_labels=others,
             definition=in_indonesian(said["definition"]) if "definition" in said else None,
-            broader=tuple(sorted({self.notations.get(parent) or last_segment(parent) for parent in broader})),
+            broader=broader,
             level=self._levels.get(node, 0),
             position=position,
-            valid_from=self._day(notation, said.get("start")),
-            valid_until=self._day(notation, said.get("end")),
-            legal_basis=law(self._graph, links["law"]) if "law" in links else None,
+            valid_from=self._day(notation, said["start"]) if "start" in said else None,
+            valid_until=self._day(notation, said["end"]) if "end" in said else None,
+            legal_basis=law(self._graph, said["law"]) if "law" in said else None,
             note=note or None,
         )
 
     def _labels(self, notation: str, preferred: list[Wording]) -> dict[str, str]:
-        labels: dict[str, str] = {}
+        labels = dict(preferred)
+        if len(labels) == len(preferred) and "id" in labels and "" not in labels:
+            return labels
+        labels = {}
         for language, text in preferred:
             if labels.setdefault(language, text) != text:
                 message = Sentence(
@@ -140,8 +149,6 @@ class SchemeReader:
                     f"Code {notation} has more than one prefLabel '{language or 'without language'}'. Keep one.",
                 )
                 self.problems.append(Problem("skos.S14", notation, None, message))
-        if "id" in labels and len(labels) == len(preferred) and "" not in labels:
-            return labels
         if "" in labels:
             self._notice("untagged-label", notation)
         elif labels and "id" not in labels:
@@ -165,9 +172,7 @@ class SchemeReader:
         found = {(language or "id", text) for language, text in alternative | hidden}
         return tuple(sorted(pair for pair in found if labels.get(pair[0]) != pair[1]))
 
-    def _day(self, notation: str, said: Sequence[Wording] | None) -> date | None:
-        if not said:
-            return None
+    def _day(self, notation: str, said: Sequence[Wording]) -> date | None:
         try:
             return date.fromisoformat(said[0][1][:10])
         except ValueError:

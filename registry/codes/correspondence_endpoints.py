@@ -17,6 +17,7 @@ from registry.codes import correspondences, repository
 from registry.codes.import_endpoints import Sent, sent
 from registry.codes.imports import Missing
 from registry.codes.models import CorrespondenceTable
+from registry.codes.rdf import correspondence_of
 from registry.codes.triples import scheme_path
 from registry.db import reading
 from registry.errors import NotFound, Sentence
@@ -104,7 +105,7 @@ def read_one(request: Request, session: ReadSession, caller: RequestCaller, name
     table = repository.correspondence(session, slug)
     if table is None or not _is_shown(session, caller, table) or form not in {"", *files.FORMS}:
         raise NotFound(Sentence(f"Tabel padanan '{name}' tidak ada.", f"There is no correspondence '{name}'."))
-    found = correspondences.payload(session, table)
+    found = correspondence_of(session, table)
     if form:
         content = files.write(found, form, base=request.app.state.registry.settings.base)
         return Response(

@@ -19,6 +19,7 @@ from registry.codes.imports import Missing, told
 from registry.codes.map_checks import faults_of
 from registry.codes.models import Concept, CorrespondenceTable
 from registry.codes.payloads import Code, Correspondence, Map
+from registry.codes.rdf import correspondence_of
 from registry.codes.reading import Problem
 from registry.codes.triples import correspondence_path, scheme_path
 from registry.errors import NotFound, Sentence
@@ -122,7 +123,7 @@ def _table(session: Session, read: Read, named: Named, by: Caller) -> tuple[Corr
     )
     known = repository.correspondence(session, slug) if slug else _between(session, *ends)
     if known is not None:
-        table = replace(correspondences.payload(session, known), maps=())
+        table = replace(correspondence_of(session, known), maps=())
         asked = (named.source_list or table.source_list, named.target_list or table.target_list)
         if asked == (table.source_list, table.target_list):
             return table, []

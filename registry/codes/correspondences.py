@@ -18,6 +18,7 @@ from registry.codes import repository
 from registry.codes.map_checks import require_fit
 from registry.codes.models import ConceptMap, CorrespondenceTable
 from registry.codes.payloads import Correspondence, Map
+from registry.codes.rdf import correspondence_of
 from registry.codes.triples import correspondence_path, scheme_path
 from registry.errors import Conflict, Forbidden, NotFound, Sentence
 from registry.items import repository as items_repository
@@ -49,21 +50,7 @@ def key(row: Map | ConceptMap) -> Key:
 
 def found(session: Session, slug: str) -> Correspondence:
     """Return a correspondence with the rows that hold; NotFound when there is none."""
-    return payload(session, _table(session, slug))
-
-
-def payload(session: Session, table: CorrespondenceTable) -> Correspondence:
-    """Return a table as a plain value, with the rows that hold, approved or proposed."""
-    return Correspondence(
-        agency=table.agency,
-        slug=table.slug,
-        title=table.title,
-        source_list=table.source_list,
-        target_list=table.target_list,
-        source=table.source,
-        maps=tuple(repository.maps(session, table.slug)),
-        approved=table.approved,
-    )
+    return correspondence_of(session, _table(session, slug))
 
 
 def load(session: Session, table: Correspondence, *, by: Caller) -> bool:
@@ -71,7 +58,7 @@ def load(session: Session, table: Correspondence, *, by: Caller) -> bool:
     if by.username != SYSTEM:
         raise Forbidden
     row = repository.correspondence(session, table.slug)
-    if row is not None and (payload(session, row) == table or _touched(session, row)):
+    if row is not None and (correspondence_of(session, row) == table or _touched(session, row)):
         return False
     is_new = row is None
     row = row or CorrespondenceTable(
@@ -228,21 +215,16 @@ def _note(
 ) -> None:
     """Write the verb to the change log, and that the source list has to be shown anew: its graph holds the table."""
     session.flush()
-    body = _body(payload(session, table), pending(session, table))
+    body = _body(correspondence_of(session, table), pending(session, table))
     digest = items.hash_of(body)
     path = correspondence_path(table.agency, table.slug)
     log.append(
         session,
         log.Entry(by.require_user(), action, path, from_state=from_state, to_state=to_state, body_hash=digest),
     )
-    if of_list:
-        source = scheme_path(*table.source_list.split("/", 1))
-        for entry in items_repository.live_by_iris(session, [source]):
-            number = entry.version.number
-            log.append(
-                session,
-                log.Entry(by.require_user(), "relate", source, Kind.CODE_LIST.value, number, body_hash=digest),
-            )
+    source = scheme_path(*table.source_list.split("/", 1))
+    if of_list and items_repository.live_by_iris(session, [source]):
+        log.append(session, log.Entry(by.require_user(), "relate", source, Kind.CODE_LIST.value))
 
 
 def _body(table: Correspondence, waiting: Sequence[ConceptMap]) -> dict[str, Any]:

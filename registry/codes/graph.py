@@ -62,12 +62,15 @@ _PROPERTIES: Mapping[NamedNode, tuple[str, str]] = MappingProxyType(
 )
 """How each property is taken, and the name under which it is kept."""
 
-_Node = NamedNode | BlankNode
+_Node = (NamedNode, BlankNode)
 _STRING = XSD.string
 
 
 class SkosGraph:
-    """Concepts, schemes and collections by IRI (``_:x`` where they have none), in the order of the file."""
+    """Concepts, schemes and collections by IRI (``_:x`` where they have none), in the order of the file.
+
+    ``used`` are the names of the relations and links that occur at all.
+    """
 
     def __init__(self, statements: Iterable[Quad | Triple]) -> None:
         """Read statements; what is neither SKOS nor near it is passed over."""
@@ -79,6 +82,7 @@ class SkosGraph:
         self._cells: dict[str, dict[str, str]] = {"first": {}, "rest": {}}
         self._names: dict[str, str] = {}
         self._placed: dict[str, None] = {}
+        self.used: set[str] = set()
         self._kinds = {SKOS.Concept: self.concepts, SKOS.ConceptScheme: self.schemes}
         self._kinds |= dict.fromkeys(_COLLECTIONS, self.collections)
         ways = {
@@ -93,10 +97,15 @@ class SkosGraph:
             "inverse": self._inverse,
         }
         taken = {predicate: (ways[way], name) for predicate, (way, name) in _PROPERTIES.items()}
+        self._tags: dict[str | None, str] = {None: ""}
+        subject, node = None, ""
         for statement in statements:
             way = taken.get(statement.predicate)
             if way is not None:
-                way[0](self._name(statement.subject), way[1], statement.object)
+                if statement.subject != subject:  # what is said of one thing mostly stands together
+                    subject = statement.subject
+                    node = self._name(subject)
+                way[0](node, way[1], statement.object)
         for node in self._placed:  # whatever is in a scheme is a concept of it, unless it is something else
             if node not in self.collections and node not in self.schemes:
                 self.concepts.setdefault(node)
@@ -136,7 +145,11 @@ class SkosGraph:
 
     def _text(self, node: str, name: str, value: Term) -> None:
         if isinstance(value, Literal):
-            self._said[node] += (name, (intern((value.language or "").lower()), value.value))
+            language = value.language
+            tag = self._tags.get(language)
+            if tag is None:
+                tag = self._tags[language] = intern((language or "").lower())
+            self._said[node] += (name, (tag, value.value))
 
     def _notation(self, node: str, name: str, value: Term) -> None:
         if isinstance(value, Literal):
@@ -150,6 +163,7 @@ class SkosGraph:
 
     def _link(self, node: str, name: str, value: Term) -> None:
         if isinstance(value, _Node):
+            self.used.add(name)
             self._said[node] += (name, self._name(value))
 
     def _member(self, node: str, name: str, value: Term) -> None:
@@ -179,9 +193,13 @@ class SkosGraph:
         else:
             self.concepts.setdefault(node)
             (self.schemes if name == "top" else self.concepts).setdefault(other)
+        self.used.add(name)
         self._said[node] += (name, other)
 
     def _name(self, node: Subject | Triple) -> str:
         """Return a node's name; equal names are one object, for half a million of them are kept many times."""
-        name = node.value if isinstance(node, NamedNode) else f"_:{node.value if isinstance(node, BlankNode) else ''}"
+        if isinstance(node, NamedNode):
+            name = node.value
+        else:
+            name = f"_:{node.value if isinstance(node, BlankNode) else ''}"
         return self._names.setdefault(name, name)

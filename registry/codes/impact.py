@@ -161,7 +161,6 @@ def _breaking(comparison: Comparison) -> Iterator[str]:
 
 def _affected(session: Session, caller: Caller, item: Item, touched: Sequence[str]) -> Iterator[Affected]:
     rows = _rows(session, caller, item, touched)
-    counted = _counted(session)
     seen: set[int | None] = set()
     standards: list[Item] = []
     for found, version in usage.users(session, caller, item):
@@ -169,7 +168,9 @@ def _affected(session: Session, caller: Caller, item: Item, touched: Sequence[st
         standards += [found] if found.kind == Kind.STANDARD.value else []
         yield _one(found, version, item.iri, rows.get(version.id or 0))
     for through in standards:
-        for found, version in usage.users(session, caller, through):
+        users = usage.users(session, caller, through)
+        counted = _counted(session, [version.id for _, version in users])
+        for found, version in users:
             if version.id in seen or (version.id in counted and version.id not in rows):
                 continue
             seen.add(version.id)
@@ -189,7 +190,7 @@ def _rows(session: Session, caller: Caller, item: Item, touched: Sequence[str]) 
     found: dict[int, dict[str, int]] = {}
     for batch in _batches(list(paths)):
         query = (
-            select(Reference)
+            select(Reference.version_id, Reference.target, Reference.rows)
             .join(Version, col(Version.id) == Reference.version_id)
             .join(Item, col(Item.id) == Version.item_id)
             .where(
@@ -198,14 +199,17 @@ def _rows(session: Session, caller: Caller, item: Item, touched: Sequence[str]) 
                 items.visible_to(caller),
             )
         )
-        for row in session.exec(query):
-            found.setdefault(row.version_id, {})[paths[row.target]] = row.rows or 0
+        for version_id, target, rows in session.exec(query):
+            found.setdefault(version_id, {})[paths[target]] = rows or 0
     return found
 
 
-def _counted(session: Session) -> set[int]:
-    """Return the versions whose rows were counted by code."""
-    return set(session.exec(select(Reference.version_id).where(Reference.role == usage.ROLE).distinct()))
+def _counted(session: Session, versions: Sequence[int | None]) -> set[int]:
+    """Return those of some versions whose rows were counted by code."""
+    if not versions:
+        return set()
+    counted = select(Reference.version_id).where(Reference.role == usage.ROLE, col(Reference.version_id).in_(versions))
+    return set(session.exec(counted.distinct()))
 
 
 def _tables(session: Session, ref: str, touched: Sequence[str]) -> Iterator[AffectedTable]:

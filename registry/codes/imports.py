@@ -160,17 +160,21 @@ def take(session: Session, found: Preview, *, by: Caller) -> Entry:
         )
     if found.revision:
         return service.draft(session, found.revision, by=by)
-    entry = items.create(
-        session,
-        kind=Kind.CODE_LIST,
-        agency=code_list.agency,
-        slug=code_list.slug,
-        body=service.body_of(code_list),
-        by=by,
-        valid_from=code_list.valid_from,
-        valid_until=code_list.valid_until,
-    )
-    service.write_codes(session, entry, code_list.codes)
+    entry = service.begun(session, code_list.agency, code_list.slug)
+    if entry:
+        service.rewrite(session, entry, code_list, by=by)
+    else:
+        entry = items.create(
+            session,
+            kind=Kind.CODE_LIST,
+            agency=code_list.agency,
+            slug=code_list.slug,
+            body=service.body_of(code_list),
+            by=by,
+            valid_from=code_list.valid_from,
+            valid_until=code_list.valid_until,
+        )
+        service.write_codes(session, entry, code_list.codes)
     recorded.write(session, entry.version, found.changes)
     return entry
 

@@ -66,10 +66,17 @@ class Registered:
             waiting = {parent for code in reached.values() for parent in code.broader}.difference(found)
         return found
 
-    def right_below(self, parents: Iterable[str], most: int) -> dict[str, Code]:
-        """Return the codes whose first parent is one of these, of each parent no more than some."""
+    def right_below(self, parents: Iterable[str]) -> dict[str, Code]:
+        """Return the codes whose first parent is one of these."""
         found: dict[str, Code] = {}
-        for parent in parents:
+        for asked in _parts(list(dict.fromkeys(parents))):
+            found |= self._kept(self._rows(col(Concept.broader).in_(asked)))
+        return found
+
+    def some_right_below(self, parents: Iterable[str], most: int) -> dict[str, Code]:
+        """Return codes whose first parent is one of these, of each parent no more than some."""
+        found: dict[str, Code] = {}
+        for parent in dict.fromkeys(parents):
             rows = self._rows(col(Concept.broader) == parent)
             found |= self._kept(rows.order_by(col(Concept.position)).limit(most))
         return found
@@ -79,9 +86,7 @@ class Registered:
         found: dict[str, Code] = {}
         waiting = list(notations)
         while waiting:
-            reached: dict[str, Code] = {}
-            for asked in _parts(waiting):
-                reached |= self._kept(self._rows(col(Concept.broader).in_(asked)))
+            reached = self.right_below(waiting)
             waiting = [notation for notation in reached if notation not in found]
             found |= reached
         return found
@@ -89,9 +94,7 @@ class Registered:
     def without_parent(self, gone: Iterable[str]) -> dict[str, Code]:
         """Return the codes of which a parent is among those that are gone."""
         lost = set(gone)
-        found: dict[str, Code] = {}
-        for asked in _parts(sorted(lost)):
-            found |= self._kept(self._rows(col(Concept.broader).in_(asked)))
+        found = self.right_below(sorted(lost))
         several = self._kept(self._rows(cast(col(Concept.also_broader), Text) != "[]")) if lost else {}
         return found | {notation: code for notation, code in several.items() if not lost.isdisjoint(code.broader)}
 

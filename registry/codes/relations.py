@@ -43,6 +43,8 @@ def disjoint(graph: SkosGraph) -> Iterator[Finding]:
 
 def _related_above(graph: SkosGraph) -> Iterator[Finding]:
     """S27: related is disjoint with broaderTransitive, over the whole chain."""
+    if graph.used.isdisjoint({"related", "relatedMatch"}):
+        return
     related, above = _chains(graph)
     known: tuple[str, set[str]] = ("", set())
     steps = 0
@@ -102,6 +104,8 @@ def _ancestors(node: str, above: dict[str, list[str]]) -> set[str]:
 
 def _matched_twice(graph: SkosGraph) -> Iterator[Finding]:
     """S46: exactMatch, which is symmetric and transitive (S44, S45), is disjoint with broadMatch and relatedMatch."""
+    if "exactMatch" not in graph.used:
+        return
     heads: dict[str, str] = {}
 
     def head(node: str) -> str:
@@ -117,7 +121,7 @@ def _matched_twice(graph: SkosGraph) -> Iterator[Finding]:
                 heads[head(node)] = head(str(value))
             elif name in {"broadMatch", "narrowMatch", "relatedMatch"}:
                 others.append((node, str(name), str(value)))
-    for node, name, other in others if heads else ():
+    for node, name, other in others:
         if head(node) == head(other):
             yield (
                 "skos.S46",

@@ -87,7 +87,7 @@ def part(registered: Registered, proposed: CodeList) -> Revision:
     """Compare some codes of a list, new ones among them, with the registered ones; the others stay."""
     given = {code.notation: code for code in proposed.codes}
     before = registered.codes(given)
-    siblings = registered.right_below(sorted(_parents(before, given)), len(given) + 1)
+    siblings = registered.some_right_below(sorted(_parents(before, given)), len(given) + 1)
     around = {
         notation: code
         for notation, code in (registered.codes(sorted(_named(proposed))) | siblings).items()

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import delete, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
 from registry.codes import brought, finding, placing, recorded, repository, rows
@@ -23,7 +23,7 @@ from registry.items import repository as items_repository
 from registry.items import service as items
 from registry.items.models import Item, Version
 from registry.items.repository import Entry
-from registry.items.state import State
+from registry.items.state import Kind, State
 
 
 def body_of(code_list: CodeList) -> dict[str, Any]:
@@ -34,6 +34,24 @@ def body_of(code_list: CodeList) -> dict[str, Any]:
 def write_codes(session: Session, entry: Entry, codes: Iterable[Code]) -> None:
     """Write the codes of a list's first version in their order."""
     _write(session, entry, ((code, number * placing.GAP) for number, code in enumerate(codes, start=1)))
+
+
+def begun(session: Session, agency: str, slug: str) -> Entry | None:
+    """Return the first version of a list that is on its way and was never published, None when there is none."""
+    item = session.exec(
+        select(Item).where(Item.kind == Kind.CODE_LIST.value, Item.agency == agency, Item.slug == slug)
+    ).first()
+    version = items_repository.open_version(session, item) if item else None
+    if item is None or version is None or items_repository.live_version(session, item):
+        return None
+    return Entry(item, version)
+
+
+def rewrite(session: Session, entry: Entry, code_list: CodeList, *, by: Caller) -> None:
+    """Replace the codes of a first version that is a draft: one that came back, or was imported by mistake."""
+    version = entry.version
+    _again(session, entry.item, version, code_list, body_of(code_list), number=version.number, by=by)
+    write_codes(session, entry, code_list.codes)
 
 
 def make_findable(session: Session, entry: Entry) -> None:
@@ -64,13 +82,18 @@ def draft(session: Session, revision: Revision, *, by: Caller) -> Entry:
 
     Nothing is published by it: the draft goes the way of every version. A draft that is there already, or came back,
     is replaced. Changes that are recorded already stay; new ones, and those that the difference shows beyond doubt,
-    belong to the draft. Conflict when nothing differs, ChangesDoNotFit when the changes contradict the codes,
-    EditedMeanwhile when another version was published since the revision was made.
+    belong to the draft. Conflict when nothing differs, or when another version was published since the revision was
+    made; ChangesDoNotFit when the changes contradict the codes.
     """
     item, live = revision.registered.item, revision.registered.version
     items_repository.hold(session, item, live)
     if live.state != State.PUBLISHED.value:
-        raise items.EditedMeanwhile
+        raise Conflict(
+            Sentence(
+                f"Versi {live.number} bukan lagi versi terbit. Buat pratinjau lagi.",
+                f"Version {live.number} is no longer the published one. Preview again.",
+            )
+        )
     code_list, difference = revision.after, revision.difference
     coming = _changes(session, revision)
     if difference.is_empty and not coming:

@@ -23,6 +23,7 @@ _XML = re.compile(rb"\s*<(?:\?xml|!|[A-Za-z][\w.-]*:RDF\b|RDF\b)")
 _JSON = re.compile(rb"\s*(?:\{|\[\s*[{\]])")
 _ENTITY = re.compile(rb"""<!ENTITY\s[^>]*?(?:"([^"]*)"|'([^']*)')""")
 _LONGEST_ENTITY = 500
+_IN_SCHEME = frozenset({"scheme", "top"})
 _BOM = b"\xef\xbb\xbf"
 _OURS = re.compile(r"/id/code-list/([a-z0-9-]+)/([a-z0-9-]+)")
 
@@ -88,7 +89,7 @@ def _homes(graph: SkosGraph) -> dict[str, list[str]]:
     for node in graph.concepts:
         if node in graph.collections or node in graph.schemes:
             continue
-        schemes = dict.fromkeys((*graph.links(node, "scheme"), *graph.links(node, "top")))
+        schemes = dict.fromkeys(str(value) for name, value in graph.pairs(node) if name in _IN_SCHEME)
         for scheme in schemes:
             homes[scheme].append(node)
         if not schemes and graph.knows(node):

@@ -45,7 +45,7 @@ def told(changes: Iterable[ItemChange]) -> Sentence:
     parts = sorted(set(changes), key=lambda change: (change.date, change.kind, change.before))
     return Sentence(
         "; ".join(f"{NAMES[change.kind].id} sejak {change.date} berdasarkan {change.decree}" for change in parts),
-        "; ".join(f"{NAMES[change.kind].en} since {change.date} by {change.decree}" for change in parts),
+        "; ".join(f"{NAMES[change.kind].en} on {change.date} ({change.decree})" for change in parts),
     )
 
 

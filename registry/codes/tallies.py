@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
@@ -24,38 +25,12 @@ def tallies(session: Session, versions: Collection[int]) -> Mapping[int, Tally]:
     if not versions:
         return {}
     before, after = aliased(Concept), aliased(Concept)
-    begun = dict(
-        session.execute(
-            select(after.since_version, func.count())
-            .where(col(after.since_version).in_(versions))
-            .group_by(col(after.since_version))
-        )
-        .tuples()
-        .all()
-    )
-    ended = dict(
-        session.execute(
-            select(before.until_version, func.count())
-            .where(col(before.until_version).in_(versions))
-            .group_by(col(before.until_version))
-        )
-        .tuples()
-        .all()
-    )
-    both = and_(
-        col(after.item_id) == col(before.item_id),
-        col(after.notation) == col(before.notation),
-        col(after.since_version) == col(before.until_version),
-    )
-    changed = dict(
-        session.execute(
-            select(before.until_version, func.count())
-            .join(after, both)
-            .where(col(before.until_version).in_(versions))
-            .group_by(col(before.until_version))
-        )
-        .tuples()
-        .all()
+    since, until = col(after.since_version), col(before.until_version)
+    both = and_(col(after.item_id) == col(before.item_id), col(after.notation) == col(before.notation), since == until)
+    begun = _counted(session, select(since, func.count()).where(since.in_(versions)).group_by(since))
+    ended = _counted(session, select(until, func.count()).where(until.in_(versions)).group_by(until))
+    changed = _counted(
+        session, select(until, func.count()).join(after, both).where(until.in_(versions)).group_by(until)
     )
     return {
         version: Tally(
@@ -65,3 +40,7 @@ def tallies(session: Session, versions: Collection[int]) -> Mapping[int, Tally]:
         )
         for version in versions
     }
+
+
+def _counted(session: Session, query: Any) -> dict[int, int]:
+    return {version: count for version, count in session.execute(query)}  # noqa: C416  # a result is no sequence of pairs

@@ -76,6 +76,11 @@ def require_writer(by: Caller) -> None:
     by.require_role(*_WRITERS)
 
 
+def may_write(by: Caller) -> bool:
+    """Say whether the caller may write code lists of some agency."""
+    return by.has(*_WRITERS)
+
+
 def keep(session: Session, store: FileStore, files: Sequence[Sent], *, by: Caller) -> Upload:
     """Keep a file of codes, and a second one with their changes, for the caller; NoFile, UploadTooLarge.
 

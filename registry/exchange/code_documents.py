@@ -27,6 +27,7 @@ from registry.exchange.items_json import item_json
 from registry.exchange.streamed import streamed
 from registry.items import repository as items
 from registry.items.graph import publisher_triples
+from registry.items.models import Item, Version
 from registry.items.repository import Entry
 from registry.items.state import State
 from registry.rdf import DCT
@@ -56,15 +57,24 @@ def answer(asked: Asked, request: Request, session: Session) -> Response:
 def exported(request: Request, session: Session, entry: Entry, form: str, base: str, part: Part = WHOLE) -> Response:
     """Send a version of a list, or a part of it, in a form of ``FORMS`` as it is read."""
     item, versions = entry.item, items.versions(session, PUBLIC, entry.item)
+    item_id, version_id = item.id, entry.version.id
     agencies = {agency.slug: agency for agency in accounts.agencies(session)}
-    depends = (form, base, part, item.iri, *((found.id, found.state, found.moved_at) for found in versions))
+    depends = (
+        form,
+        base,
+        part,
+        item.iri,
+        entry.version.id,
+        entry.version.revision,
+        *((found.id, found.state, found.moved_at) for found in versions),
+    )
     newer = newest(versions)
     headers = {}
     if newer is not None and newer.id != entry.version.id:
         headers["Link"] = f'<{base}{Entry(item, newer).version_iri}>; rel="latest-version"'
 
     def write(fresh: Session) -> Any:
-        found = items.by_iri(fresh, PUBLIC, entry.version_iri)
+        found = Entry(fresh.get_one(Item, item_id), fresh.get_one(Version, version_id))
         more = [*chain_triples(fresh, found, base), *publisher_triples(found, agencies, base)]
         return pieces(stored.code_list(fresh, found, part), form, base=base, more=more)
 

@@ -13,7 +13,7 @@ from registry.accounts import repository as accounts
 from registry.accounts.caller import PUBLIC
 from registry.accounts.models import Agency
 from registry.changes.models import Change
-from registry.items import repository
+from registry.items import journal, repository
 from registry.items.models import Version
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
@@ -44,7 +44,7 @@ class PublicGraphs:
         self, session: Session, changes: Sequence[Change]
     ) -> tuple[Iterator[tuple[str, Iterable[Triple]]], list[str]]:
         """Return the graphs to replace and the names to remove for the items these changes touched."""
-        touched = sorted({change.subject for change in changes if change.kind})
+        touched = sorted({change.subject for change in changes if journal.may_show(change)})
         shown = [entry for entry in repository.live_by_iris(session, touched) if _is_shown(entry)]
         gone = set(touched).difference(entry.item.iri for entry in shown)
         return self._graphs(session, shown), sorted(gone)

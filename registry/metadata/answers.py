@@ -37,9 +37,7 @@ def answers(block: Block, body: Mapping[str, Any], *, spare: int = 0) -> Iterato
 
 def guidance(form: Form, field: FormField) -> Sentence:
     """Return all that helps to answer a field, in one text."""
-    parts = [*explained.needed(form, field), *explained.asked(form, field)]
-    parts += [field.help] if field.help else []
-    parts += [*explained.limits(field)]
+    parts = [*explained.rules(form, field), *([field.help] if field.help else [])]
     if field.choices:
         listed = [numbered(choice.code, choice.label) for choice in field.choices]
         many = field.control is Control.CHOICES
@@ -125,7 +123,8 @@ def _row(field: FormField, path: tuple[str, ...], row: Any, depth: int, number: 
 
 
 def _answer(field: FormField, path: tuple[str, ...], value: Any, depth: int, title: Sentence) -> Answer:
-    text, english, chosen = "", "", ()
+    text, english = "", ""
+    chosen: tuple[Any, ...] = ()
     if value is None:
         return Answer(pointer(path), field.number, title, depth, field)
     if field.texts:

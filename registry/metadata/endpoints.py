@@ -50,6 +50,7 @@ def export(
     caller: RequestCaller,
     to: Annotated[str, Query(pattern="^(indah|xlsx|html|json)$")] = "indah",
     version: str | None = None,
+    *,
     masks: Annotated[bool, Query(description="Sets of answers as sums of the printed form's bits.")] = False,
 ) -> Response:
     """Return a metadata document as INDAH's JSON, a workbook, a page for printing, or the document itself."""
@@ -74,7 +75,8 @@ def imports(
     agency: Annotated[str, Query(max_length=60)],
     kind: Annotated[str | None, Query(pattern="^(activity|variable|indicator)$")] = None,
     slug: Annotated[str | None, Query(max_length=100)] = None,
-    dry_run: bool = True,  # noqa: FBT001, FBT002  # a query parameter
+    *,
+    dry_run: bool = True,
 ) -> dict[str, Any]:
     """Say what a file would do; with ``dry_run=false`` write it as a draft. Nothing is submitted by an import."""
     caller.require_user()

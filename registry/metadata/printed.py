@@ -23,6 +23,15 @@ ul { list-style: none; margin: 0; padding: 0; } .en { color: #444; font-style: i
 .s { display: grid; grid-template-columns: 1fr 1fr; gap: 10mm; margin-top: 10mm; break-inside: avoid; }
 .s div { border-top: 1px solid #000; padding-top: 1.5mm; margin-top: 18mm; }
 """
+STATES = {
+    "draft": "draf",
+    "submitted": "diajukan",
+    "verified": "diverifikasi",
+    "approved": "disetujui",
+    "published": "terbit",
+    "superseded": "digantikan",
+    "retired": "dicabut",
+}
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 """For a content security policy: the one style the page may have."""
 
@@ -33,10 +42,11 @@ def to_html(kind: str, body: Mapping[str, Any], *, agency: str, version: str, st
     title = escape(body["title"]["id"])
     blocks = "\n".join(_block(found, number, body) for number in range(len(found.blocks)))
     return (
-        f'<!doctype html>\n<html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        '<!doctype html>\n<html lang="id"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
         f"<title>{title} – {escape(found.title.id)}</title><style>{STYLE}</style></head><body>\n"
         f"<h1>{escape(found.title.id)}</h1>\n<p>Peraturan Badan Pusat Statistik Nomor 5 Tahun 2020. "
-        f"{escape(agency)}. Versi {escape(version)} ({escape(state)}).</p>\n{blocks}\n{_signatures()}"
+        f"{escape(agency)}. Versi {escape(version)} ({STATES[state]}).</p>\n{blocks}\n{_signatures()}"
         f'<p class="f">{escape(iri)} · Satu Data Desa, Kabupaten Blitar. Nomor rincian menurut formulir metadata '
         f"statistik; bentuk halaman ini bukan cetakan resmi BPS.</p>\n</body></html>\n"
     )
@@ -46,13 +56,14 @@ def _block(found: Form, number: int, body: Mapping[str, Any]) -> str:
     block = found.blocks[number]
     rows = "\n".join(_row(answer) for answer in answers(block, body))
     return (
-        f"<h2>{escape(_heading(block.name, block.title.id))}</h2>\n<table><thead><tr><th class='n' scope='col'>Rincian</th>"
-        f"<th class='q' scope='col'>Pertanyaan</th><th scope='col'>Jawaban</th></tr></thead><tbody>\n{rows}\n</tbody></table>"
+        f"<h2>{escape(_heading(block.name, block.title.id))}</h2>\n<table><thead><tr>"
+        "<th class='n' scope='col'>Rincian</th><th class='q' scope='col'>Pertanyaan</th>"
+        f"<th scope='col'>Jawaban</th></tr></thead><tbody>\n{rows}\n</tbody></table>"
     )
 
 
 def _heading(name: str, title: str) -> str:
-    return f"Blok {title}" if title.split(".")[0] == name else title
+    return f"Blok {title}" if title.partition(".")[0] == name else title
 
 
 def _row(answer: Answer) -> str:
@@ -74,7 +85,7 @@ def _answered(answer: Answer) -> Iterator[str]:
         ]
         shown = offered if len(offered) <= 12 else [one for one in offered if one[0] in answer.chosen]  # noqa: PLR2004
         items = (
-            f"<li>{'☒' if value in answer.chosen else '☐'} {f'{code}. ' if code is not None else ''}{escape(label)}</li>"
+            f"<li>{'☒' if value in answer.chosen else '☐'} {'' if code is None else f'{code}. '}{escape(label)}</li>"
             for value, code, label in shown
         )
         yield f"<ul>{''.join(items)}</ul>"

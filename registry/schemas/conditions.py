@@ -91,16 +91,7 @@ def _walk(schema: Any, path: Steps, when: tuple[Condition, ...]) -> Iterator[Rul
             yield Rule((*path, name), when, filled=True)
     for part in schema.get("allOf", []):
         yield from _walk(part, path, when)
-    if "if" in schema:
-        condition = _read(schema["if"], path)
-        if condition is not None:
-            yield from _walk(schema.get("then"), path, (*when, condition))
-            yield from _walk(schema.get("else"), path, (*when, _other(condition)))
-    for name, part in schema.get("dependentSchemas", {}).items():
-        yield from _walk(part, path, (*when, Condition((*path, name))))
-    for name, names in schema.get("dependentRequired", {}).items():
-        for other in names:
-            yield Rule((*path, other), (*when, Condition((*path, name))), filled=True)
+    yield from _conditional(schema, path, when)
     for name, part in schema.get("properties", {}).items():
         if when and isinstance(part, Mapping) and part.get("not") == {}:
             yield Rule((*path, name), when, filled=False)
@@ -108,6 +99,18 @@ def _walk(schema: Any, path: Steps, when: tuple[Condition, ...]) -> Iterator[Rul
             yield from _walk(part, (*path, name), when)
     if "items" in schema:
         yield from _walk(schema["items"], (*path, "*"), when)
+
+
+def _conditional(schema: Mapping[str, Any], path: Steps, when: tuple[Condition, ...]) -> Iterator[Rule]:
+    condition = _read(schema["if"], path) if "if" in schema else None
+    if condition is not None:
+        yield from _walk(schema.get("then"), path, (*when, condition))
+        yield from _walk(schema.get("else"), path, (*when, _other(condition)))
+    for name, part in schema.get("dependentSchemas", {}).items():
+        yield from _walk(part, path, (*when, Condition((*path, name))))
+    for name, names in schema.get("dependentRequired", {}).items():
+        for other in names:
+            yield Rule((*path, other), (*when, Condition((*path, name))), filled=True)
 
 
 def _other(condition: Condition) -> Condition:

@@ -30,6 +30,20 @@ def needed(form: Form, field: FormField) -> tuple[Sentence, ...]:
     )
 
 
+def rules(form: Form, field: FormField) -> tuple[Sentence, ...]:
+    """Say all that holds for a field; one that is wanted and asked under the same condition in one sentence."""
+    wanted, only = needed(form, field), asked(form, field)
+    same = [
+        sentence
+        for sentence in only
+        if sentence.id.removeprefix("Hanya") in {said.id.removeprefix("Wajib") for said in wanted}
+    ]
+    if same and len(wanted) == len(only) == 1:
+        wanted = (Sentence(f"{wanted[0].id[:-1]}; selain itu kosong.", f"{wanted[0].en[:-1]}; otherwise empty."),)
+        only = ()
+    return (*wanted, *only, *limits(field))
+
+
 def limits(field: FormField) -> tuple[Sentence, ...]:
     """Say what else an answer must satisfy: length, range, number of rows."""
     words = {

@@ -183,7 +183,7 @@ def _field(kind: str, needed: set[Steps], path: Steps, schema: Any, resolver: An
     )
 
 
-def _control(schema: Mapping[str, Any], resolver: Any) -> tuple[Control, dict[str, Any]]:  # noqa: PLR0911 - one a shape
+def _control(schema: Mapping[str, Any], resolver: Any) -> tuple[Control, dict[str, Any]]:  # noqa: C901, PLR0911 - one a shape
     if schema.get("x-control") == "kept":
         return Control.KEPT, {}
     names = set(schema.get("properties", {}))
@@ -202,7 +202,7 @@ def _control(schema: Mapping[str, Any], resolver: Any) -> tuple[Control, dict[st
         return Control.CHOICE, {"choices": _choices(schema, schema["enum"])}
     if types == {"boolean"}:
         return Control.BOOLEAN, {}
-    if types == {"integer"} or types == {"number"}:
+    if types in ({"integer"}, {"number"}):
         return Control.NUMBER, {"numeric": True}
     if schema.get("format") == "date":
         return Control.DATE, {}

@@ -115,7 +115,7 @@ def _read_fields(fields: tuple[FormField, ...], raw: Any) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _read(field: FormField, raw: Any) -> Any:
+def _read(field: FormField, raw: Any) -> Any:  # noqa: PLR0911 - one a control
     if _is_empty(raw):
         return None
     match field.control:
@@ -187,7 +187,7 @@ def _written_fields(fields: tuple[FormField, ...], document: Any) -> Input:
     return {name: value for name, value in found.items() if not _is_empty(value)}
 
 
-def _written(field: FormField, value: Any) -> Any:  # noqa: PLR0911 - one a control
+def _written(field: FormField, value: Any) -> Any:  # noqa: C901, PLR0911 - one a control
     if value is None:
         return ""
     match field.control:

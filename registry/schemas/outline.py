@@ -24,13 +24,8 @@ def lines(whole: Form, fields: tuple[FormField, ...]) -> Iterator[Line]:
     """Yield fields and what is inside them, each with its rules in sentences."""
     for field in fields:
         if field.path[-1] != "*":
-            rules = (
-                *explained.needed(whole, field),
-                *explained.asked(whole, field),
-                *explained.limits(field),
-            )
             depth = sum(step != "*" for step in field.path) - 1
-            yield Line(field, "/" + "/".join(field.path), depth, rules)
+            yield Line(field, "/" + "/".join(field.path), depth, explained.rules(whole, field))
         yield from lines(whole, field.fields)
 
 

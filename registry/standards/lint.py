@@ -32,8 +32,8 @@ _PERIOD = re.compile(
 )
 _AREA = r"Provinsi|Kabupaten|Kab\.|Kota|Kecamatan|Kec\.|Desa|Kelurahan"
 _IN_AREA = re.compile(rf"\s+di\s+(?:{_AREA})\s+(?!(?:atau|dan)\b)\S.*$", re.IGNORECASE)
-_NO_IDIOM = "(?<!Negara)(?<!Bahasa)(?<!Nasional)(?<!Suku)"
-"""Before a place name: *Warga Negara Indonesia* names no place."""
+_NO_IDIOM = "(?<!Negara)(?<!Bahasa)(?<!Nasional)(?<!Suku)(?<!Rakyat)(?<!Republik)(?<!Tenaga Kerja)"
+"""Before a place name: *Warga Negara Indonesia* and *Bank Rakyat Indonesia* name no place."""
 _KNOWN_PLACES = [
     "Indonesia",
     "Aceh",
@@ -88,6 +88,7 @@ _SMALL = frozenset(
         "menurut",
         "terhadap",
         "kepada",
+        "karena",
         "tentang",
         "antar",
     ]

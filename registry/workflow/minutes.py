@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from registry.accounts.caller import Caller
 from registry.accounts.models import Agency, User
 from registry.changes.models import Change
-from registry.items import difference, repository
+from registry.errors import Sentence
+from registry.items import difference, repository, titles
 from registry.items.difference import Difference
 from registry.items.models import Decision, StandingApproval, Version
 from registry.items.repository import Entry
@@ -49,6 +50,7 @@ class Remark:
     """What was said of a field in one round, and the producer's answer."""
 
     pointer: str
+    title: Sentence
     accepted: bool
     remark: str | None
     person: Person
@@ -100,6 +102,7 @@ class Minutes:
             "fields": [
                 {
                     "pointer": found.pointer,
+                    "title": found.title._asdict(),
                     "accepted": found.accepted,
                     "remark": found.remark,
                     **_shown(found.person),
@@ -148,7 +151,7 @@ def minutes(session: Session, caller: Caller, entry: Entry) -> Minutes:
             )
             for found in decided
         ),
-        remarks=tuple(_remark(*round_, known) for round_ in rounds),
+        remarks=tuple(_remark(entry, *round_, known) for round_ in rounds),
         previous=previous.number if previous else None,
         differences=tuple(difference.differences(Kind(entry.item.kind), previous.body, entry.body)) if previous else (),
         lines=tuple(
@@ -170,9 +173,12 @@ def _previous(session: Session, caller: Caller, entry: Entry) -> Version | None:
     return None
 
 
-def _remark(verdict: FieldDecision, decision: Decision, answer: FieldAnswer | None, known: dict[int, Person]) -> Remark:
+def _remark(
+    entry: Entry, verdict: FieldDecision, decision: Decision, answer: FieldAnswer | None, known: dict[int, Person]
+) -> Remark:
     return Remark(
         pointer=verdict.pointer,
+        title=titles.title(Kind(entry.item.kind), verdict.pointer, entry.body),
         accepted=verdict.accepted,
         remark=verdict.remark,
         person=known[decision.by],

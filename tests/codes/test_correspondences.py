@@ -159,9 +159,9 @@ def test_a_row_is_proposed_by_a_walidata_and_approved_by_a_pembina_both_in_the_l
         ("approve", path, "approved"),
         ("relate", of_list, None),
     ]
-    hashes = [entry.body_hash for entry in session.info["pending_changes"]]
-    assert hashes[0] == hashes[1] != hashes[2] == hashes[3]
-    assert all(len(value) == 64 for value in hashes)
+    proposed, _, approved, _ = (entry.body_hash for entry in session.info["pending_changes"])
+    assert len(proposed) == len(approved) == 64
+    assert proposed != approved
 
 
 def test_the_log_s_lines_are_sealed_in_the_transaction_that_writes_the_rows(engine, people):

@@ -239,7 +239,7 @@ def test_a_code_of_then_is_translated_to_codes_of_now(session, people, standard)
         FIRST,
         OTHER,
         [
-            Map("D1", "X1", Match.EXACT),
+            Map("D1", "X1", Match.EXACT, approved=True),
             Map("D11", "X2", Match.EXACT, valid_from=SPLIT_ON),
             Map("D12", "X3", Match.EXACT, valid_from=SPLIT_ON),
         ],

@@ -16,8 +16,11 @@ from registry.schemas import documents as schemas
 from tests.factories import code_lists, documents, walks
 
 PLACES = code_lists.code_list(
-    Code("35.05.10.2011", {"id": "Sawentar"}),
-    Code("35.05.10.2012", {"id": "Kanigoro"}),
+    Code("35", {"id": "Jawa Timur"}),
+    Code("35.05", {"id": "Kabupaten Blitar"}, broader=("35",), level=2),
+    Code("35.05.10", {"id": "Kanigoro"}, broader=("35.05",), level=3),
+    Code("35.05.10.2011", {"id": "Sawentar"}, broader=("35.05.10",), level=4),
+    Code("35.05.10.2012", {"id": "Gogodeso"}, broader=("35.05.10",), level=4),
     agency="kemendagri",
     slug="wilayah",
 )
@@ -26,7 +29,7 @@ SPLIT = (
     b"breakdown,2026-01-01,Perda 3/2025,35.05.10.2011,35.05.10.2021\n"
     b"breakdown,2026-01-01,Perda 3/2025,35.05.10.2011,35.05.10.2022\n"
 )
-NEW = b"kode,nama\n35.05.10.2021,Sawentar Lor\n35.05.10.2022,Sawentar Kidul\n"
+NEW = b"kode,nama,induk\n35.05.10.2021,Sawentar Lor,35.05.10\n35.05.10.2022,Sawentar Kidul,35.05.10\n"
 
 
 def dataset(session, people, slug, place):

@@ -1,4 +1,4 @@
-"""Profiles: how SITakro writes each standard, held against the headers of its export classes (commit 2fba29c)."""
+"""Profiles: how each system writes a standard, held against the headers of its own files."""
 
 import csv
 from datetime import date
@@ -36,12 +36,40 @@ def book():
         ("sitakro-individu-2025-12", "individu-sdgs-desa", "sitakro individu_all", 68),
         ("sitakro-penduduk-2025-12", "penduduk-opensid", "sitakro data_penduduk", 22),
         ("sitakro-pemukiman-2025-12", "keluarga-sdgs-desa", "sitakro lokasi_pemukiman", 31),
+        ("opensid-2410", "penduduk-opensid", "opensid", 43),
+        ("jatim-19", "agregat-wilayah", "jatim", 19),
     ],
 )
 def test_every_header_of_an_export_is_known_once_and_in_order(slug, standard, source, count):
     profile = PROFILES[slug]
     assert [column.header for column in profile.columns] == headers(source)
     assert (profile.standard, profile.version, len(profile.columns)) == (standard, "1.0.0", count)
+
+
+@pytest.mark.parametrize(("name", "count"), [("individu", 66), ("keluarga", 143)])
+def test_a_template_of_the_sdgs_dashboard_has_its_columns_where_they_stand(name, count):
+    """Columns A to BN and A to EM; of some no heading is recorded, and their note says so."""
+    columns = PROFILES[f"sdgs-{name}"].columns
+    assert len(columns) == count
+    with (Path(__file__).parents[1] / "standards" / "source_columns.csv").open(encoding="utf-8", newline="") as file:
+        known = [row for row in csv.DictReader(file) if row["source"] == f"sdgs template {name}"]
+    assert {int(row["position"]): row["name"] for row in known} == {
+        position: columns[position - 1].header for position in (int(row["position"]) for row in known)
+    }
+    told = {int(row["position"]) for row in known}
+    assert all(column.note for position, column in enumerate(columns, start=1) if position not in told)
+
+
+def test_the_rt_import_of_sitakro_has_its_854_columns_in_order():
+    """SITakro gives one name to two answers and reads them by position; the second has a heading of its own here."""
+    written = [column.header for column in PROFILES["sitakro-rt-2025-12"].columns]
+    source = headers("sitakro rt import")
+    assert len(source) == len(written) == 854
+    unlike = [(theirs, ours) for theirs, ours in zip(source, written, strict=True) if theirs != ours]
+    assert unlike == [("jk_lainnya", "jk_lainnya_kejahatan")]
+    assert [column.variable for column in PROFILES["sitakro-rt-2025-12"].columns] == [
+        variable.name for variable in STANDARDS["rt-sdgs-desa"].variables
+    ]
 
 
 def test_a_column_feeds_a_variable_of_the_standard_or_says_why_not():
@@ -66,7 +94,9 @@ def test_what_a_file_lacks_and_its_source_gives_is_a_variable_of_the_standard():
 
 def test_dates_are_read_in_every_form_the_exports_use():
     dated = [column for profile, column in COLUMNS if column.variable and variable(profile, column).datatype == "date"]
-    assert [column.header for column in dated] == ["Tanggal Lahir", "Tanggal Lahir", "Tanggal Perkawinan"]
+    opensid = ["tanggallahir", "tanggal_akhir_paspor", "tanggalperkawinan", "tanggalperceraian"]
+    sitakro = ["Tanggal Lahir", "Tanggal Lahir", "Tanggal Perkawinan"]
+    assert sorted(column.header for column in dated) == sorted([*opensid, *sitakro, "Tanggal Lahir"])
     assert all(column.dates == ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"] for column in dated)
 
 

@@ -33,9 +33,9 @@ def book():
     return FileBook()
 
 
-def test_the_four_standards_ship_in_their_first_version():
+def test_the_five_standards_ship_in_their_first_version():
     shipped = {slug: (one.agency, one.version) for slug, one in envelopes().items()}
-    slugs = ["agregat-wilayah", "individu-sdgs-desa", "keluarga-sdgs-desa", "penduduk-opensid"]
+    slugs = ["agregat-wilayah", "individu-sdgs-desa", "keluarga-sdgs-desa", "penduduk-opensid", "rt-sdgs-desa"]
     assert shipped == dict.fromkeys(slugs, ("kominfo-blitar", "1.0.0"))
     assert all("Peraturan BPS Nomor 4 Tahun 2020" in one.legal_basis for one in envelopes().values())
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from registry.codes.book import FileBook
+from registry.codes.changes import ARITIES, NAMES
 from registry.codes.payloads import CodeList, Match
 from registry.codes.turtle import bundled
 
@@ -272,7 +273,7 @@ def test_ambiguous_occupations_are_left_out(book):
 def test_no_row_from_prodeskel_is_approved_before_the_walidata_decides():
     tables = [thing for thing in bundled() if not isinstance(thing, CodeList) and "prodeskel" in thing.slug]
     assert len(tables) == 10
-    assert sum(len(table.maps) for table in tables) == 143
+    assert sum(len(table.maps) for table in tables) == 149
     assert not any(table.approved or any(row.approved for row in table.maps) for table in tables)
 
 
@@ -303,3 +304,13 @@ def test_the_planning_list_runs_from_daily_to_annual_and_incidental(book):
     assert (schedule[0].notation, schedule[-2].notation, schedule[-1].notation) == ("harian", "tahunan", "insidental")
     kinds = [code.notation for code in book.code_list("kominfo-blitar/jenis-data").codes]
     assert kinds == ["statistik", "geospasial", "keuangan"]
+
+
+def test_the_types_of_item_change_are_those_that_the_program_knows(book):
+    found = book.code_list("kominfo-blitar/jenis-perubahan-kode")
+    assert {code.notation: dict(code.alt_labels)["id"] for code in found.codes} == {
+        kind.value: arity.gsim for kind, arity in ARITIES.items()
+    }
+    assert {code.notation: code.labels["id"].lower() for code in found.codes} == {
+        kind.value: name.id for kind, name in NAMES.items()
+    }

@@ -160,6 +160,9 @@ def test_what_a_version_refers_to_is_written_with_it_and_asked_by_it(session, pe
         ("conforms_to", f"{agregat}/versi/1.0.0"),
         ("was_derived_from", "/id/dataset/desa-sawentar/penduduk-sawentar-2025/versi/1.0.0"),
         ("indicator", "/id/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin/versi/1.0.0"),
+        ("spatial", "/id/code-list/kemendagri/wilayah/35.05.10.2011"),
+        ("theme", "/id/code-list/kemendesa/tujuan-sdgs-desa/18"),
+        ("unit", "/id/code-list/kominfo-blitar/satuan/orang"),
     }
     assert references.users_of(session, agregat) == []  # a draft is no user yet
     walks.take(session, people, entry, State.PUBLISHED)
@@ -181,7 +184,7 @@ def test_a_revision_replaces_what_was_referred_to(session, people):
     service.revise(session, entry, body, by=people.produsen)
     session.flush()
     rows = session.exec(select(Reference.role).where(Reference.version_id == entry.version.id)).all()
-    assert rows == ["conforms_to"]
+    assert sorted(rows) == ["conforms_to", "spatial", "theme", "unit"]
 
 
 def test_pages_of_a_list_give_every_version_once(session, people):

@@ -8,14 +8,17 @@ import pytest
 from jinja2 import Environment, PackageLoader, nodes
 
 import portal.pages
+from portal.pages.check import CheckPage, CheckRunPage
 from portal.pages.check_report import CheckReportPage
 from portal.pages.code import CodePage
 from portal.pages.code_list import CodeListPage
 from portal.pages.code_lists import CodeListsPage
+from portal.pages.code_versions import CodeVersionsPage
 from portal.pages.correspondence import CorrespondencePage
 from portal.pages.dataset import DatasetPage
 from portal.pages.error import ErrorPage
 from portal.pages.home import HomePage
+from portal.pages.import_codes import ImportCodesPage, ImportPreviewPage
 from portal.pages.inbox import InboxPage
 from portal.pages.metadata import MetadataPage
 from portal.pages.search import SearchPage
@@ -28,14 +31,19 @@ from portal.pages.texts import TextPage
 from portal.pages.work_item import WorkItemPage
 
 PAGES = {
+    "check.html": CheckPage,
     "check_report.html": CheckReportPage,
+    "check_run.html": CheckRunPage,
     "code.html": CodePage,
     "code_list.html": CodeListPage,
     "code_lists.html": CodeListsPage,
+    "code_versions.html": CodeVersionsPage,
     "correspondence.html": CorrespondencePage,
     "dataset.html": DatasetPage,
     "error.html": ErrorPage,
     "home.html": HomePage,
+    "import_codes.html": ImportCodesPage,
+    "import_preview.html": ImportPreviewPage,
     "inbox.html": InboxPage,
     "metadata.html": MetadataPage,
     "search.html": SearchPage,

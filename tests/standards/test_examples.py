@@ -11,6 +11,7 @@ from registry.codes.book import FileBook
 from registry.standards.bundled import envelopes
 from registry.standards.payloads import Datatype, Severity
 from registry.standards.repository import Registered
+from registry.validation.one_row import check_row
 from registry.validation.service import check
 
 AT = date(2025, 12, 31)
@@ -19,13 +20,13 @@ REGISTERED = {
     for slug, one in envelopes().items()
 }
 STANDARDS = {slug: one.standard for slug, one in REGISTERED.items()}
+BOOK = FileBook()
 INVALID = [(slug, example) for slug, standard in STANDARDS.items() for example in standard.examples.invalid]
 
 
 @pytest.fixture(scope="module")
 def errors():
     """Check rows of a standard's own variables and codes; return the checks that fail and their columns."""
-    book = FileBook()
 
     def run(slug, rows):
         out = io.StringIO()
@@ -33,7 +34,7 @@ def errors():
         writer.writeheader()
         writer.writerows({name: text.replace("•", "0") for name, text in row.items()} for row in rows)
         data, known = out.getvalue().encode(), [*REGISTERED.values()]
-        done = check(data, name="contoh.csv", standards=known, profiles=[], book=book, today=AT, standard=slug)
+        done = check(data, name="contoh.csv", standards=known, profiles=[], book=BOOK, today=AT, standard=slug)
         return [(one.check, one.column) for one in done.report.findings if one.severity is Severity.ERROR]
 
     return run
@@ -54,8 +55,19 @@ def test_a_standard_accepts_its_valid_examples(slug, errors):
 @pytest.mark.parametrize(
     ("slug", "example"), INVALID, ids=[f"{slug}:{one.check}:{one.column}" for slug, one in INVALID]
 )
-def test_a_standard_refuses_an_invalid_example_for_the_reason_it_names(slug, example, errors):
-    assert errors(slug, [example.row]) == [(example.check, example.column)]
+def test_a_standard_refuses_an_invalid_example_for_the_reason_it_names(slug, example):
+    row = {name: text.replace("•", "0") for name, text in example.row.items()}
+    said = check_row(REGISTERED[slug], row, book=BOOK, at=AT)
+    assert [(one.check, one.column) for one in said if one.severity is Severity.ERROR] == [
+        (example.check, example.column)
+    ]
+
+
+@pytest.mark.parametrize("slug", STANDARDS)
+def test_a_row_alone_is_judged_as_in_a_file(slug, errors):
+    """One example of each kind of fault: columns of which the row says nothing change nothing."""
+    for example in {one.check.partition(".")[0]: one for one in STANDARDS[slug].examples.invalid}.values():
+        assert errors(slug, [example.row]) == [(example.check, example.column)]
 
 
 @pytest.mark.parametrize("slug", STANDARDS)

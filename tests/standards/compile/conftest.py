@@ -72,3 +72,7 @@ INVALID = [
 ]
 NAMES = [f"{slug}:{one.check}:{one.column}" for slug, one in INVALID]
 SLUGS = list(REGISTERED)
+
+OF_EACH_KIND = list({(slug, one.check.partition(".")[0]): (slug, one) for slug, one in INVALID}.values())
+"""One invalid example of each kind of check in each standard, where a whole file is made of each."""
+KIND_NAMES = [f"{slug}:{one.check}:{one.column}" for slug, one in OF_EACH_KIND]

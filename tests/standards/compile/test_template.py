@@ -13,7 +13,7 @@ from registry.standards.compile.xlsx import template
 from registry.standards.payloads import Severity
 from registry.standards.repository import Registered
 from registry.validation.service import check
-from tests.standards.compile.conftest import AT, INVALID, NAMES, REGISTERED, SLUGS, written
+from tests.standards.compile.conftest import AT, KIND_NAMES, OF_EACH_KIND, REGISTERED, SLUGS, written
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ def test_a_filled_template_passes_without_a_word(checked, slug):
     assert report.standard == REGISTERED[slug].iri
 
 
-@pytest.mark.parametrize(("slug", "example"), INVALID, ids=NAMES)
+@pytest.mark.parametrize(("slug", "example"), OF_EACH_KIND, ids=KIND_NAMES)
 def test_a_wrong_row_in_a_template_is_found(checked, slug, example):
     assert errors(checked(slug, [example.row])) == [(example.check, example.column)]
 

@@ -1,0 +1,332 @@
+"""Check a file: choose it, see what must be mended, get the own workbook back, check again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Cookie, File, Form, Query, Request, Response, UploadFile
+from fastapi import Path as InPath
+from fastapi.responses import RedirectResponse
+
+from portal.rendering import renderer
+from registry.accounts.dependencies import RequestCaller
+from registry.app import Registry
+from registry.changes.dependencies import ReadSession
+from registry.codes.repository import DatabaseBook
+from registry.db import now, reading
+from registry.errors import Invalid, RegistryError, Sentence
+from registry.standards import repository as standards
+from registry.standards.bundled import profiles
+from registry.validation.annotation.annotate import annotate
+from registry.validation.annotation.package import NotAnnotatable
+from registry.validation.runs import Asked, Outcome, Run
+from registry.validation.service import check as check_file
+from registry.validation.table_of_findings import findings_csv
+from registry.validation.xlsx import as_xlsx
+
+router = APIRouter()
+
+COOKIE = "sdd_periksa"
+_MOST_BYTES = 50 * 1024 * 1024
+_PER_PAGE = 50
+_WAIT = 5.0  # seconds: a village's workbook is done by then, and the page that shows it is the first one seen
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SEVERITIES = ("error", "warning", "note")
+_KEPT_SECRETS = 8  # files of one browser whose workbooks can still be had
+_EXAMPLES = 8
+
+Name = Annotated[str, InPath(max_length=30)]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """The form."""
+
+    standards: tuple[tuple[str, Mapping[str, str]], ...]
+    """Slug and title of each standard that can be chosen."""
+    days: int
+    """Days that a result is kept."""
+    most_megabytes: int
+    """Size of the largest file."""
+    refusal: Sentence | None
+    """Why the file sent was not taken."""
+    standard: str
+    """What was chosen before."""
+    period: str
+    """The reference date as it was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRunPage:
+    """A check on its way, or its result."""
+
+    run: Run
+    """The run."""
+    report: Mapping[str, Any] | None
+    """The report, when it is done."""
+    structure: tuple[Mapping[str, Any], ...]
+    """Causes that concern the file and its columns."""
+    causes: tuple[Mapping[str, Any], ...]
+    """Causes in the content, the gravest and most frequent first."""
+    faulty_rows: int
+    """How many rows have an error."""
+    examples: Mapping[str, tuple[Mapping[str, Any], ...]]
+    """The first findings of each cause, by check and column."""
+    findings: tuple[Mapping[str, Any], ...]
+    """The findings of this page, as filtered."""
+    filtered: int
+    """How many findings the filter leaves."""
+    severity: str
+    """The severity filtered by."""
+    column: str
+    """The column filtered by."""
+    columns: tuple[str, ...]
+    """Columns that have findings."""
+    number: int
+    """Number of this page of findings, from 1."""
+    pages: int
+    """How many pages of findings there are."""
+    is_senders: bool
+    """Whether this browser sent the file."""
+
+
+@router.get("/periksa")
+def form(request: Request, session: ReadSession, caller: RequestCaller, standar: str = "") -> Response:
+    """Show the form."""
+    return _form(request, session, caller, standard=standar)
+
+
+@router.post("/periksa")
+def begin(
+    request: Request,
+    session: ReadSession,
+    caller: RequestCaller,
+    berkas: Annotated[UploadFile | None, File()] = None,
+    standar: Annotated[str, Form(max_length=100)] = "",
+    tanggal: Annotated[str, Form(max_length=20)] = "",
+    sebelumnya: Annotated[str, Form(max_length=30)] = "",
+    secret: Annotated[str | None, Cookie(alias=COOKIE)] = None,
+) -> Response:
+    """Take a file, check it, and go to its result."""
+    registry: Registry = request.app.state.registry
+    language = renderer(request).language(request)
+    try:
+        (file, content), period = _content(berkas), _period(tanggal)
+        if standar and standar not in standards.standards(session):
+            raise Invalid(Sentence("Pilih standar dari daftar.", "Choose a standard from the list."))
+    except RegistryError as refused:
+        return _form(
+            request, session, caller, refusal=refused.detail or refused.title, standard=standar, period=tanggal
+        )
+    asked = Asked(
+        Path(file).name[:200],
+        standar or None,
+        None,
+        period,
+        language.code,
+        sebelumnya or None,
+    )
+    run, given = registry.runs.begin(asked, content, lambda what, file: _judge(registry, what, file), wait=_WAIT)
+    response = RedirectResponse(language.url(f"/periksa/{run.id}"), status_code=303)
+    secrets = [given, *(secret or "").split(".")][:_KEPT_SECRETS]
+    response.set_cookie(
+        COOKIE,
+        ".".join(one for one in secrets if one),
+        max_age=registry.settings.check_days * 86_400,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=registry.settings.base.startswith("https:"),
+    )
+    return response
+
+
+@router.get("/periksa/{name}")
+def result(
+    request: Request,
+    caller: RequestCaller,
+    name: Name,
+    bobot: str = "",
+    kolom: Annotated[str, Query(max_length=500)] = "",
+    hal: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    secret: Annotated[str | None, Cookie(alias=COOKIE)] = None,
+) -> Response:
+    """Show how far a check is, or what it found."""
+    registry: Registry = request.app.state.registry
+    run = registry.runs.find(name)
+    report = registry.runs.report(run) if run.phase == "done" else None
+    response = renderer(request).page(
+        request,
+        caller,
+        "pages/check_run.html",
+        _page(run, report, bobot, kolom, hal, is_senders=_sent(registry, run, secret)),
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    if not run.is_ended:
+        response.headers["Refresh"] = "2"
+    return response
+
+
+@router.post("/periksa/{name}/batal")
+def cancel(request: Request, name: Name) -> Response:
+    """Stop a check."""
+    registry: Registry = request.app.state.registry
+    registry.runs.cancel(registry.runs.find(name))
+    language = renderer(request).language(request)
+    return RedirectResponse(language.url(f"/periksa/{name}"), status_code=303)
+
+
+@router.get("/periksa/{name}/berkas.xlsx")
+def workbook(request: Request, name: Name, secret: Annotated[str | None, Cookie(alias=COOKIE)] = None) -> Response:
+    """Give the sender's workbook back, with the findings in it."""
+    registry: Registry = request.app.state.registry
+    run = registry.runs.find(name)
+    mine = next((one for one in (secret or "").split(".") if _sent(registry, run, one)), "")
+    content = registry.runs.workbook(run, mine)
+    file = f"{Path(run.asked.name).stem[:80]}-diperiksa.xlsx".encode("ascii", "replace").decode().replace('"', "_")
+    return Response(content, media_type=_XLSX, headers=_attachment(file))
+
+
+@router.get("/periksa/{name}/laporan.json")
+def as_json(request: Request, name: Name) -> Response:
+    """Give the report to a program."""
+    registry: Registry = request.app.state.registry
+    content = orjson.dumps(_report(registry, name))
+    return Response(content, media_type="application/json", headers=_attachment("laporan.json"))
+
+
+@router.get("/periksa/{name}/laporan.csv")
+def as_csv(request: Request, name: Name) -> Response:
+    """Give all findings as a table."""
+    registry: Registry = request.app.state.registry
+    content = findings_csv(_report(registry, name))
+    return Response(content, media_type="text/csv; charset=utf-8; header=present", headers=_attachment("laporan.csv"))
+
+
+def _attachment(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+
+
+def _report(registry: Registry, name: str) -> dict[str, Any]:
+    run = registry.runs.find(name)
+    if run.phase != "done":
+        raise Invalid(Sentence("Pemeriksaan ini belum selesai.", "This check is not done yet."))
+    return registry.runs.report(run)
+
+
+def _form(
+    request: Request,
+    session: ReadSession,
+    caller: RequestCaller,
+    *,
+    refusal: Sentence | None = None,
+    standard: str = "",
+    period: str = "",
+) -> Response:
+    registry: Registry = request.app.state.registry
+    listed = tuple(
+        (slug, {key: text for key, text in found.standard.title.model_dump().items() if text})
+        for slug, found in sorted(standards.standards(session).items())
+    )
+    page = CheckPage(listed, registry.settings.check_days, _MOST_BYTES // 2**20, refusal, standard, period)
+    return renderer(request).page(request, caller, "pages/check.html", page, status=422 if refusal else 200)
+
+
+def _content(file: UploadFile | None) -> tuple[str, bytes]:
+    if file is None or not file.filename:
+        raise Invalid(Sentence("Pilih berkas yang akan diperiksa.", "Choose the file to check."))
+    content = file.file.read(_MOST_BYTES + 1)
+    if not content:
+        raise Invalid(
+            Sentence("Berkas ini kosong. Ekspor ulang, lalu kirim lagi.", "The file is empty. Export it again.")
+        )
+    if len(content) > _MOST_BYTES:
+        raise Invalid(
+            Sentence(
+                "Berkas lebih dari 50 MB. Bagi menjadi beberapa berkas, atau periksa dengan: satudata check.",
+                "The file is larger than 50 MB. Split it, or check it with: satudata check.",
+            )
+        )
+    return file.filename, content
+
+
+def _period(text: str) -> date | None:
+    for form in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  # a day has no zone
+        except ValueError:
+            continue
+    if text.strip():
+        raise Invalid(
+            Sentence(
+                f"Tanggal acuan '{text}' tidak terbaca. Tulis seperti 31-12-2025.",
+                f"The reference date '{text}' cannot be read. Write it as 31-12-2025.",
+            )
+        )
+    return None
+
+
+def _judge(registry: Registry, asked: Asked, file: Path) -> Outcome:
+    with reading(registry.engine) as session:
+        checked = check_file(
+            file,
+            name=asked.name,
+            standards=list(standards.standards(session).values()),
+            profiles=list(profiles().values()),
+            book=DatabaseBook(session),
+            today=now().date(),
+            standard=asked.standard,
+            profile=asked.profile,
+            period=asked.period,
+            language=asked.language,
+        )
+
+    def marked() -> bytes | None:
+        try:
+            return annotate(file.read_bytes(), checked.report)
+        except NotAnnotatable:
+            return as_xlsx(checked.report)
+
+    return Outcome(checked.report, marked)
+
+
+def _sent(registry: Registry, run: Run, secret: str | None) -> bool:
+    return any(registry.runs.is_secret_of(run, one) for one in (secret or "").split(".") if one)
+
+
+def _page(
+    run: Run, report: Mapping[str, Any] | None, severity: str, column: str, number: int, *, is_senders: bool
+) -> CheckRunPage:
+    found = report["findings"] if report else []
+    severity = severity if severity in _SEVERITIES else ""
+    left = [one for one in found if severity in ("", one["severity"]) and column in ("", one["column"] or "")]
+    examples: dict[str, list[Mapping[str, Any]]] = {}
+    for one in found:
+        examples.setdefault(f"{one['check']} {one['column'] or ''}", []).append(one)
+    checks = report["checks"] if report else []
+    return CheckRunPage(
+        run=run,
+        report=report,
+        structure=tuple(cause for cause in checks if _is_structure(cause)),
+        causes=tuple(cause for cause in checks if not _is_structure(cause)),
+        faulty_rows=len(
+            {one["row"] for one in found if one["severity"] == "error" and one["row"] and not _is_structure(one)}
+        ),
+        examples={name: tuple(some[:_EXAMPLES]) for name, some in examples.items()},
+        findings=tuple(left[(number - 1) * _PER_PAGE : number * _PER_PAGE]),
+        filtered=len(left),
+        severity=severity,
+        column=column,
+        columns=tuple(dict.fromkeys(one["column"] for one in found if one["column"])),
+        number=number,
+        pages=max(1, -(-len(left) // _PER_PAGE)),
+        is_senders=is_senders,
+    )
+
+
+def _is_structure(cause: Mapping[str, Any]) -> bool:
+    return str(cause["check"]).startswith(("file.", "header.")) and cause["severity"] != "note"

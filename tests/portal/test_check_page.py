@@ -1,0 +1,86 @@
+"""Check a file on the page: nothing of it stays, no value of a person is shown, the workbook comes back."""
+
+import io
+import re
+import time
+
+import openpyxl
+import pytest
+
+HEADINGS = ("nik", "no_kk", "nama", "sex", "tanggallahir")
+
+
+def csv_file(*rows: str) -> dict:
+    return {"berkas": ("warga.csv", ("\r\n".join((",".join(HEADINGS), *rows)) + "\r\n").encode(), "text/csv")}
+
+
+def sent(site, files: dict):
+    """Send a file and return the page of its result, whatever the machine is busy with."""
+    answer = site.post("/periksa", files=files, data={"standar": "penduduk-opensid"})
+    address = answer.headers["location"] if answer.is_redirect else str(answer.url.path)
+    for _ in range(120):
+        page = site.get(address)
+        if "refresh" not in page.headers:
+            return page
+        time.sleep(0.5)
+    raise AssertionError(page.text)
+
+
+def test_the_form_says_what_becomes_of_the_file(site):
+    page = site.get("/periksa").text
+    assert "Berkas Anda dihapus begitu selesai diperiksa" in page
+    assert 'enctype="multipart/form-data"' in page
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({}, "Pilih berkas yang akan diperiksa."),
+        ({"berkas": ("kosong.csv", b"", "text/csv")}, "Berkas ini kosong."),
+    ],
+)
+def test_a_missing_or_empty_file_is_told_beside_the_field(site, files, told):
+    answer = site.post("/periksa", files=files, data={"tanggal": "31-12-2025"})
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert 'value="31-12-2025"' in answer.text, "what was typed stays"
+
+
+def test_a_date_that_cannot_be_read_is_told(site):
+    answer = site.post("/periksa", files=csv_file("1,2,3,4,5"), data={"tanggal": "akhir tahun"})
+    assert answer.status_code == 422
+    assert "tidak terbaca" in answer.text
+
+
+def test_a_file_is_checked_and_its_result_has_an_address_of_its_own(site):
+    answer = sent(site, csv_file("1,2,Fulan Rahasia,9,2020-13-45"))
+    assert re.search(r"/periksa/[A-Za-z0-9_-]{22}$", str(answer.url))
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert "Fulan Rahasia" not in answer.text
+    assert "perlu diperbaiki" in answer.text
+    report = site.get(f"{answer.url.path}/laporan.json").json()
+    assert not report["valid"]
+    table = site.get(f"{answer.url.path}/laporan.csv").content.decode("utf-8-sig")
+    assert table.splitlines()[0] == "sheet,row,column,cell,severity,check,value,message,suggestion"
+    assert "Fulan Rahasia" not in table
+
+
+def test_the_marked_workbook_is_for_the_browser_that_sent_it(site):
+    book = openpyxl.Workbook()
+    book.active.append(list(HEADINGS))
+    book.active.append(["1", "2", "Fulan", "9", "2020-13-45"])
+    stream = io.BytesIO()
+    book.save(stream)
+    answer = sent(site, {"berkas": ("warga.xlsx", stream.getvalue(), "application/octet-stream")})
+    path = f"{answer.url.path}/berkas.xlsx"
+    marked = site.get(path)
+    assert "Temuan Satu Data" in openpyxl.load_workbook(io.BytesIO(marked.content)).sheetnames
+    site.cookies.clear()
+    assert site.get(path).status_code == 403
+    assert site.get(str(answer.url.path)).status_code == 200, "the report itself shows no value and may be shared"
+
+
+def test_a_result_that_is_not_there_is_told_in_words(site):
+    answer = site.get("/periksa/AAAAAAAAAAAAAAAAAAAAAA")
+    assert answer.status_code == 404
+    assert "tidak ada atau sudah dihapus" in answer.text

@@ -1,0 +1,209 @@
+"""Import of code lists by forms: nothing is saved that was not seen, nothing that was sent is lost."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from io import BytesIO
+
+import openpyxl
+import pytest
+from sqlalchemy import text
+
+from registry.codes import uploads
+from registry.db import now, writing
+
+PATH = "/kerja/kode/impor"
+LIST = "kominfo-blitar/satuan"
+FIRST = b"kode,nama\n01,Utara\n02,Selatan\n"
+CIRCLE = b"kode,nama,induk\n01,Utara,02\n02,Selatan,01\n03,Barat,\n03,Timur,\n"
+
+
+def told(answer):
+    return unescape(re.sub(r"\s+", " ", answer.text))
+
+
+def send(client, content=FIRST, name="dusun.csv", changes=None, **choices):
+    files = {"berkas": (name, content), "perubahan": changes or ("", b"")}
+    return client.post(PATH, data=choices, files=files)
+
+
+def preview(client, content=FIRST, **choices):
+    """Send a file and open its preview; return its path, its text and the hidden fields of the form that saves it."""
+    answer = send(client, content, **choices)
+    assert answer.status_code == 303, answer.text
+    return opened(client, answer.headers["location"])
+
+
+def opened(client, address):
+    path = address.partition("?")[0]
+    page = told(client.get(address))
+    form = re.search(rf'<form method="post" action="{re.escape(path)}">.*?</form>', page)
+    return path, page, re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form[0]) if form else []
+
+
+def fields(found):
+    return {name: [value for known, value in found if known == name] for name, _ in found}
+
+
+def new_list(client, content=FIRST, **more):
+    return preview(client, content, daftar="baru", nama="kominfo-blitar/dusun", judul="Dusun", **more)
+
+
+def submit(client, work="/kerja/code-list/kominfo-blitar/dusun", action="submit", **more):
+    page = told(client.get(work))
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    return client.post(work, data={**hidden, "tindakan": action, **more})
+
+
+def test_a_new_list_becomes_the_draft_of_its_first_version(people):
+    client = people("walidata1")
+    path, page, found = new_list(client)
+    assert "Siap disimpan sebagai draf versi 1.0.0" in page
+    answer = client.post(path, data=fields(found))
+    assert answer.headers["location"] == "/kerja/code-list/kominfo-blitar/dusun?versi=1.0.0&selesai=impor"
+    assert "Draf tersimpan" in told(client.get(answer.headers["location"]))
+    assert "kode: 2 baru, 0 berubah, 0 dihapus" in told(client.get("/kerja"))
+
+
+def test_everything_wrong_is_told_by_rule_with_its_row_and_what_to_do(people):
+    _path, page, found = new_list(people("walidata1"), CIRCLE)
+    assert "Susunan induk berputar (1)" in page
+    assert "01 → 02 → 01" in page
+    assert "Kode ditulis lebih dari sekali (1)" in page
+    assert re.search(r'data-label="Baris">5</td> <td[^>]*><span class="sdd-notation">03</span>', page)
+    assert "Perbaiki kolom induk" in page
+    assert found == []  # there is nothing to save
+
+
+def test_codes_that_are_passed_over_are_no_problem_any_more(people):
+    client = people("walidata1")
+    answer = send(client, CIRCLE, daftar="baru", nama="kominfo-blitar/dusun", judul="Dusun")
+    address = answer.headers["location"]
+    assert "Siap disimpan" not in opened(client, address)[1]
+    _, page, _found = opened(client, f"{address}&lewati=01&lewati=02&lewati=03&lewati=04")
+    assert "Tidak ada kode (1)" in page
+    _path, page, _found = opened(client, f"{address}&lewati=03&lewati=02")
+    assert "Induk tidak ada dalam daftar (1)" in page
+
+
+def test_codes_that_the_file_lacks_are_asked_about_and_the_answer_decides(people):
+    client = people("walidata1")
+    sent = send(client, b"kode,nama\nlusin,Lusin\n", daftar=LIST).headers["location"]
+    _, page, found = opened(client, sent)
+    assert "Kode terdaftar yang tidak ada dalam berkas" in page
+    assert found == []
+    _, page, found = opened(client, f"{sent}&hilang=keep")
+    assert "Siap disimpan sebagai draf versi 1.1.0" in page
+    assert re.search(r"<dt>Dihapus</dt><dd>0</dd>", page)
+    _, page, found = opened(client, f"{sent}&hilang=remove")
+    assert "Siap disimpan sebagai draf versi 2.0.0" in page
+    assert "kode dihapus: besar" in page
+
+
+def test_what_is_saved_is_what_was_seen(people):
+    first, second = people("walidata1"), people("walidata2")
+    path, _, found = new_list(first)
+    other, _, others = new_list(second, b"kode,nama\n09,Lain\n")
+    assert second.post(other, data=fields(others)).status_code == 303
+    answer = first.post(path, data=fields(found))
+    assert answer.status_code == 409
+    assert "berubah sejak pratinjau ini" in told(answer)
+    assert "Sudah ada draf versi 1.0.0" in told(answer)
+    _, _page, found = opened(first, path + "?daftar=baru&nama=kominfo-blitar/dusun&judul=Dusun")
+    assert first.post(path, data=fields(found)).status_code == 303
+
+
+def test_the_same_file_saved_twice_is_one_draft(people):
+    client = people("walidata1")
+    path, _, found = new_list(client)
+    answers = [client.post(path, data=fields(found)) for _ in range(2)]
+    assert {answer.headers["location"] for answer in answers} == {
+        "/kerja/code-list/kominfo-blitar/dusun?versi=1.0.0&selesai=impor"
+    }
+    assert "sudah disimpan" in told(client.get(path))
+
+
+def test_a_returned_draft_takes_another_file_under_the_same_version(people):
+    author, reviewer = people("walidata1"), people("walidata2")
+    path, _, found = new_list(author, dasar="Keputusan Nomor 1 Tahun 2026", sumber="Dinas")
+    author.post(path, data=fields(found))
+    assert submit(author).status_code == 303
+    assert "masih ditinjau" in new_list(author, b"kode,nama\n03,Barat\n")[1]
+    assert submit(reviewer, action="return", alasan="Lengkapi dusun Barat.").status_code == 303
+    path, page, found = new_list(author, FIRST + b"03,Barat\n", dasar="Keputusan Nomor 1 Tahun 2026", sumber="Dinas")
+    assert "Sudah ada draf versi 1.0.0" in page
+    saved = author.post(path, data=fields(found))
+    assert "versi=1.0.0" in saved.headers["location"]
+    assert "kode: 3 baru, 0 berubah, 0 dihapus" in told(author.get("/kerja"))
+    assert submit(author).status_code == 303
+
+
+def test_a_published_list_is_retired_with_a_reason_from_its_work_page(people):
+    client = people("walidata1")
+    work = f"/kerja/code-list/{LIST}"
+    assert submit(client, work, "retire").status_code == 422
+    assert submit(client, work, "retire", alasan="Digabung dengan daftar lain.").status_code == 303
+    client.cookies.clear()
+    assert "Digabung dengan daftar lain." in told(client.get(f"/kode/{LIST}"))
+
+
+def test_an_empty_form_keeps_what_was_chosen(people):
+    answer = send(people("walidata1"), b"", "", daftar=LIST, dasar="Perda 3/2026")
+    assert answer.status_code == 422
+    assert "Pilih berkas" in told(answer)
+    assert 'value="Perda 3/2026"' in answer.text
+    assert re.search(rf'value="{LIST}" selected', answer.text)
+
+
+def test_a_file_of_something_else_is_told_and_may_be_replaced(people):
+    _path, page, found = new_list(people("walidata1"), b"\x00\x01\x02")
+    assert found == []
+    assert 'name="berkas"' in page
+
+
+def test_the_workbook_is_read_again_with_its_changes(people):
+    client = people("walidata1")
+    book = openpyxl.load_workbook(BytesIO(client.get(f"{PATH}/templat.xlsx", params={"daftar": LIST}).content))
+    assert book.sheetnames == ["Kode", "Perubahan", "Petunjuk"]
+    codes = book["Kode"]
+    registered = codes.max_row - 1
+    old = codes["A2"].value
+    codes.append(["baru-saja", "Baru saja"])
+    book["Perubahan"].append(["penggantian kode", "2026-07-01", "Perda 3/2026", old, "baru-saja"])
+    filled = BytesIO()
+    book.save(filled)
+    answer = send(client, filled.getvalue(), "satuan.xlsx", daftar=LIST)
+    _, page, found = opened(client, answer.headers["location"])
+    assert f"<dt>Sama</dt><dd>{registered - 1}</dd>" in page
+    assert f"{old}</span>" in page
+    assert "berganti kode menjadi" in page
+    assert found
+
+
+@pytest.mark.parametrize("path", [PATH, f"{PATH}/templat.xlsx"])
+def test_the_public_is_asked_to_sign_in(site, path):
+    assert site.get(path, headers={"accept": "text/html"}).status_code in {303, 401}
+
+
+def test_nobody_sees_what_somebody_else_uploaded(people):
+    path, _, _ = new_list(people("walidata1"))
+    assert people("walidata2").get(path).status_code == 404
+
+
+def test_a_producer_imports_for_the_own_agency_only(people):
+    client = people("sekdes")
+    assert LIST not in told(client.get(PATH))
+    path, _page, found = preview(client, b"kode,nama\nlusin,Lusin\n", daftar=LIST, hilang="keep")
+    assert client.post(path, data=fields(found)).status_code == 403
+    path, _, found = preview(client, daftar="baru", nama="desa-sawentar/dusun", judul="Dusun")
+    assert client.post(path, data=fields(found)).status_code == 303
+
+
+def test_an_upload_is_gone_after_a_day(people):
+    client = people("walidata1")
+    path, _, _ = new_list(client)
+    with writing(client.app.state.registry.engine) as session:
+        long_ago = now() - timedelta(hours=uploads.HOURS, minutes=1)
+        session.execute(text("UPDATE code_uploads SET at = :at"), {"at": long_ago.replace(tzinfo=None)})
+    new_list(client, b"kode,nama\n07,Tujuh\n")
+    assert client.get(path).status_code == 404
