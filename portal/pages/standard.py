@@ -10,6 +10,7 @@ from portal.formats import number
 from portal.history import VersionLine, history
 from portal.language import Language
 from portal.rendering import renderer
+from portal.standard_review import StandardReview, standard_review
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
@@ -50,6 +51,8 @@ class StandardPage:
     """Who decided on this version."""
     users: tuple[usage.User, ...]
     """What refers to the standard."""
+    review: StandardReview | None
+    """How it is named, and what is like it."""
 
 
 def standard_page(session: ReadSession, caller: Caller, entry: Entry, language: Language) -> StandardPage:
@@ -68,6 +71,7 @@ def standard_page(session: ReadSession, caller: Caller, entry: Entry, language: 
         versions=history(session, caller, entry),
         decisions=people.decisions(session, entry),
         users=usage.users(session, caller, entry.item.iri),
+        review=standard_review(session, entry),
     )
 
 

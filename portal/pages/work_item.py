@@ -15,6 +15,7 @@ from portal.language import Language
 from portal.links import page_of
 from portal.readable import Section, sections
 from portal.rendering import renderer
+from portal.standard_review import StandardReview, standard_review
 from portal.table import Table, table
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
@@ -73,6 +74,8 @@ class WorkItemPage:
     """First rows of its files by identifier; never of microdata."""
     review: CodeReview | None
     """What changes in a code list and what that touches."""
+    naming: StandardReview | None
+    """How a standard is named, and what is like it."""
     decisions: tuple[people.Decided, ...]
     """What was decided on it."""
     versions: tuple[VersionLine, ...]
@@ -107,6 +110,7 @@ def work_item_page(
         checks=tuple(_check(entry, found) for found in entry.body.get("distributions", []) if found.get("check")),
         tables=_tables(entry, files, language),
         review=code_review(session, caller, entry),
+        naming=standard_review(session, entry),
         decisions=people.decisions(session, entry),
         versions=history(session, caller, entry),
         actions=tuple(workflow.actions(session, entry, caller)),

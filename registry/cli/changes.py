@@ -7,6 +7,7 @@ import typer
 from registry.accounts import audit as accounts
 from registry.changes import log
 from registry.cli.session import AsJson, reads, say, show
+from registry.codes import audit as codes
 from registry.items import audit as items
 
 app = typer.Typer(no_args_is_help=True, help="The change log.")
@@ -37,8 +38,8 @@ def tail(
 def verify() -> None:
     """Recompute the hash chain, and compare with it who holds which role and token, and every version.
 
-    Exit 1 when a row of the log was changed, removed or put in, or when a role, an account, a token or a version is
-    not what the log says.
+    Exit 1 when a row of the log was changed, removed or put in, or when a role, an account, a token, a version or
+    a correspondence is not what the log says.
 
     Example: satudata changes verify
     """
@@ -47,10 +48,10 @@ def verify() -> None:
         if broken is not None:
             say(f"Rantai putus pada urutan {broken}; {count} baris sebelumnya utuh.")
             raise typer.Exit(1)
-        found = [*accounts.deviations(session), *items.deviations(session)]
+        found = [*accounts.deviations(session), *items.deviations(session), *codes.deviations(session)]
     for subject, words in found:
         say(f"{subject}: {words.id}")
     if found:
         say(f"Rantai {count} perubahan utuh, tetapi {len(found)} hal tidak sesuai dengan catatan.")
         raise typer.Exit(1)
-    print(f"{count} perubahan, rantai utuh; peran, akun, token dan versi sesuai catatan.")
+    print(f"{count} perubahan, rantai utuh; peran, akun, token, versi dan padanan sesuai catatan.")

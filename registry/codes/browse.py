@@ -62,7 +62,7 @@ def page(session: Session, of: List, wanted: Wanted, *, after: int = -1, limit: 
     """Return the wanted codes in list order, from behind a position."""
     query = _query(of, wanted).where(col(Concept.position) > after).order_by(col(Concept.position))
     rows: Iterable[Any] = (
-        finding.rows(session, of.item_id, query, wanted.text, limit)
+        finding.rows(session, of.item_id, query, wanted.text, limit, of=of.version)
         if wanted.text
         else session.execute(query.limit(limit))
     )

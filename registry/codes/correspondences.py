@@ -14,6 +14,7 @@ from registry.accounts.caller import Caller
 from registry.accounts.models import Role
 from registry.accounts.service import SYSTEM
 from registry.changes import log
+from registry.changes.models import Change
 from registry.codes import repository
 from registry.codes.map_checks import require_fit
 from registry.codes.models import ConceptMap, CorrespondenceTable
@@ -58,7 +59,7 @@ def load(session: Session, table: Correspondence, *, by: Caller) -> bool:
     if by.username != SYSTEM:
         raise Forbidden
     row = repository.correspondence(session, table.slug)
-    if row is not None and (correspondence_of(session, row) == table or _touched(session, row)):
+    if row is not None and (_touched(session, row) or _is_noted(session, row, table)):
         return False
     is_new = row is None
     row = row or CorrespondenceTable(
@@ -150,6 +151,11 @@ def approve(session: Session, slug: str, rows: Sequence[Key] | None = None, *, b
     return len(chosen)
 
 
+def digest(session: Session, table: CorrespondenceTable) -> str:
+    """Return the SHA-256 of a table as it stands: its rows, and what is proposed in their place."""
+    return items.hash_of(_body(correspondence_of(session, table), pending(session, table)))
+
+
 def pending(session: Session, table: CorrespondenceTable) -> list[ConceptMap]:
     """Return the rows that wait for approval: new ones, replacements and removals."""
     return list(
@@ -194,6 +200,12 @@ def _touched(session: Session, table: CorrespondenceTable) -> bool:
     )
 
 
+def _is_noted(session: Session, row: CorrespondenceTable, table: Correspondence) -> bool:
+    """Say whether a table is as it ships, and the log tells of it: those of older programs were never noted."""
+    subject = select(Change.seq).where(Change.subject == correspondence_path(row.agency, row.slug)).limit(1)
+    return correspondence_of(session, row) == table and session.exec(subject).first() is not None
+
+
 def _settle(session: Session, table: CorrespondenceTable) -> None:
     """A table is approved when each of its rows is."""
     waiting = select(func.count()).where(
@@ -215,12 +227,9 @@ def _note(
 ) -> None:
     """Write the verb to the change log, and that the source list has to be shown anew: its graph holds the table."""
     session.flush()
-    body = _body(correspondence_of(session, table), pending(session, table))
-    digest = items.hash_of(body)
-    path = correspondence_path(table.agency, table.slug)
+    path, seal = correspondence_path(table.agency, table.slug), digest(session, table)
     log.append(
-        session,
-        log.Entry(by.require_user(), action, path, from_state=from_state, to_state=to_state, body_hash=digest),
+        session, log.Entry(by.require_user(), action, path, from_state=from_state, to_state=to_state, body_hash=seal)
     )
     source = scheme_path(*table.source_list.split("/", 1))
     if of_list and items_repository.live_by_iris(session, [source]):

@@ -16,6 +16,8 @@ from registry.codes.keys import LONGEST, begins, keys, names, phrase, typed
 from registry.codes.models import Concept, ConceptKey
 from registry.codes.payloads import Code
 from registry.db import write_rows
+from registry.items.models import Version
+from registry.items.state import OPEN_STATES, State
 
 FEW = 4000
 """So many codes are fetched and sorted at most; of more than that the list's own order has a page soon."""
@@ -24,11 +26,16 @@ _BATCH = 50_000  # codes
 _LAST = "\U0010ffff"
 
 
-def rows(session: Session, item_id: int, query: Select[Any], text: str, limit: int | None) -> Iterator[Row[Any]]:
+def rows(
+    session: Session, item_id: int, query: Select[Any], text: str, limit: int | None, *, of: Version | None = None
+) -> Iterator[Row[Any]]:
     """Yield the rows of a query on the codes of a list, in its order, whose notation or name begins with a text.
 
-    The name may begin at any of its words: ``blitar`` finds *Kota Blitar*.
+    The name may begin at any of its words: ``blitar`` finds *Kota Blitar*. ``of`` is the version that is asked, where
+    that is not the one in use: what only a draft brings has no keys yet.
     """
+    if of is not None and State(of.state) in OPEN_STATES:
+        return islice((row for row in _paged(session, query) if is_found(row, text)), limit)
     ways = typed(text)
     ranges = [and_(col(ConceptKey.key) >= way[:LONGEST], col(ConceptKey.key) < way[:LONGEST] + _LAST) for way in ways]
     keyed = union(*(_keyed(item_id, one) for one in ranges)).limit(FEW + 1).subquery()
@@ -53,7 +60,7 @@ def named(session: Session, item_id: int, name: str) -> list[Row[Any]]:
 
 
 def remember(session: Session, item_id: int, version_id: int, codes: Iterable[Code]) -> None:
-    """Write the keys of codes that a version brings, beside their rows in ``concepts``."""
+    """Write the keys of codes that a version brings, when it is published."""
     remaining = iter(codes)
     while batch := list(islice(remaining, _BATCH)):
         found = sorted(  # neighbours in the index are written together

@@ -5,7 +5,7 @@ such a code is read both ways, and what stands in one list only is said to be fr
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -139,7 +139,12 @@ def _by_name(session: Session, written: str, at: date) -> Identified:
         ways = ([" ".join(words[:count]), " ".join(words[count:])] for count in range(len(words) - 1, 0, -1))
         found = next((codes for way in ways if (codes := _named_so(session, item, way))), [])
     item_id = item.id or 0 if item else 0
-    shown = tuple(_reading(session, KEMENDAGRI, item_id, code, at) for code in found[:_MANY])
+    names = [code.notation for code in found[:_MANY]]
+    others = repository.maps(session, _BRIDGE, at=at, source=names) if names else []
+    shown = tuple(
+        _reading(session, KEMENDAGRI, item_id, code, at, [row for row in others if row.source == code.notation])
+        for code in found[:_MANY]
+    )
     if not shown:
         return Identified(
             written,
@@ -192,17 +197,17 @@ def _read(session: Session, ref: str, notation: str, at: date) -> Reading | None
     code = repository.code(session, item.id or 0, notation) if item else None
     if item is None or code is None:
         return None
-    return _reading(session, ref, item.id or 0, code, at)
+    return _reading(session, ref, item.id or 0, code, at, _counterparts(session, ref, notation, at))
 
 
-def _reading(session: Session, ref: str, item_id: int, code: Code, at: date) -> Reading:
+def _reading(session: Session, ref: str, item_id: int, code: Code, at: date, counterparts: Iterable[Map]) -> Reading:
     is_valid = code.is_valid_at(at)
     reason = None if is_valid else standing_on(code, recorded.related(session, item_id, code.notation), at).reason
     return Reading(
         ref,
         code,
         tuple(repository.ancestors(session, item_id, code)),
-        tuple(_counterparts(session, ref, code.notation, at)),
+        tuple(counterparts),
         is_valid,
         reason,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, delete, insert
+from sqlalchemy import ColumnElement, Integer, bindparam, delete, insert
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -14,6 +14,16 @@ from registry.codes.payloads import ChangedCode, ChangeKind, ItemChange
 from registry.items.models import Version
 
 _CHANGE, _CODE = tuple(ChangeRow.__table__.c), tuple(ChangeCodeRow.__table__.c)  # type: ignore[attr-defined]
+
+_ANY = (
+    select_columns(col(ChangeRow.id))
+    .join(ChangeCodeRow, col(ChangeCodeRow.change_id) == col(ChangeRow.id))
+    .where(
+        col(ChangeRow.item_id) == bindparam("item", type_=Integer), col(ChangeCodeRow.notation) == bindparam("notation")
+    )
+    .limit(1)
+)
+"""Whether any change touches a code, built once."""
 
 
 def changes(
@@ -34,6 +44,8 @@ def brought_by(session: Session, versions: Collection[int]) -> list[ItemChange]:
 
 def related(session: Session, item_id: int, notation: str) -> list[ItemChange]:
     """Return the changes of a list that touch a code, or codes that these touch, and so on; oldest first."""
+    if session.execute(_ANY, {"item": item_id, "notation": notation}).first() is None:  # so with nearly every code
+        return []
     known: set[str] = set()
     reached = {notation}
     found: list[ItemChange] = []

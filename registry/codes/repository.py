@@ -1,11 +1,11 @@
 """Every query on codes: lists, codes, their place in the hierarchy, and correspondences."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_
+from sqlalchemy import ColumnElement, Row, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
@@ -20,6 +20,9 @@ from registry.items.repository import Entry
 from registry.items.state import Kind, State
 
 _STREAMED = 10_000  # rows held at a time
+
+
+_ALL = 2**31 - 1
 
 
 def item_of(session: Session, ref: str) -> Item | None:
@@ -154,7 +157,9 @@ def described(entry: Entry) -> CodeList:
 
 def narrower(session: Session, item_id: int, notation: str, *, limit: int | None = None) -> list[Code]:
     """Return the codes right below a code, in list order."""
-    return list(_ordered(session, and_(standing.codes(item_id), col(Concept.broader) == notation), limit))
+    most = _ALL if limit is None else limit
+    rows = session.execute(standing.BELOW, {"item": item_id, "notation": notation, "most": most})
+    return [code_of(row) for row in rows]
 
 
 def ancestors(session: Session, item_id: int, found: Code) -> list[Code]:
@@ -186,9 +191,14 @@ def correspondence(session: Session, slug: str) -> CorrespondenceTable | None:
 
 
 def maps(
-    session: Session, slug: str, *, at: date | None = None, source: str | None = None, target: str | None = None
+    session: Session,
+    slug: str,
+    *,
+    at: date | None = None,
+    source: str | Collection[str] | None = None,
+    target: str | None = None,
 ) -> list[Map]:
-    """Return the rows of a correspondence: those that hold at a date, those of a code at either side.
+    """Return the rows of a correspondence: those that hold at a date, those of a code (or several) at either side.
 
     What is proposed in place of an approved row is not among them.
     """
@@ -199,7 +209,7 @@ def maps(
         .order_by(col(ConceptMap.id))
     )
     if source is not None:
-        query = query.where(ConceptMap.source == source)
+        query = query.where(col(ConceptMap.source).in_([source] if isinstance(source, str) else source))
     if target is not None:
         query = query.where(ConceptMap.target == target)
     if at is not None:

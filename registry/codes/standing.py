@@ -63,5 +63,11 @@ def _above() -> Select[Any]:
     return select(way).order_by(way.c.distance.desc())
 
 
-ONE, ABOVE = _one(), _above()
-"""The two questions of every page of a code, built once: to build them costs as much as to ask them."""
+def _below() -> Select[Any]:
+    item = bindparam("item", type_=Integer)
+    right_below = select(*COLUMNS).where(codes(item), col(Concept.broader) == bindparam("notation"))
+    return right_below.order_by(col(Concept.position)).limit(bindparam("most", type_=Integer))
+
+
+ONE, ABOVE, BELOW = _one(), _above(), _below()
+"""The questions of every page of a code, built once: to build them costs as much as to ask them."""

@@ -1,6 +1,7 @@
 """What the search index knows of a data standard."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlmodel import Session
 
@@ -10,7 +11,7 @@ from registry.search.index import Document
 
 
 def standard_documents(_session: Session, entry: Entry, agency: Agency) -> Iterator[Document]:
-    """Yield the document of a standard; it is found by the names and concepts of its variables too."""
+    """Yield the document of a standard; it is found by names, concepts and other identifiers of its variables too."""
     body = entry.body
     yield Document(
         key=entry.item.iri,
@@ -32,6 +33,13 @@ def standard_documents(_session: Session, entry: Entry, agency: Agency) -> Itera
             ),
         },
         keywords=tuple(variable["title"]["id"] for variable in body["variables"]),
-        text=" ".join(variable["concept"]["id"] for variable in body["variables"]),
+        text=" ".join(dict.fromkeys(_told(body["variables"]))),
         weight=0.8,
     )
+
+
+def _told(variables: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield the concepts, and the identifiers that others gave: a question's number, a code of the SDSN."""
+    for variable in variables:
+        yield variable["concept"]["id"]
+        yield from variable.get("identifiers", ())

@@ -64,6 +64,8 @@ def _variable(standard: NamedNode, variable: Variable, base: str) -> Iterator[Tr
     yield Triple(node, RDF.type, DISCO.RepresentedVariable)
     yield Triple(node, DCT.isPartOf, standard)
     yield Triple(node, SKOS.notation, Literal(variable.name))
+    for identifier in variable.identifiers:
+        yield Triple(node, DCT.identifier, Literal(identifier))
     yield from texts(node, SKOS.prefLabel, _wordings(variable.title))
     yield from texts(node, SKOS.definition, _wordings(variable.definition))
     yield Triple(node, DISCO.concept, concept)

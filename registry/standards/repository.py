@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from pydantic import ValidationError
 from sqlmodel import Session
 
 from registry.accounts.caller import PUBLIC, Caller
+from registry.errors import Conflict, Sentence
 from registry.items import repository as items
 from registry.items.state import Kind
 from registry.standards.payloads import DataStandard
@@ -25,8 +27,16 @@ def standard(session: Session, slug: str, number: str | None = None, *, caller: 
 
 
 def registered(entry: items.Entry) -> Registered:
-    """Return an item's version as a typed standard."""
-    return Registered(entry.item.slug, entry.version_iri, DataStandard.model_validate(entry.body))
+    """Return an item's version as a typed standard; Conflict for a draft that is not filled in that far."""
+    try:
+        return Registered(entry.item.slug, entry.version_iri, DataStandard.model_validate(entry.body))
+    except ValidationError:
+        raise Conflict(
+            Sentence(
+                "Draf standar ini belum cukup lengkap untuk diturunkan. Lengkapi dahulu isiannya.",
+                "This draft is not filled in far enough to be compiled. Complete it first.",
+            )
+        ) from None
 
 
 def standards(session: Session) -> dict[str, Registered]:

@@ -17,12 +17,13 @@ from registry.accounts.service import system_caller
 from registry.changes import log
 from registry.changes.models import Change
 from registry.cli.main import app
+from registry.codes import audit, correspondences, repository
 from registry.codes import correspondence_files as files
 from registry.codes import correspondence_imports as imports
-from registry.codes import correspondences, repository
 from registry.codes.conditions import NotSound
 from registry.codes.imports import Missing
 from registry.codes.map_checks import MapsDoNotFit, faults_of
+from registry.codes.models import ConceptMap
 from registry.codes.payloads import Code, Correspondence, Map, Match
 from registry.codes.translate import translate
 from registry.codes.turtle import bundled
@@ -185,6 +186,18 @@ def test_the_log_s_lines_are_sealed_in_the_transaction_that_writes_the_rows(engi
         assert log.verify(session)[1] is None
 
 
+def test_a_row_that_was_changed_past_the_log_is_found(session, people, related):
+    propose(session, people, "b,1,broadMatch,,,,\n")
+    correspondences.approve(session, SLUG, [("b", "1", "")], by=people.pembina)
+    log.seal(session)
+    assert list(audit.deviations(session)) == []
+    row = session.exec(select(ConceptMap).where(ConceptMap.source == "b", ConceptMap.target == "2")).one()
+    row.approved = True
+    session.flush()
+    ((path, words),) = audit.deviations(session)
+    assert (path, words.en) == ("/id/correspondence/kominfo-blitar/lama--baru", "its rows are not those recorded")
+
+
 @pytest.mark.parametrize("who", ["produsen", "pembina", "koordinator", "admin"])
 def test_nobody_but_a_walidata_proposes(session, people, related, who):
     found = preview(session, people, "b,1,broadMatch,,,,\n")
@@ -211,6 +224,7 @@ def test_only_the_system_loads_a_table_and_never_over_what_people_decided(sessio
     table = correspondences.found(session, SLUG)
     with pytest.raises(Forbidden):
         correspondences.load(session, replace(table, maps=()), by=people.walidata)
+    log.seal(session)
     assert correspondences.load(session, table, by=system_caller(session)) is False  # nothing differs
     correspondences.approve(session, SLUG, by=people.pembina)
     assert correspondences.load(session, replace(table, maps=()), by=system_caller(session)) is False

@@ -7,7 +7,11 @@ import time
 import openpyxl
 import pytest
 
-HEADINGS = ("nik", "no_kk", "nama", "sex", "tanggallahir")
+HEADINGS = (
+    *("nama", "no_kk", "nik", "sex", "tanggallahir", "agama_id", "pendidikan_kk_id", "pekerjaan_id"),
+    *("status_kawin", "kk_level", "warganegara_id", "alamat", "dusun", "rw", "rt"),
+)
+ROW = ("Fulan Rahasia", "12", "34", "9", "2020-13-45", "1", "1", "1", "1", "1", "1", "Jalan", "Dusun", "1", "1")
 
 
 def csv_file(*rows: str) -> dict:
@@ -47,13 +51,13 @@ def test_a_missing_or_empty_file_is_told_beside_the_field(site, files, told):
 
 
 def test_a_date_that_cannot_be_read_is_told(site):
-    answer = site.post("/periksa", files=csv_file("1,2,3,4,5"), data={"tanggal": "akhir tahun"})
+    answer = site.post("/periksa", files=csv_file(",".join(ROW)), data={"tanggal": "akhir tahun"})
     assert answer.status_code == 422
     assert "tidak terbaca" in answer.text
 
 
 def test_a_file_is_checked_and_its_result_has_an_address_of_its_own(site):
-    answer = sent(site, csv_file("1,2,Fulan Rahasia,9,2020-13-45"))
+    answer = sent(site, csv_file(",".join(ROW)))
     assert re.search(r"/periksa/[A-Za-z0-9_-]{22}$", str(answer.url))
     assert answer.headers["cache-control"] == "private, no-store"
     assert "Fulan Rahasia" not in answer.text
@@ -68,7 +72,7 @@ def test_a_file_is_checked_and_its_result_has_an_address_of_its_own(site):
 def test_the_marked_workbook_is_for_the_browser_that_sent_it(site):
     book = openpyxl.Workbook()
     book.active.append(list(HEADINGS))
-    book.active.append(["1", "2", "Fulan", "9", "2020-13-45"])
+    book.active.append(list(ROW))
     stream = io.BytesIO()
     book.save(stream)
     answer = sent(site, {"berkas": ("warga.xlsx", stream.getvalue(), "application/octet-stream")})
