@@ -50,7 +50,9 @@ def open_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     connection.isolation_level = None  # we write BEGIN ourselves, see _begin_sqlite
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "synchronous=NORMAL"):
+    # 16 MiB of pages a connection: with the usual 2 a search in half a million codes reads most of them from the file
+    pragmas = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "synchronous=NORMAL", "cache_size=-16384")
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -9,7 +9,11 @@ from fastapi import APIRouter, Request, Response
 
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
+from registry.changes.dependencies import ReadSession
 from registry.errors import NotFound, Sentence
+from registry.items import repository as items
+from registry.items.repository import Entry
+from registry.items.state import Kind
 from registry.schemas import documents, outline
 from registry.schemas.form import form
 from registry.schemas.outline import Line
@@ -32,9 +36,10 @@ class SchemaLine:
 
 @dataclass(frozen=True, slots=True)
 class SchemasPage:
-    """All schemas of registered items."""
+    """All schemas of registered items, and of the tables that follow a standard."""
 
     schemas: tuple[SchemaLine, ...]
+    standards: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +68,17 @@ class SchemaPage:
 
 
 @router.get("/skema")
-def schemas(request: Request, caller: RequestCaller) -> Response:
-    """List the schemas of the kinds."""
-    page = SchemasPage(tuple(_line(kind) for kind in documents.KINDS))
+def schemas(request: Request, session: ReadSession, caller: RequestCaller) -> Response:
+    """List the schemas of the kinds, and of the tables that follow a standard."""
+    standards = sorted(items.listed(session, caller, kind=Kind.STANDARD), key=lambda found: found.body["title"]["id"])
+    page = SchemasPage(tuple(_line(kind) for kind in documents.KINDS), tuple(standards))
     return renderer(request).page(request, caller, "pages/schemas.html", page)
 
 
 @router.get("/skema/metadata/{name}")
-def metadata_schema(request: Request, caller: RequestCaller, name: str) -> Response:
-    """Explain the schema of MS-Keg, MS-Var or MS-Ind, by the form's name or the kind's."""
+def schema(request: Request, caller: RequestCaller, name: str) -> Response:
+    """Explain the schema of a kind, by its name or by that of the official form (``ms-keg``)."""
     kind = METADATA.get(name, name)
-    if kind not in METADATA.values():
-        raise NotFound
-    return _shown(request, caller, kind)
-
-
-@router.get("/skema/{kind}")
-def schema(request: Request, caller: RequestCaller, kind: str) -> Response:
-    """Explain the schema of a kind."""
     if kind not in documents.KINDS:
         raise NotFound
     return _shown(request, caller, kind)

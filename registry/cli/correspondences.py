@@ -17,7 +17,7 @@ from registry.codes.imports import Missing
 app = typer.Typer(no_args_is_help=True, help="Padanan antara dua daftar kode. SLUG names a table, see list.")
 
 From = Annotated[str, typer.Option("--from", metavar="LIST", help="List agency/slug it leads from.")]
-To = Annotated[str, typer.Option("--to-list", metavar="LIST", help="List agency/slug it leads to.")]
+To = Annotated[str, typer.Option("--to", metavar="LIST", help="List agency/slug it leads to.")]
 
 
 @app.command("list")

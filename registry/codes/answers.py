@@ -61,9 +61,7 @@ def one(session: Session, caller: Caller, entry: Entry, notation: str, day: date
         else None,
         "used_by": [
             {"kind": item.kind, "iri": item.iri, "title": version.body["title"]}
-            for item, version in (
-                usage.users(session, caller, entry.item, notation) or usage.users(session, caller, entry.item)
-            )
+            for item, version in usage.users_of_code(session, caller, entry.item, notation)
         ],
     }
 

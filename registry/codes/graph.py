@@ -198,8 +198,5 @@ class SkosGraph:
 
     def _name(self, node: Subject | Triple) -> str:
         """Return a node's name; equal names are one object, for half a million of them are kept many times."""
-        if isinstance(node, NamedNode):
-            name = node.value
-        else:
-            name = f"_:{node.value if isinstance(node, BlankNode) else ''}"
+        name = node.value if isinstance(node, NamedNode) else f"_:{node.value if isinstance(node, BlankNode) else ''}"
         return self._names.setdefault(name, name)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from heapq import merge
 from itertools import islice
 from typing import Any, overload
 
@@ -80,7 +79,7 @@ class StoredCodes(Sequence[Code]):
 
     def _rows(self, query: Select[Any]) -> Iterator[Row[Any]]:
         if self._places is None and self._part.text:
-            yield from self._found(query, self._part.text)
+            yield from finding.rows(self._session, self._item_id, query, self._part.text, None, of=self._version)
             return
         if self._places is None:
             yield from self._session.execute(query.execution_options(yield_per=_AT_ONCE))
@@ -89,15 +88,6 @@ class StoredCodes(Sequence[Code]):
             for row in self._session.execute(query.where(col(Concept.position).in_(some))):
                 if not self._part.text or finding.is_found(row, self._part.text):
                     yield row
-
-    def _found(self, query: Select[Any], text: str) -> Iterator[Row[Any]]:
-        """Yield the rows that begin with a text; what was never published has no keys and is gone through."""
-        if self._version.published_at is not None:
-            return finding.rows(self._session, self._item_id, query, text, None)
-        own = col(Concept.since_version) == self._version.id
-        drafted = (row for row in self._session.execute(query.where(own)) if finding.is_found(row, text))
-        keyed = finding.rows(self._session, self._item_id, query.where(~own), text, None)
-        return merge(keyed, drafted, key=lambda row: row.position)
 
     def _below(self) -> list[int]:
         """Return the places of a code and those below it; a circle ends where it comes back."""

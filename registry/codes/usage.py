@@ -46,6 +46,14 @@ def users(session: Session, caller: Caller, item: Item, notation: str | None = N
     return shown(session, caller, referring.all())
 
 
+def users_of_code(session: Session, caller: Caller, item: Item, notation: str) -> Sequence[tuple[Item, Version]]:
+    """Return who refers to a code itself, then who refers to its list and so may use every code of it; each once."""
+    found = {
+        version.id: (user, version) for code in (notation, None) for user, version in users(session, caller, item, code)
+    }
+    return list(found.values())
+
+
 def shown(session: Session, caller: Caller, ids: Collection[int]) -> Sequence[tuple[Item, Version]]:
     """Return those of some versions that are published and may be seen, with their items, by kind and slug."""
     if not ids:

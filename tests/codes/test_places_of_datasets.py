@@ -72,3 +72,5 @@ def test_who_uses_a_place_is_who_is_about_it(session, people, places):
     item = places["35.05.10.2011"].item
     wilayah = usage.users(session, people.walidata, repository.item_of(session, PLACES.ref), "35.05.10.2011")
     assert [found.slug for found, _ in wilayah] == [item.slug]
+    of_code = usage.users_of_code(session, people.walidata, repository.item_of(session, PLACES.ref), "35.05.10.2012")
+    assert [found.slug for found, _ in of_code] == ["data-2012"]  # nobody refers to the list as a whole

@@ -55,7 +55,9 @@ def test_the_same_form_sent_twice_is_saved_once(session, people, draft):
 def test_the_second_of_two_people_loses_nothing_and_overwrites_nothing(session, people, draft):
     origin = drafts.digests(FORM, drafts.shown(session, draft, people.walidata))
     drafts.save(session, draft, typed(year="2025"), by=people.produsen, revision=1)
-    second = drafts.save(session, draft, typed(organiser="Pemerintah Desa"), by=people.walidata, revision=1, origin=origin)
+    second = drafts.save(
+        session, draft, typed(organiser="Pemerintah Desa"), by=people.walidata, revision=1, origin=origin
+    )
     assert second.overtaken
     assert draft.body == {"title": TITLE, "year": 2025}
     kept = inputs.own(session, draft.version, people.walidata)
@@ -89,7 +91,9 @@ def test_what_no_form_shows_stays_as_it_was(session, people):
         "indicator": "/id/indicator/kominfo-blitar/contoh/versi/1.0.0", "reference_period": "2025-12-31",
         "coverage": {"rows_read": 2, "rows_used": 2, "rows_refused": 0},
     }}  # fmt: skip
-    entry = service.create(session, kind=Kind.DATASET, agency="desa-sawentar", slug="data", body=body, by=people.produsen)
+    entry = service.create(
+        session, kind=Kind.DATASET, agency="desa-sawentar", slug="data", body=body, by=people.produsen
+    )
     drafts.save(session, entry, {"title": {"id": "Data Contoh Baru"}}, by=people.produsen, revision=1)
     assert entry.body["was_generated_by"] == body["was_generated_by"]
 

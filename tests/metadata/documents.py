@@ -9,7 +9,9 @@ from registry.schemas.form import Control, form
 
 WORDS = st.text(alphabet="abcdefghij klmnopqrstuvwxyzÀéñ&<\"'0123456789", min_size=1, max_size=40)
 NAMES = WORDS.map(lambda text: f"Nama {' '.join(text.split())}".strip())
-LONG = WORDS.map(lambda text: " ".join(f"Uraian {' '.join(text.split())} yang cukup panjang untuk dibaca orang lain".split() * 2))
+LONG = WORDS.map(
+    lambda text: " ".join(f"Uraian {' '.join(text.split())} yang cukup panjang untuk dibaca orang lain".split() * 2)
+)
 DAYS = st.dates(min_value=date(2019, 1, 1), max_value=date(2035, 12, 31)).map(str)
 
 
@@ -33,7 +35,7 @@ def _group(fields):
     ).map(lambda found: {name: value for name, value in found.items() if value not in (None, {}, [])})
 
 
-def _answer(field):
+def _answer(field):  # noqa: C901, PLR0911 - one a control
     match field.control:
         case Control.GROUP:
             return _group(field.fields)
@@ -54,7 +56,9 @@ def _answer(field):
         case Control.CLASSIFICATION:
             return st.just({"code_list": "dukcapil/agama", "version": "1.0.0"})
         case Control.REFERENCE:
-            return st.just(f"/id/{field.refers_to[0]}/kominfo-blitar/contoh" + ("/versi/1.0.0" if field.of_version else ""))
+            return st.just(
+                f"/id/{field.refers_to[0]}/kominfo-blitar/contoh" + ("/versi/1.0.0" if field.of_version else "")
+            )
         case Control.LINES:
             one = st.integers(0, 99) if field.numeric else NAMES
             return st.lists(one, max_size=3, unique=True)

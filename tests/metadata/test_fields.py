@@ -84,11 +84,11 @@ def by_key(kind):
 
 
 LISTED = [
-    (kind, row)
-    for kind, name in (("activity", "keg"), ("variable", "var"), ("indicator", "ind"))
-    for row in rows(name)
+    (kind, row) for kind, name in (("activity", "keg"), ("variable", "var"), ("indicator", "ind")) for row in rows(name)
 ]
-NAMES = [f"{kind}-{row.get('rincian') or row.get('no') or row['json_key']}-{row['json_key'][:40]}" for kind, row in LISTED]
+NAMES = [
+    f"{kind}-{row.get('rincian') or row.get('no') or row['json_key']}-{row['json_key'][:40]}" for kind, row in LISTED
+]
 
 
 @pytest.mark.parametrize(("kind", "row"), LISTED, ids=NAMES)
@@ -101,7 +101,9 @@ def test_each_field_of_the_form_is_in_the_schema_with_its_number_words_and_type(
         wanted = CONTROLS.get(types[0].strip())
         if wanted and not (key == "blok_vi.petugas_pengumpulan_data" or "value_domain" in key):
             assert field.control in wanted
-    words = re.sub(r"\s*(\(ejaan.*|\(pilot.*|\{.*|\(rujukan.*)$", "", (row.get("label") or row["form_label"]).casefold())
+    words = re.sub(
+        r"\s*(\(ejaan.*|\(pilot.*|\{.*|\(rujukan.*)$", "", (row.get("label") or row["form_label"]).casefold()
+    )
     words = re.sub(r"^[a-d]\.\s*(?:\d\s+|\w+: \d\. )?", "", words).rpartition(" - ")[2]
     fields = [by_key(kind)[key] for key in keys(row["json_key"])]
     group = form(kind).at(fields[0].path[:1])
@@ -111,7 +113,9 @@ def test_each_field_of_the_form_is_in_the_schema_with_its_number_words_and_type(
 
 
 @pytest.mark.parametrize(
-    "row", [row for row in rows("keg") if row["code_list"] and row["code_list"] != "ya_tidak"], ids=lambda row: row["json_key"]
+    "row",
+    [row for row in rows("keg") if row["code_list"] and row["code_list"] != "ya_tidak"],
+    ids=lambda row: row["json_key"],
 )
 def test_each_list_has_the_answers_of_the_form_with_their_numbers(row):
     field = by_key("activity")[row["json_key"].partition(" (")[0]]
@@ -125,7 +129,11 @@ def test_each_list_has_the_answers_of_the_form_with_their_numbers(row):
         assert sum(choice.code for choice in field.choices) == int(largest[1])
 
 
-@pytest.mark.parametrize("row", [row for row in rows("keg") if ">=" in row["rule"] and "karakter" in row["rule"]], ids=lambda row: row["json_key"])
+@pytest.mark.parametrize(
+    "row",
+    [row for row in rows("keg") if ">=" in row["rule"] and "karakter" in row["rule"]],
+    ids=lambda row: row["json_key"],
+)
 def test_each_text_is_as_long_as_the_form_asks(row):
     field = by_key("activity")[row["json_key"].partition(" (")[0]]
     length = int(re.search(r">=\s*(\d+) karakter", row["rule"])[1])
@@ -155,12 +163,28 @@ CONDITIONS = [
     ("a recommended one its number", {**FULL, "recommended": True}, {"/recommendation_id"}),
     ("a part of Indonesia its regions", without(FULL, "regions"), {"/regions"}),
     ("a survey needs block V", without(SURVEY, "sample"), {"/sample"}),
-    ("a probability sample its frame", {**SURVEY, "sample": without(SURVEY["sample"], "frame", "fraction", "sampling_error")}, {"/sample/frame", "/sample/fraction", "/sample/sampling_error"}),
+    (
+        "a probability sample its frame",
+        {**SURVEY, "sample": without(SURVEY["sample"], "frame", "fraction", "sampling_error")},
+        {"/sample/frame", "/sample/fraction", "/sample/sampling_error"},
+    ),
     ("interviews need 6.4–6.7", without(FULL, "field_staff"), {"/field_staff"}),
     ("Other needs its words", {**FULL, "collection_methods": ["lainnya"]}, {"/collection_methods_other"}),
-    ("a public product its release", {**FULL, "products": {**FULL["products"], "printed": True}}, {"/release_dates/printed"}),
-    ("every stage a yes or no", {**FULL, "processing_stages": {"editing": True}}, {"/processing_stages/coding", "/processing_stages/data_entry", "/processing_stages/validation"}),
-    ("a period both days", {**FULL, "schedule": {**FULL["schedule"], "design": [{"start": "2025-02-01"}]}}, {"/schedule/design/0/end"}),
+    (
+        "a public product its release",
+        {**FULL, "products": {**FULL["products"], "printed": True}},
+        {"/release_dates/printed"},
+    ),
+    (
+        "every stage a yes or no",
+        {**FULL, "processing_stages": {"editing": True}},
+        {"/processing_stages/coding", "/processing_stages/data_entry", "/processing_stages/validation"},
+    ),
+    (
+        "a period both days",
+        {**FULL, "schedule": {**FULL["schedule"], "design": [{"start": "2025-02-01"}]}},
+        {"/schedule/design/0/end"},
+    ),
 ]
 
 
@@ -193,7 +217,10 @@ def test_what_one_answer_rules_out_is_refused_where_it_stands(document, at):
     ("kind", "required"),
     [
         ("variable", {row["json_key"] for row in rows("var") if row["note"].startswith("wajib")}),
-        ("indicator", {row["json_key"] for row in rows("ind") if row["note"].startswith("wajib") and "bila" not in row["note"]}),
+        (
+            "indicator",
+            {row["json_key"] for row in rows("ind") if row["note"].startswith("wajib") and "bila" not in row["note"]},
+        ),
     ],
 )
 def test_what_the_form_marks_as_required_is_required(kind, required):

@@ -5,13 +5,18 @@ import re
 
 import pytest
 
+from registry.schemas import documents
+
 KEG = "/kerja/activity/desa-sawentar/pendataan-contoh-2026"
 EDIT = f"{KEG}/ubah"
 TITLE = "Pendataan Contoh Desa Sawentar 2026"
 
 
 def hidden(page):
-    return {name: html.unescape(value) for name, value in re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)">', page)}
+    return {
+        name: html.unescape(value)
+        for name, value in re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)">', page)
+    }
 
 
 def made(client, kind="activity", title=TITLE, slug="pendataan-contoh-2026"):
@@ -26,12 +31,12 @@ def save(client, path=EDIT, button="simpan", **answers):
     return client.post(path, data={**hidden(page), "/title/id": TITLE, **fields, "_tindakan": button})
 
 
-@pytest.mark.parametrize("kind", ["activity", "variable", "indicator", "dataset", "standard", "code-list"])
-def test_a_draft_of_every_kind_is_made_and_has_a_form(people, kind):
+def test_a_draft_of_every_kind_is_made_and_has_a_form(people):
     client = people("sekdes")
-    page = client.get(made(client, kind, slug="contoh-baru")).text
-    assert 'name="/title/id"' in page
-    assert re.search(r"1 dari \d+ isian wajib terisi", page)
+    for kind in documents.KINDS:
+        page = client.get(made(client, kind, slug="contoh-baru")).text
+        assert 'name="/title/id"' in page
+        assert re.search(r"1 dari \d+ isian wajib terisi", page)
 
 
 def test_a_title_that_is_too_short_is_said_and_makes_nothing(people):
@@ -93,7 +98,9 @@ def test_rows_are_added_and_taken_out_without_a_script(people):
     page = client.get(answer.headers["location"]).text
     assert 'value="Tanggal Lahir"' in page
     assert 'name="/variables/1/name/id"' in page
-    answer = save(client, button="hapus:/variables/0", variables__0__name__id="Tanggal Lahir", variables__1__name__id="Agama")
+    answer = save(
+        client, button="hapus:/variables/0", variables__0__name__id="Tanggal Lahir", variables__1__name__id="Agama"
+    )
     page = client.get(answer.headers["location"]).text
     assert "Tanggal Lahir" not in page
     assert 'value="Agama"' in page
@@ -114,27 +121,48 @@ def test_a_set_of_answers_is_boxes(people):
     made(client)
     page = client.get(EDIT).text
     assert re.search(r'name="/collection_methods" type="checkbox" value="pengamatan"', page)
-    answer = client.post(EDIT, data={**hidden(page), "/title/id": TITLE, "/collection_methods": ["pengamatan", "wawancara"]})
+    answer = client.post(
+        EDIT, data={**hidden(page), "/title/id": TITLE, "/collection_methods": ["pengamatan", "wawancara"]}
+    )
     page = client.get(answer.headers["location"]).text
-    assert re.findall(r'name="/collection_methods" type="checkbox" value="(\w+)" checked', page) == ["wawancara", "pengamatan"]
+    assert re.findall(r'name="/collection_methods" type="checkbox" value="(\w+)" checked', page) == [
+        "wawancara",
+        "pengamatan",
+    ]
 
 
 def test_a_reference_is_looked_up_by_words_and_taken_with_a_button(people):
     client = people("sekdes")
     path = made(client, "variable", "Tanggal Lahir", "tanggal-lahir-contoh")
     page = client.get(path).text
-    answer = client.post(path, data={**hidden(page), "/title/id": "Tanggal Lahir", "/activity": "pendataan sdgs", "_tindakan": "cari:/activity"})
+    answer = client.post(
+        path,
+        data={
+            **hidden(page),
+            "/title/id": "Tanggal Lahir",
+            "/activity": "pendataan sdgs",
+            "_tindakan": "cari:/activity",
+        },
+    )
     found = client.get(answer.headers["location"]).text
     button = re.search(r'value="(pakai:/activity=[^"]+)"', found)[1]
     assert button.endswith("/pendataan-sdgs-desa-sawentar-2025")
     answer = client.post(path, data={**hidden(found), "/title/id": "Tanggal Lahir", "_tindakan": button})
-    assert 'name="/activity" value="/id/activity/desa-sawentar/pendataan-sdgs-desa-sawentar-2025"' in client.get(answer.headers["location"]).text
+    assert (
+        'name="/activity" value="/id/activity/desa-sawentar/pendataan-sdgs-desa-sawentar-2025"'
+        in client.get(answer.headers["location"]).text
+    )
 
 
 def test_an_expired_sign_in_loses_nothing(people):
     client = people("sekdes")
     made(client)
-    sent = {**hidden(client.get(EDIT).text), "/title/id": TITLE, "/organiser": "Pemerintah Desa Sawentar", "_tindakan": "simpan"}
+    sent = {
+        **hidden(client.get(EDIT).text),
+        "/title/id": TITLE,
+        "/organiser": "Pemerintah Desa Sawentar",
+        "_tindakan": "simpan",
+    }
     client.cookies.clear()
     asked = client.post(EDIT, data=sent)
     assert asked.status_code == 401
@@ -154,7 +182,16 @@ def test_an_expired_sign_in_loses_nothing(people):
 def test_an_address_elsewhere_gets_no_form_passed_on(people):
     client = people("sekdes")
     client.cookies.clear()
-    answer = client.post("/masuk", data={"_teruskan": "ya", "/title/id": "x", "nama": "sekdes", "sandi": "kata-sandi-contoh", "kembali": "https://example.org/"})
+    answer = client.post(
+        "/masuk",
+        data={
+            "_teruskan": "ya",
+            "/title/id": "x",
+            "nama": "sekdes",
+            "sandi": "kata-sandi-contoh",
+            "kembali": "https://example.org/",
+        },
+    )
     assert answer.status_code == 303
     assert answer.headers["location"] == "/kerja"
 
@@ -214,7 +251,10 @@ def test_a_published_item_is_edited_as_its_next_version(people):
 
 def test_a_submitted_version_is_locked(people):
     client = people("sekdes")
-    assert "sedang diproses dan tidak dapat diubah" in client.get("/kerja/dataset/desa-sawentar/agama-sawentar-2025/ubah").text
+    assert (
+        "sedang diproses dan tidak dapat diubah"
+        in client.get("/kerja/dataset/desa-sawentar/agama-sawentar-2025/ubah").text
+    )
 
 
 def test_a_long_list_is_edited_in_parts_and_no_part_is_lost(people):
@@ -224,10 +264,23 @@ def test_a_long_list_is_edited_in_parts_and_no_part_is_lost(people):
     page = client.get(f"{path}/ubah").text
     assert 'name="_jendela/variables" value="0-25"' in page
     total = int(re.search(r"Baris 1 sampai 25 dari (\d+)", page)[1])
-    answers = [(name, html.unescape(value)) for name, value in re.findall(r'<input class="govuk-input[^"]*" id="[^"]*" name="(/[^"]+)" value="([^"]*)"', page)]
-    answers += [(name, html.unescape(value)) for name, value in re.findall(r'<textarea class="[^"]*" id="[^"]*" name="(/[^"]+)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)]
+    answers = [
+        (name, html.unescape(value))
+        for name, value in re.findall(
+            r'<input class="govuk-input[^"]*" id="[^"]*" name="(/[^"]+)" value="([^"]*)"', page
+        )
+    ]
+    answers += [
+        (name, html.unescape(value))
+        for name, value in re.findall(
+            r'<textarea class="[^"]*" id="[^"]*" name="(/[^"]+)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL
+        )
+    ]
     answers += re.findall(r'name="(/[^"]+)" type="(?:radio|checkbox)" value="([^"]*)" checked', page)
-    answers += [(name, chosen) for name, chosen in re.findall(r'<select[^>]*name="(/[^"]+)"[^>]*>.*?value="([^"]*)" selected', page, re.DOTALL)]
+    answers += [
+        (name, chosen)
+        for name, chosen in re.findall(r'<select[^>]*name="(/[^"]+)"[^>]*>.*?value="([^"]*)" selected', page, re.DOTALL)
+    ]
     sent = {**hidden(page), "_jendela/variables": "0-25"}
     for name, value in answers:
         sent.setdefault(name, []).append(value) if not isinstance(sent.get(name), str) else None
@@ -252,11 +305,11 @@ def test_who_is_not_signed_in_is_asked_to_and_comes_back(site, path):
         ("/skema/metadata/ms-keg", "Wajib bila 4.1 Kegiatan ini dilakukan adalah Berulang; selain itu kosong."),
         ("/skema/metadata/variable", "apakah_variabel_bisa_diakses_umum"),
         ("/skema/metadata/ms-ind", "Hanya bila 9 Indikator komposit adalah Tidak"),
-        ("/skema/standard", "Nama kolom"),
+        ("/skema/metadata/standard", "Nama kolom"),
         ("/en/skema/metadata/ms-keg", "Required if 4.1"),
     ],
 )
 def test_a_schema_is_explained_field_by_field(site, path, told):
     page = site.get(path)
     assert page.status_code == 200
-    assert told in html.unescape(re.sub(r"\s+", " ", page.text)) or "selain itu kosong" in page.text
+    assert told in html.unescape(re.sub(r"\s+", " ", page.text))

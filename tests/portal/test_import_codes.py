@@ -168,13 +168,14 @@ def test_the_workbook_is_read_again_with_its_changes(people):
     codes = book["Kode"]
     registered = codes.max_row - 1
     old = codes["A2"].value
-    codes.append(["baru-saja", "Baru saja"])
+    codes["G2"] = "2026-06-30"
+    codes.append(["baru-saja", "Baru saja", None, None, None, "2026-07-01"])
     book["Perubahan"].append(["penggantian kode", "2026-07-01", "Perda 3/2026", old, "baru-saja"])
     filled = BytesIO()
     book.save(filled)
     answer = send(client, filled.getvalue(), "satuan.xlsx", daftar=LIST)
     _, page, found = opened(client, answer.headers["location"])
-    assert f"<dt>Sama</dt><dd>{registered - 1}</dd>" in page
+    assert f"<dt>Sama</dt><dd>{registered - 1}</dd>" in page  # all cells that nobody touched say the same
     assert f"{old}</span>" in page
     assert "berganti kode menjadi" in page
     assert found

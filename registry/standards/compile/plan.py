@@ -192,14 +192,15 @@ class Plan:
                 [[each.text, each.code.notation, dict(each.code.labels)] for each in field.permitted],
                 field.closed,
                 field.dates,
-                field.title.model_dump(),
-                field.definition.model_dump(),
+                field.title.id,
+                field.title.en,
+                field.definition.id,
+                field.definition.en,
             ]
             for field in self.fields
         ]
-        rules = [rule.model_dump(mode="json") for rule in self.standard.rules]
-        content = orjson.dumps([self.iri, asked, rules], option=orjson.OPT_SORT_KEYS)
-        return hashlib.sha256(content).hexdigest()[:16]
+        rules = [rule.model_dump_json() for rule in self.standard.rules]
+        return hashlib.sha256(orjson.dumps([self.iri, asked, rules], option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
 def plan(registered: Registered, *, book: CodeBook, at: date, profile: Profile | None = None) -> Plan:

@@ -42,7 +42,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class SchemaFormPage:
+class TableSchemaFormPage:
     """The form, with what was typed and what the check said."""
 
     entry: Entry
@@ -63,7 +63,7 @@ def form(request: Request, session: ReadSession, caller: RequestCaller, slug: Sl
     """Show the empty form."""
     entry = repository.find(session, caller, kind=Kind.STANDARD, slug=slug, number=versi or None)
     page = _page(session, entry, {}, checked=False)
-    return renderer(request).page(request, caller, "pages/schema_form.html", page)
+    return renderer(request).page(request, caller, "pages/table_schema_form.html", page)
 
 
 @router.post("/skema/{slug}/formulir")
@@ -78,12 +78,12 @@ def checked(
             typed.setdefault(name, []).append(value[:_LONGEST])
     values = {name: SEPARATOR.join(found) for name, found in typed.items()}
     page = _page(session, entry, values, checked=True)
-    response = renderer(request).page(request, caller, "pages/schema_form.html", page)
+    response = renderer(request).page(request, caller, "pages/table_schema_form.html", page)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _page(session: ReadSession, entry: Entry, values: Mapping[str, str], *, checked: bool) -> SchemaFormPage:
+def _page(session: ReadSession, entry: Entry, values: Mapping[str, str], *, checked: bool) -> TableSchemaFormPage:
     standard, book, at = registered(entry), DatabaseBook(session), now().date()
     found = groups(plan(standard, book=book, at=at))
     said: dict[str, tuple[Said, ...]] = {}
@@ -93,7 +93,7 @@ def _page(session: ReadSession, entry: Entry, values: Mapping[str, str], *, chec
     order = [one.name for group in found for one in group.inputs]
     errors = [one for name in order for one in said.get(name, ()) if one.severity is Severity.ERROR]
     short = len(order) <= OPEN
-    return SchemaFormPage(
+    return TableSchemaFormPage(
         entry=entry,
         standard=standard.standard,
         groups=tuple(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal.history import VersionLine, history
+from portal.pages import schemas
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
@@ -19,6 +20,7 @@ from registry.exchange.standards import as_file
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.schemas import documents
 from registry.standards.compile.dictionary import Judged
 from registry.standards.compile.plan import Field, Plan, plan
 from registry.standards.compile.sentences import limits, type_words
@@ -50,7 +52,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class SchemaPage:
+class TableSchemaPage:
     """The schema of a standard."""
 
     entry: Entry
@@ -65,12 +67,12 @@ class SchemaPage:
     profile: Profile | None
     """The one that was chosen."""
     versions: tuple[VersionLine, ...]
-    forms: tuple[tuple[str, str], ...]
+    forms: tuple[tuple[str, Sentence], ...]
     """Endings of the forms for programs and their names."""
 
 
 @router.get("/skema/{slug}")
-def schema(
+def table_schema(
     request: Request,
     session: ReadSession,
     caller: RequestCaller,
@@ -79,7 +81,9 @@ def schema(
     profil: Annotated[str, Query(max_length=100)] = "",
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """Show the schema of a standard; with a suffix, send one of its forms."""
+    """Show the schema of a standard, or that of a kind of document; with a suffix, send one of a standard's forms."""
+    if slug in documents.KINDS:
+        return schemas.schema(request, caller, slug)
     slug, dot, ending = slug.partition(".")
     entry = repository.find(session, caller, kind=Kind.STANDARD, slug=slug, number=versi or None)
     found = renderer(request)
@@ -97,24 +101,30 @@ def schema(
             language=found.language(request).code,
         )
         return as_file(made, if_none_match, private=caller.is_signed_in)
-    page = schema_page(request, session, caller, entry, profil)
-    return found.page(request, caller, "pages/schema.html", page)
+    page = table_schema_page(request, session, caller, entry, profil)
+    return found.page(request, caller, "pages/table_schema.html", page)
 
 
 @router.get("/skema/{slug}/{number}")
-def of_version(request: Request, slug: Slug, number: Annotated[str, Path(pattern=r"^\d+\.\d+\.\d+$")]) -> Response:
+def of_version(
+    request: Request, caller: RequestCaller, slug: Slug, number: Annotated[str, Path(max_length=30)]
+) -> Response:
     """Send an address with a version number to the page of that version."""
+    if slug == "metadata":
+        return schemas.metadata_schema(request, caller, number)
     return RedirectResponse(renderer(request).language(request).url(f"/skema/{slug}", {"versi": number}), 301)
 
 
-def schema_page(request: Request, session: ReadSession, caller: Caller, entry: Entry, profile: str) -> SchemaPage:
+def table_schema_page(
+    request: Request, session: ReadSession, caller: Caller, entry: Entry, profile: str
+) -> TableSchemaPage:
     """Gather what is shown of a schema."""
     standard, book = registered(entry), DatabaseBook(session)
     chosen = profile_of(standard.slug, profile)
     found = plan(standard, book=book, at=now().date(), profile=chosen)
     judgements: ExampleJudgements = request.app.state.example_judgements
     few = len(found.fields) <= _LONG
-    return SchemaPage(
+    return TableSchemaPage(
         entry=entry,
         standard=standard.standard,
         plan=found,
@@ -123,7 +133,7 @@ def schema_page(request: Request, session: ReadSession, caller: Caller, entry: E
                 field,
                 type_words(field),
                 tuple(limits(field)),
-                shows_codes=0 < len(field.permitted) <= FEW,
+                shows_codes=few and 0 < len(field.permitted) <= FEW,
                 opens_codes=few and FEW < len(field.permitted) <= SOME,
             )
             for field in found.fields
@@ -132,5 +142,5 @@ def schema_page(request: Request, session: ReadSession, caller: Caller, entry: E
         profiles=tuple(profiles_of(standard.slug)),
         profile=chosen,
         versions=history(session, caller, entry),
-        forms=tuple((form.ending, form.title.id) for name, form in FORMS.items() if name not in {"xlsx", "csv"}),
+        forms=tuple((form.ending, form.title) for name, form in FORMS.items() if name not in {"xlsx", "csv"}),
     )
