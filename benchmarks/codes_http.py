@@ -22,13 +22,17 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
+import uvicorn
+
 from registry.accounts import service as accounts
+from registry.app import create_app
 from registry.changes import log
 from registry.codes import correspondences
 from registry.codes.payloads import Code, CodeList, Correspondence, Map, Match
 from registry.content.load import load_code_list
 from registry.db import open_engine
 from registry.migrations import upgrade
+from registry.settings import Settings
 
 AGENCY, SLUG, OTHER = "kemendagri", "wilayah", "wilayah-bps"
 SYLLABLES = (
@@ -144,9 +148,8 @@ def free_port() -> int:
 
 def serve(home: Path, port: int) -> "subprocess.Popen[bytes]":
     """Start a server on the database without what follows the change log in the background; wait until it answers."""
-    environment = os.environ | {"SATUDATA_HOME": str(home), "SATUDATA_BASE_URL": f"http://127.0.0.1:{port}"}
-    command = [sys.executable, "-m", "uvicorn", "--factory", "registry.app:from_environment", "--port", str(port)]
-    server = subprocess.Popen([*command, "--log-level", "error", "--no-access-log", "--lifespan", "off"], env=environment)  # noqa: S603
+    command = [sys.executable, __file__, "--serve", str(port), "--home", str(home)]
+    server = subprocess.Popen(command)  # noqa: S603  # ourselves
     for _ in range(600):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -190,7 +193,12 @@ def main() -> None:
     arguments.add_argument("--size", type=int, default=500_000)
     arguments.add_argument("--questions", type=int, default=300)
     arguments.add_argument("--home", type=Path, help="Folder to keep: a second run finds the database there.")
+    arguments.add_argument("--serve", type=int, help=argparse.SUPPRESS)
     chosen = arguments.parse_args()
+    if chosen.serve:
+        settings = Settings(home=chosen.home, base_url=f"http://127.0.0.1:{chosen.serve}", database_url="", token="")
+        uvicorn.run(create_app(settings), port=chosen.serve, lifespan="off", log_level="error", access_log=False)
+        return
     with tempfile.TemporaryDirectory() as temporary:
         home = chosen.home or Path(temporary)
         database = home / "registry.db"

@@ -11,7 +11,6 @@ from portal.rendering import renderer
 from registry.accounts import repository as accounts
 from registry.accounts.caller import PUBLIC
 from registry.accounts.dependencies import RequestCaller
-from registry.accounts.models import Agency
 from registry.changes.dependencies import ReadSession
 from registry.exchange.agents import OFFERED
 from registry.exchange.asking import Asked, alternates
@@ -22,7 +21,6 @@ from registry.items.state import Kind
 router = APIRouter()
 _SHOWN = 10
 _ORDER = (Kind.DATASET, Kind.INDICATOR, Kind.ACTIVITY, Kind.VARIABLE, Kind.STANDARD, Kind.CODE_LIST)
-_VILLAGES = "/kode/kemendagri/wilayah/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +46,14 @@ class Group:
 class OrganisationPage:
     """An agency."""
 
-    agency: Agency
-    """The agency."""
+    title: Mapping[str, str]
+    """Its name."""
+    homepage: str | None
+    """Address of its own site."""
     groups: tuple[Group, ...]
     """What it publishes, by kind."""
     village: str | None
-    """Page of the village it stands for."""
+    """Code of the village it stands for."""
     iri: str
     """Path of its identifier."""
 
@@ -65,9 +65,10 @@ def organisation_page(session: ReadSession, slug: str) -> OrganisationPage:
     for entry in repository.published_by(session, PUBLIC, slug):
         found.setdefault(entry.item.kind, []).append(entry)
     return OrganisationPage(
-        agency=agency,
+        title=agency.title,
+        homepage=agency.homepage,
         groups=tuple(_group(slug, kind, found[kind.value]) for kind in _ORDER if kind.value in found),
-        village=_VILLAGES + agency.village if agency.village else None,
+        village=agency.village,
         iri=f"/organisasi/{slug}",
     )
 

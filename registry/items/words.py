@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -30,12 +31,12 @@ def compare(before: str, after: str) -> tuple[Piece, ...]:
     if max(len(old), len(new)) > _LIMIT:
         old, new = _SENTENCES.findall(before), _SENTENCES.findall(after)
     return tuple(
-        Piece(change, "".join(piece.text for piece in run))
-        for change, run in groupby(_joined(old, new), key=lambda piece: piece.change)
+        Piece(change, "".join([text for _, text in run]))
+        for change, run in groupby(_joined(old, new), key=itemgetter(0))
     )
 
 
-def _joined(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
+def _joined(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Join neighbours; a blank between two changed words is part of the change, so that phrases stay whole."""
     removed = added = same = ""
     for code in Indel.opcodes(old, new):
@@ -49,15 +50,15 @@ def _joined(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
             same += went
             continue
         if same:
-            yield Piece("same", same)
+            yield "same", same
             same = ""
         removed, added = removed + went, added + came
     yield from _changed(removed, added)
     if same:
-        yield Piece("same", same)
+        yield "same", same
 
 
-def _changed(removed: str, added: str) -> Iterator[Piece]:
+def _changed(removed: str, added: str) -> Iterator[tuple[str, str]]:
     """Give back what both end with: it was taken for a part of the change and is none."""
     blanks = 0
     while blanks < min(len(removed), len(added)) and removed[-1 - blanks] == added[-1 - blanks]:
@@ -66,8 +67,8 @@ def _changed(removed: str, added: str) -> Iterator[Piece]:
         blanks += 1
     cut = blanks or None
     if went := removed[: -cut if cut else None]:
-        yield Piece("removed", went)
+        yield "removed", went
     if came := added[: -cut if cut else None]:
-        yield Piece("added", came)
+        yield "added", came
     if cut:
-        yield Piece("same", removed[-cut:])
+        yield "same", removed[-cut:]

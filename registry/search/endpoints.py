@@ -74,8 +74,8 @@ def search(
             for name, values in page.facets.items()
         },
         "suggestion": page.suggestion,
-        "partial": page.is_partial,
         "next": page.next,
+        **({"partial": True} if page.is_partial else {}),
     }
 
 

@@ -125,8 +125,8 @@ def require_nothing_refused(session: Session, entry: Entry, *, by: Caller) -> No
 def refusals_in_words(session: Session, entry: Entry, *, by: Caller) -> str:
     """Return the reason that the refused fields are by themselves, empty when none is."""
     kind = Kind(entry.item.kind)
-    return "; ".join(
-        f"{titles.title(kind, verdict.pointer, entry.body).id}: {verdict.remark}"
+    return " ".join(
+        f"{titles.title(kind, verdict.pointer, entry.body).id}: {(verdict.remark or '').rstrip('.')}."
         for verdict in _noted(session, entry, by)
         if not verdict.accepted
     )[:4000]

@@ -21,6 +21,7 @@ PUBLIC = {
     "versions of a code list": "/kode/kemendagri/wilayah/versi/1.0.0..1.0.0",
     "code": "/kode/kemendagri/wilayah/35.05.10.2011",
     "correspondence": "/padanan/sitakro-agama--dukcapil-agama",
+    "organisation": "/organisasi/kominfo-blitar",
     "dataset": f"/dataset/{PUBLISHED}",
     "indicator": "/metadata/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin",
     "sign-in": "/masuk",
@@ -32,6 +33,8 @@ PUBLIC = {
 }
 WORK = {
     "inbox": "/kerja",
+    "import of codes": "/kerja/kode/impor",
+    "published code list": "/kerja/code-list/kemendagri/wilayah",
     "submitted dataset": f"/kerja/dataset/desa-sawentar/{SUBMITTED}",
     "submitted microdata": f"/kerja/dataset/desa-sawentar/{MICRODATA}",
     "published dataset": f"/kerja/dataset/kominfo-blitar/{PUBLISHED}",

@@ -189,3 +189,20 @@ def test_facets_filter_without_javascript(chromium, address):
     page.get_by_role("link", name="Hapus saringan Jenis: Set data").click()
     assert "jenis=" not in page.url
     context.close()
+
+
+@pytest.mark.parametrize(("scheme", "prefix", "width"), [("light", "", 360), ("dark", "/en", 1280)])
+def test_a_walidata_imports_codes_and_axe_finds_nothing_in_the_preview(
+    open_page, address, tmp_path, scheme, prefix, width
+):
+    file = tmp_path / "kode.csv"
+    file.write_text("kode,nama,induk\n35.05.10.2099,Contoh,35.05.10\n35.05.10.2098,,35.05.99\n")
+    page = open_page(f"{prefix}/kerja/kode/impor", width=width, scheme=scheme, signed_in=True)
+    page.locator("#daftar").select_option("kemendagri/wilayah")
+    page.locator("#berkas").set_input_files(file)
+    page.locator("#hilang-keep").check()
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/kerja/kode/impor/*")
+    assert "35.05.10.2098" in page.locator("#pilihan").inner_text()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
