@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from registry.codes.keys import LONGEST
@@ -11,6 +11,7 @@ from registry.db import Json
 
 _Bytewise = String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql")
 """Compared byte by byte, as SQLite does, so that beginnings are found by index whatever the database's language."""
+_BEGUN, _ENDED = text("valid_from IS NOT NULL"), text("valid_until IS NOT NULL")
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted(ChangeKind))
 
 
@@ -22,6 +23,10 @@ class Concept(SQLModel, table=True):
         UniqueConstraint("item_id", "notation", "since_version"),
         Index("ix_concepts_below", "item_id", "broader", "position"),
         Index("ix_concepts_position", "item_id", "position"),
+        Index("ix_concepts_level", "item_id", "level", "position"),
+        # few codes of a long list have begun or ended: these are found without going through the others
+        Index("ix_concepts_begun", "item_id", "position", sqlite_where=_BEGUN, postgresql_where=_BEGUN),
+        Index("ix_concepts_ended", "item_id", "position", sqlite_where=_ENDED, postgresql_where=_ENDED),
         Index("ix_concepts_since", "since_version"),
         Index("ix_concepts_until", "until_version"),
     )

@@ -25,6 +25,8 @@ from registry.files.store import FileStore
 from registry.harvest.plugin import Record, TableIn
 from registry.items import repository as items_repository
 from registry.items import service as items
+from registry.items import versioning
+from registry.items.bump import Bump
 from registry.items.models import Item
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
@@ -165,8 +167,7 @@ class Intake:
             entry = Entry(known, under_way)
             items.revise(self.session, entry, body, by=self.by)
             return entry
-        live = items_repository.live_version(self.session, known)
-        number = items.next_number(live.number if live else "0.9.9", "minor")
+        number = versioning.number_after(self.session, known, Bump.MINOR)
         version = items.begin(self.session, known, body, number=number, by=self.by, access=access)
         return Entry(known, version)
 

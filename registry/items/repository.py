@@ -135,6 +135,15 @@ def live_version(session: Session, item: Item) -> Version | None:
     ).first()
 
 
+def newest_version(session: Session, item: Item) -> Version | None:
+    """Return the version of an item with the highest number, whatever became of it."""
+    return session.exec(
+        select(Version)
+        .where(Version.item_id == item.id)
+        .order_by(col(Version.major).desc(), col(Version.minor).desc(), col(Version.patch).desc())
+    ).first()
+
+
 def versions(session: Session, caller: Caller, item: Item) -> Sequence[Version]:
     """Return the versions of an item that the caller may see, newest first."""
     rows = session.exec(

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from registry.accounts.caller import Caller
 from registry.errors import Conflict, Sentence
 from registry.items import bump, repository, service
-from registry.items.bump import Proposal
+from registry.items.bump import Bump, Proposal
 from registry.items.difference import Difference, differences
 from registry.items.models import Item, Version
 from registry.items.repository import Entry
@@ -28,9 +28,9 @@ def begin(
 
     After a rejection it follows what was rejected. Without ``access`` the class stays as it was.
     """
-    before = basis(session, by, item)
+    before = basis(session, item)
     if number is None:
-        number = proposed_number(session, by, item, body)
+        number = proposed_number(session, item, body)
     kept = access or Access(before.access)
     version = service.begin(
         session,
@@ -50,26 +50,28 @@ def proposal(kind: Kind, found: Sequence[Difference]) -> Proposal:
     return bump.proposed(kind, found)
 
 
-def proposed_number(session: Session, by: Caller, item: Item, body: Mapping[str, Any]) -> str:
+def proposed_number(session: Session, item: Item, body: Mapping[str, Any]) -> str:
     """Return the number that a body would have as the next version, above all there are."""
-    before = basis(session, by, item)
-    asked = proposal(Kind(item.kind), differences(Kind(item.kind), before.body, body)).bump
-    newest = repository.versions(session, by, item)[0]
-    number = service.next_number(before.number, asked.value)
-    while _parts(number) <= _parts(newest.number):  # a rejected version keeps its number
+    kind = Kind(item.kind)
+    asked = proposal(kind, differences(kind, basis(session, item).body, body)).bump
+    return number_after(session, item, asked)
+
+
+def number_after(session: Session, item: Item, asked: Bump) -> str:
+    """Return the number after a bump of the live version, above every number there is: a rejected one keeps its own."""
+    newest = repository.newest_version(session, item) or basis(session, item)
+    number = service.next_number(basis(session, item).number, asked.value)
+    while _parts(number) <= _parts(newest.number):
         number = service.next_number(number, asked.value)
     return number
 
 
-def basis(session: Session, by: Caller, item: Item) -> Version:
+def basis(session: Session, item: Item) -> Version:
     """Return the version that the next one is compared with: the live one, else the newest."""
-    live = repository.live_version(session, item)
-    if live is not None:
-        return live
-    found = repository.versions(session, by, item)
-    if not found:
+    found = repository.live_version(session, item) or repository.newest_version(session, item)
+    if found is None:
         raise Conflict(Sentence("Item ini belum punya versi.", "This item has no version yet."))
-    return found[0]
+    return found
 
 
 def _parts(number: str) -> tuple[int, ...]:

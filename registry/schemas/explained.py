@@ -81,7 +81,8 @@ def _one(form: Form, condition: Condition, *, inverted: bool) -> Sentence | None
     field = form.at(condition.path)
     if field is None:
         return None
-    title = Sentence(f"{field.number} {field.title.id}".strip(), f"{field.number} {field.title.en}".strip())
+    number = field.number if field.number != "0" else ""  # the questions before block I have none on the form
+    title = Sentence(f"{number} {field.title.id}".strip(), f"{number} {field.title.en}".strip())
     if not condition.values:
         return (
             Sentence(f"{title.id} kosong", f"{title.en} is empty")

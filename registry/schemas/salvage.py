@@ -91,3 +91,5 @@ def _delete(document: Any, path: tuple[str, ...]) -> None:
         holder.pop(path[-1], None)
     elif isinstance(holder, list) and path[-1].isdecimal() and int(path[-1]) < len(holder):
         del holder[int(path[-1])]
+    if path[:-1] and holder in ({}, []):
+        _delete(document, path[:-1])

@@ -199,8 +199,9 @@ def _broken(title: str, places: Collection[str]) -> Iterator[tuple[str, Sentence
                 f"A name may not tell a period ({period[0]!r}); the data's reference period does.",
             ),
         )
-    if (without := _without_place(title, places)) != title:
-        place = title[len(without) :].strip() if title.startswith(without) else title
+    timeless = " ".join(_PERIOD.sub(" ", title).split())  # a place may stand before a period
+    if (without := _without_place(timeless, places)) != timeless:
+        place = timeless[len(without) :].strip() if timeless.startswith(without) else timeless
         yield (
             "place",
             Sentence(

@@ -18,10 +18,17 @@ DAYS = st.dates(min_value=date(2019, 1, 1), max_value=date(2035, 12, 31)).map(st
 def documents(kind):
     """Documents that the kind's schema accepts."""
     return st.builds(
-        lambda raw, title: salvage.sound_part(kind, _applied(kind, {**raw, "title": title}), {"title": title})[0],
+        lambda raw, title: said(salvage.sound_part(kind, _applied(kind, {**raw, "title": title}), {"title": title})[0]),
         _group(form(kind).fields),
         st.builds(lambda name: {"id": f"Judul {name}"}, NAMES),
     )
+
+
+def said(document):
+    """A document without what is no answer."""
+    if isinstance(document, dict):
+        return {name: told for name, value in document.items() if (told := said(value)) not in (None, [], {})}
+    return [said(value) for value in document] if isinstance(document, list) else document
 
 
 def _applied(kind, document):

@@ -74,7 +74,7 @@ def test_an_example_goes_out_and_comes_back_the_same(kind, name, masks):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_any_document_goes_out_and_comes_back_the_same(kind):
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(generated(kind))
     def holds(document):
         assert validator.validate(kind, document) == []

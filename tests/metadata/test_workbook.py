@@ -23,7 +23,7 @@ def opened(content):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_any_document_survives_the_workbook(kind):
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=6, deadline=None)
     @given(generated(kind))
     def holds(document):
         content = workbook.to_xlsx(kind, document)
@@ -64,8 +64,7 @@ def test_answers_are_read_by_number_by_label_or_both():
     stream = io.BytesIO()
     book.save(stream)
     read = workbook.from_xlsx("activity", stream.getvalue())
-    if read.get("collection_type") != "CROSS_SECTIONAL":  # the label in full
-        assert read["collection_type"].startswith("Cross")
+    assert read["collection_type"] == "CROSS_SECTIONAL"
     assert read["recurrence"] == "BERULANG"
     assert read["pilot"] is True
     assert read["collection_methods"] == ["wawancara", "pengamatan"]
@@ -101,7 +100,7 @@ def page(kind="activity", body=FULL):
 
 def test_the_printed_form_has_the_blocks_and_numbers_of_the_official_one():
     text = page()
-    assert [found for found in re.findall(r"<h2>Blok (\w+)\.", text)] == [
+    assert re.findall(r"<h2>Blok (\w+)\.", text) == [
         "I",
         "II",
         "III",

@@ -11,6 +11,9 @@ PUBLIC = {
     "standards": "/standar",
     "standard": "/standar/agregat-wilayah",
     "long standard": "/standar/individu-sdgs-desa",
+    "table schema": "/skema/agregat-wilayah",
+    "table schema of a system": "/skema/penduduk-opensid?profil=sitakro-penduduk-2025-12",
+    "form of a row": "/skema/agregat-wilayah/formulir",
     "code lists": "/kode",
     "code list": "/kode/kemendagri/wilayah",
     "searched code list": "/kode/kemendagri/wilayah?q=sawentar",
@@ -38,6 +41,7 @@ WORK = {
     "submitted dataset": f"/kerja/dataset/desa-sawentar/{SUBMITTED}",
     "submitted microdata": f"/kerja/dataset/desa-sawentar/{MICRODATA}",
     "published dataset": f"/kerja/dataset/kominfo-blitar/{PUBLISHED}",
+    "minutes": f"/kerja/dataset/kominfo-blitar/{PUBLISHED}/berita-acara",
     "dataset under way": f"/dataset/{SUBMITTED}",
     "microdata": f"/dataset/{MICRODATA}",
 }

@@ -206,3 +206,32 @@ def test_a_walidata_imports_codes_and_axe_finds_nothing_in_the_preview(
     assert "35.05.10.2098" in page.locator("#pilihan").inner_text()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_tree_of_codes_is_walked_by_keyboard_and_loads_what_is_opened(open_page):
+    page = open_page("/kode/kemendagri/wilayah?tampilan=pohon")
+    focused = "document.activeElement.id"
+    page.locator("#k-35").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("[id='k-35.05']")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(focused) == "k-35.05"
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("[id='k-35.05.10']")
+    page.keyboard.type("kanig")
+    assert page.evaluate(focused) == "k-35.05.10"
+    page.keyboard.press("End")
+    assert page.evaluate(focused) == "k-35.05.22"
+    page.keyboard.press("Home")
+    assert page.evaluate(focused) == "k-35"
+    page.keyboard.press("ArrowLeft")
+    assert not page.locator("[id='k-35.05']").is_visible()
+    assert violations(page) == []
+
+
+def test_the_tree_of_codes_is_opened_without_javascript(open_page):
+    page = open_page("/kode/kemendagri/wilayah?tampilan=pohon", scripts=False)
+    page.locator("#k-35 > .sdd-tree__open").click()
+    page.locator("[id='k-35.05'] > .sdd-tree__open").click()
+    page.locator("[id='k-35.05.10'] > .sdd-tree__open").click()
+    assert page.locator("[id='k-35.05.10.2011']").is_visible()

@@ -236,3 +236,14 @@ def test_an_upload_is_gone_after_a_day(people):
         session.execute(text("UPDATE code_uploads SET at = :at"), {"at": long_ago.replace(tzinfo=None)})
     new_list(client, "dusun-15", b"kode,nama\n07,Tujuh\n")
     assert client.get(path).status_code == 404
+
+
+def test_a_large_file_tells_its_steps_while_it_is_worked_on(people, monkeypatch):
+    monkeypatch.setattr("portal.pages.import_codes._LARGE", 1)
+    client = people("walidata1")
+    _, page, found = new_list(client, "dusun-besar")
+    steps = re.findall(r'<p class="sdd-step">([^<]*)</p>', page)
+    assert steps[0] == "Membaca berkas …"
+    assert steps[1].startswith("2 kode terbaca")
+    assert "Siap disimpan sebagai draf versi 1.0.0" in page.partition(steps[-1])[2]
+    assert found

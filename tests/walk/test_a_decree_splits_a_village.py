@@ -206,6 +206,13 @@ def test_bps_sees_what_is_touched_before_it_approves(reviewed):
     assert 'value="approve"' in reviewed
 
 
+def test_bps_reads_the_whole_difference_before_it_approves(app, reviewed):
+    address = re.search(r'href="([^"]+)">Lihat seluruh perbedaan', reviewed)[1]
+    answer = Browser(app, "bps").client.get(address)
+    assert answer.status_code == 200
+    assert NORTH in answer.text
+
+
 def test_nobody_decides_on_what_he_wrote_or_verified(app, reviewed):
     assert 'value="approve"' not in Browser(app, "walidata2").open(f"{WORK}?versi=2.0.0")
 

@@ -29,6 +29,14 @@ def table(year: Year, session: ReadSession, caller: RequestCaller) -> Response:
     return Response(evidence_sheets.as_csv(_of(session, caller, year)), media_type="text/csv; charset=utf-8")
 
 
+@router.get("/{year}.html")
+def page(year: Year, session: ReadSession, caller: RequestCaller) -> Response:
+    """Give the evidence of a year as a page by itself, to print or to attach."""
+    content = evidence_sheets.as_html(_of(session, caller, year), f"Bukti dukung EPSS {year}")
+    headers = {"Content-Disposition": f'attachment; filename="bukti-epss-{year}.html"'}
+    return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+
+
 @router.get("/{year}")
 def read(year: Year, session: ReadSession, caller: RequestCaller) -> dict[str, Any]:
     """Give the evidence of a year, indicator by indicator."""
