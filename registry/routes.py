@@ -11,6 +11,7 @@ from registry.exchange import agents, code_exports, identifiers
 from registry.exchange import standards as forms
 from registry.graph import endpoints as graph
 from registry.items import endpoints as items
+from registry.items import explain_endpoints as explain
 from registry.metadata import endpoints as metadata
 from registry.schemas import endpoints as schemas
 from registry.search import endpoints as search
@@ -22,6 +23,7 @@ from registry.workflow import endpoints as workflow
 def install(app: FastAPI) -> None:
     """Add every route of the API and of the exchange to an application."""
     app.include_router(search.router)  # /api/v1/search
+    app.include_router(explain.router)  # /api/v1/search/explain
     app.include_router(items.router)  # /api/v1/items
     app.include_router(workflow.router)  # /api/v1/items/{…}/{action}
     app.include_router(correspondences.router)  # /api/v1/codes/correspondences, before the lists of all agencies

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,6 @@ from fastapi.responses import RedirectResponse
 
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
-from registry.app import Registry
 from registry.changes.dependencies import ReadSession
 from registry.codes.repository import DatabaseBook
 from registry.db import now, reading
@@ -22,7 +22,7 @@ from registry.standards import repository as standards
 from registry.standards.bundled import profiles
 from registry.validation.annotation.annotate import annotate
 from registry.validation.annotation.package import NotAnnotatable
-from registry.validation.runs import Asked, Outcome, Run
+from registry.validation.runs import Asked, Outcome, Run, Runs
 from registry.validation.service import check as check_file
 from registry.validation.table_of_findings import findings_csv
 from registry.validation.xlsx import as_xlsx
@@ -111,7 +111,7 @@ def begin(
     secret: Annotated[str | None, Cookie(alias=COOKIE)] = None,
 ) -> Response:
     """Take a file, check it, and go to its result."""
-    registry: Registry = request.app.state.registry
+    runs = _runs(request)
     language = renderer(request).language(request)
     try:
         (file, content), period = _content(berkas), _period(tanggal)
@@ -129,7 +129,8 @@ def begin(
         language.code,
         sebelumnya or None,
     )
-    run, given = registry.runs.begin(asked, content, lambda what, file: _judge(registry, what, file), wait=_WAIT)
+    registry = request.app.state.registry
+    run, given = runs.begin(asked, content, partial(_judge, request), wait=_WAIT)
     response = RedirectResponse(language.url(f"/periksa/{run.id}"), status_code=303)
     secrets = [given, *(secret or "").split(".")][:_KEPT_SECRETS]
     response.set_cookie(
@@ -155,14 +156,14 @@ def result(
     secret: Annotated[str | None, Cookie(alias=COOKIE)] = None,
 ) -> Response:
     """Show how far a check is, or what it found."""
-    registry: Registry = request.app.state.registry
-    run = registry.runs.find(name)
-    report = registry.runs.report(run) if run.phase == "done" else None
+    runs = _runs(request)
+    run = runs.find(name)
+    report = runs.report(run) if run.phase == "done" else None
     response = renderer(request).page(
         request,
         caller,
         "pages/check_run.html",
-        _page(run, report, bobot, kolom, hal, is_senders=_sent(registry, run, secret)),
+        _page(run, report, bobot, kolom, hal, is_senders=_sent(runs, run, secret)),
     )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -174,8 +175,8 @@ def result(
 @router.post("/periksa/{name}/batal")
 def cancel(request: Request, name: Name) -> Response:
     """Stop a check."""
-    registry: Registry = request.app.state.registry
-    registry.runs.cancel(registry.runs.find(name))
+    runs = _runs(request)
+    runs.cancel(runs.find(name))
     language = renderer(request).language(request)
     return RedirectResponse(language.url(f"/periksa/{name}"), status_code=303)
 
@@ -183,10 +184,10 @@ def cancel(request: Request, name: Name) -> Response:
 @router.get("/periksa/{name}/berkas.xlsx")
 def workbook(request: Request, name: Name, secret: Annotated[str | None, Cookie(alias=COOKIE)] = None) -> Response:
     """Give the sender's workbook back, with the findings in it."""
-    registry: Registry = request.app.state.registry
-    run = registry.runs.find(name)
-    mine = next((one for one in (secret or "").split(".") if _sent(registry, run, one)), "")
-    content = registry.runs.workbook(run, mine)
+    runs = _runs(request)
+    run = runs.find(name)
+    mine = next((one for one in (secret or "").split(".") if _sent(runs, run, one)), "")
+    content = runs.workbook(run, mine)
     file = f"{Path(run.asked.name).stem[:80]}-diperiksa.xlsx".encode("ascii", "replace").decode().replace('"', "_")
     return Response(content, media_type=_XLSX, headers=_attachment(file))
 
@@ -194,16 +195,16 @@ def workbook(request: Request, name: Name, secret: Annotated[str | None, Cookie(
 @router.get("/periksa/{name}/laporan.json")
 def as_json(request: Request, name: Name) -> Response:
     """Give the report to a program."""
-    registry: Registry = request.app.state.registry
-    content = orjson.dumps(_report(registry, name))
+    runs = _runs(request)
+    content = orjson.dumps(_report(runs, name))
     return Response(content, media_type="application/json", headers=_attachment("laporan.json"))
 
 
 @router.get("/periksa/{name}/laporan.csv")
 def as_csv(request: Request, name: Name) -> Response:
     """Give all findings as a table."""
-    registry: Registry = request.app.state.registry
-    content = findings_csv(_report(registry, name))
+    runs = _runs(request)
+    content = findings_csv(_report(runs, name))
     return Response(content, media_type="text/csv; charset=utf-8; header=present", headers=_attachment("laporan.csv"))
 
 
@@ -211,11 +212,16 @@ def _attachment(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
 
 
-def _report(registry: Registry, name: str) -> dict[str, Any]:
-    run = registry.runs.find(name)
+def _runs(request: Request) -> Runs:
+    runs: Runs = request.app.state.registry.runs
+    return runs
+
+
+def _report(runs: Runs, name: str) -> dict[str, Any]:
+    run = runs.find(name)
     if run.phase != "done":
         raise Invalid(Sentence("Pemeriksaan ini belum selesai.", "This check is not done yet."))
-    return registry.runs.report(run)
+    return runs.report(run)
 
 
 def _form(
@@ -227,12 +233,12 @@ def _form(
     standard: str = "",
     period: str = "",
 ) -> Response:
-    registry: Registry = request.app.state.registry
+    settings = request.app.state.registry.settings
     listed = tuple(
         (slug, {key: text for key, text in found.standard.title.model_dump().items() if text})
         for slug, found in sorted(standards.standards(session).items())
     )
-    page = CheckPage(listed, registry.settings.check_days, _MOST_BYTES // 2**20, refusal, standard, period)
+    page = CheckPage(listed, settings.check_days, _MOST_BYTES // 2**20, refusal, standard, period)
     return renderer(request).page(request, caller, "pages/check.html", page, status=422 if refusal else 200)
 
 
@@ -270,8 +276,8 @@ def _period(text: str) -> date | None:
     return None
 
 
-def _judge(registry: Registry, asked: Asked, file: Path) -> Outcome:
-    with reading(registry.engine) as session:
+def _judge(request: Request, asked: Asked, file: Path) -> Outcome:
+    with reading(request.app.state.registry.engine) as session:
         checked = check_file(
             file,
             name=asked.name,
@@ -294,8 +300,8 @@ def _judge(registry: Registry, asked: Asked, file: Path) -> Outcome:
     return Outcome(checked.report, marked)
 
 
-def _sent(registry: Registry, run: Run, secret: str | None) -> bool:
-    return any(registry.runs.is_secret_of(run, one) for one in (secret or "").split(".") if one)
+def _sent(runs: Runs, run: Run, secret: str | None) -> bool:
+    return any(runs.is_secret_of(run, one) for one in (secret or "").split(".") if one)
 
 
 def _page(

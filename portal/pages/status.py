@@ -10,7 +10,6 @@ from fastapi.responses import JSONResponse
 from portal.rendering import renderer
 from registry import __version__
 from registry.accounts.dependencies import RequestCaller
-from registry.app import Registry
 from registry.changes import follower, log
 from registry.changes.dependencies import ReadSession
 from registry.db import now
@@ -56,8 +55,9 @@ class StatusPage:
         return all(one.held is not None and not one.behind and not one.fault for one in self.following)
 
 
-def status_page(session: ReadSession, registry: Registry) -> StatusPage:
+def status_page(session: ReadSession, request: Request) -> StatusPage:
     """Gather the state."""
+    registry = request.app.state.registry
     return StatusPage(
         version=__version__,
         at=now(),
@@ -88,14 +88,14 @@ def _following(session: ReadSession, part: str, name: str, count: Callable[[], i
 @router.get("/status")
 def status(request: Request, session: ReadSession, caller: RequestCaller) -> Response:
     """Show how the service is."""
-    page = status_page(session, request.app.state.registry)
+    page = status_page(session, request)
     return renderer(request).page(request, caller, "pages/status.html", page)
 
 
 @router.get("/status.json")
 def as_json(request: Request, session: ReadSession) -> Response:
     """Say the same to a program."""
-    page = status_page(session, request.app.state.registry)
+    page = status_page(session, request)
     following = [
         {**asdict(one), "updated_at": one.updated_at.isoformat() if one.updated_at else None} for one in page.following
     ]

@@ -304,7 +304,7 @@ def test_who_is_not_signed_in_is_asked_to_and_comes_back(site, path):
         ("/skema", "Kegiatan statistik (MS-Keg)"),
         ("/skema/metadata/ms-keg", "Wajib bila 4.1 Kegiatan ini dilakukan adalah Berulang; selain itu kosong."),
         ("/skema/metadata/variable", "apakah_variabel_bisa_diakses_umum"),
-        ("/skema/metadata/ms-ind", "Hanya bila 9 Indikator komposit adalah Tidak"),
+        ("/skema/metadata/ms-ind", "Wajib bila 9 Indikator komposit adalah Tidak; selain itu kosong."),
         ("/skema/metadata/standard", "Nama kolom"),
         ("/en/skema/metadata/ms-keg", "Required if 4.1"),
     ],

@@ -1,5 +1,7 @@
 """Standards by API: their forms with media types and ETags, versions, naming, likeness, and schemas at their own $id."""
 
+import base64
+import hashlib
 import io
 
 import openpyxl
@@ -65,6 +67,15 @@ def test_the_template_can_be_had_in_english(reading_app):
     content = reading_app.client.get(f"{PATH}/xlsx", params={"language": "en"}).content
     guidance = openpyxl.load_workbook(io.BytesIO(content))["Petunjuk"]
     assert guidance["A1"].value == standards()["agregat-wilayah"].title.en
+
+
+def test_the_dictionary_may_use_its_own_style_and_nothing_else(reading_app):
+    answer = reading_app.client.get(f"{PATH}/html")
+    style = answer.text.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'")
+    assert "<script" not in answer.text
 
 
 def test_the_list_names_every_standard_with_its_profiles(reading_app):
