@@ -3,14 +3,19 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from portal.formats import day, moment
 from portal.language import Language
 from portal.links import is_address, page_of
 from registry.schemas import documents
+from registry.schemas.pointers import describe, parse
 
 _INSTANCE = ("id", "en")
+
+Path = tuple[str, ...]
+"""Where a field stands in the documents of a kind; ``*`` for any element of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def sections(kind: str, body: Mapping[str, Any], language: Language) -> tuple[Se
     groups: dict[str, list[Field]] = {}
     for name, field in schema["properties"].items():
         if _is_told(body.get(name)):
-            groups.setdefault(field.get("x-group", ""), []).append(_field(name, field, body[name], language))
+            groups.setdefault(field.get("x-group", ""), []).append(_field(kind, (name,), body[name], language))
     titles = schema.get("x-groups", {})
     return tuple(
         Section(language.wording(titles.get(group)), tuple(groups[group]))
@@ -56,7 +61,13 @@ def sections(kind: str, body: Mapping[str, Any], language: Language) -> tuple[Se
 
 def one_field(kind: str, name: str, value: Any, language: Language) -> Field | None:
     """Return one field of a document, None where it has no value."""
-    return _field(name, documents.schema(kind)["properties"][name], value, language) if _is_told(value) else None
+    return at(kind, f"/{name}", value, language)
+
+
+def at(kind: str, pointer: str, value: Any, language: Language) -> Field | None:
+    """Return the field at a JSON Pointer with a value that it has or had, None where it has no value."""
+    path = tuple("*" if step.isdigit() else step for step in parse(pointer))
+    return _field(kind, path, value, language) if _is_told(value) else None
 
 
 def label(kind: str, field: str, code: str | None) -> Mapping[str, str] | None:
@@ -65,50 +76,48 @@ def label(kind: str, field: str, code: str | None) -> Mapping[str, str] | None:
     return labels.get(code or "")
 
 
-def _field(name: str, schema: Mapping[str, Any], value: Any, language: Language) -> Field:
-    schema = _resolved(schema)
-    title = language.wording(schema.get("x-title")) or name
+def _field(kind: str, path: Path, value: Any, language: Language) -> Field:
+    title = language.wording(_schema(kind, path).get("x-title")) or path[-1]
     if isinstance(value, dict) and not _is_text(value):
-        return Field(title, (), tuple(_parts(schema, value, language)))
+        return Field(title, (), tuple(_parts(kind, path, value, language)))
     if isinstance(value, list) and any(isinstance(part, dict) and not _is_text(part) for part in value):
-        items = _resolved(schema.get("items", {}))
         return Field(
             title,
             (),
             tuple(
-                Field(f"{number}", (), tuple(_parts(items, part, language)))
+                Field(f"{number}", (), tuple(_parts(kind, (*path, "*"), part, language)))
                 if isinstance(part, dict)
-                else Field(f"{number}", (_line(schema, part, language),))
+                else Field(f"{number}", (_line(kind, path, part, language),))
                 for number, part in enumerate(value, start=1)
             ),
         )
     values = value if isinstance(value, list) else [value]
-    return Field(title, tuple(_line(schema, part, language) for part in values))
+    return Field(title, tuple(_line(kind, path, part, language) for part in values))
 
 
-def _parts(schema: Mapping[str, Any], value: Mapping[str, Any], language: Language) -> Iterator[Field]:
-    known = schema.get("properties", {})
+def _parts(kind: str, path: Path, value: Mapping[str, Any], language: Language) -> Iterator[Field]:
+    known = _schema(kind, path).get("properties", {})
     for name in [*known, *(name for name in value if name not in known)]:
         if _is_told(value.get(name)):
-            yield _field(name, known.get(name, {}), value[name], language)
+            yield _field(kind, (*path, name), value[name], language)
 
 
-def _line(schema: Mapping[str, Any], value: Any, language: Language) -> Line:
+def _line(kind: str, path: Path, value: Any, language: Language) -> Line:
     if isinstance(value, bool):
         return Line(language.say("ya") if value else language.say("tidak"))
     if isinstance(value, dict):
         return Line(language.wording(value))
-    text = str(value)
+    text, schema = str(value), _schema(kind, path)
     code_list = schema.get("x-code-list")
     if text.startswith("/id/"):
         return Line(text, page=page_of(text))
     if code_list:
         return Line(text, page=f"/kode/{code_list}/{text}")
-    return Line(_shown(schema, text, language), address=text if is_address(text) else None)
+    labels = schema.get("x-labels") or _schema(kind, (*path, "*")).get("x-labels") or {}
+    return Line(_shown(schema, labels, text, language), address=text if is_address(text) else None)
 
 
-def _shown(schema: Mapping[str, Any], text: str, language: Language) -> str:
-    labels = schema.get("x-labels") or _resolved(schema.get("items", {})).get("x-labels") or {}
+def _shown(schema: Mapping[str, Any], labels: Mapping[str, Any], text: str, language: Language) -> str:
     match schema.get("format"):
         case "date":
             return day(text, language.locale)
@@ -118,16 +127,10 @@ def _shown(schema: Mapping[str, Any], text: str, language: Language) -> str:
             return language.wording(labels[text]) if text in labels else text
 
 
-def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a schema with what it refers to folded in; its own words come first."""
-    reference = schema.get("$ref")
-    if not reference:
-        return schema
-    name, _, pointer = reference.partition("#")
-    target: Any = documents.schema(name)
-    for part in pointer.strip("/").split("/") if pointer else ():
-        target = target[part]
-    return {**_resolved(target), **{key: value for key, value in schema.items() if key != "$ref"}}
+@cache
+def _schema(kind: str, path: Path) -> Mapping[str, Any]:
+    """Return what describes a field, with what it refers to folded in; its own words come first."""
+    return describe(documents.schema(kind), path, documents.registry())
 
 
 def _is_text(value: Mapping[str, Any]) -> bool:

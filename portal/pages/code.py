@@ -21,7 +21,6 @@ from registry.codes.triples import concept_path
 from registry.db import now
 from registry.errors import NotFound, Sentence
 from registry.items import repository
-from registry.items.models import Version
 from registry.items.repository import Entry
 from registry.items.state import Kind
 
@@ -57,8 +56,8 @@ class CodePage:
     """The code."""
     iri: str
     """Path of its permanent identifier."""
-    left_with: Version | None
-    """The version that took it out of the list, when it is no longer there."""
+    left_with: str
+    """Number of the version that took it out of the list; empty while it is there."""
     ways: tuple[tuple[Code, ...], ...]
     """The ways from the top of the list down to it, one for each line of parents."""
     below: Sequence[Code]
@@ -92,7 +91,7 @@ def code_page(
     caller: Caller,
     entry: Entry,
     code: Code,
-    left_with: Version | None,
+    left_with: str,
     asked: Mapping[str, str],
 ) -> CodePage:
     """Gather what is shown of a code."""
@@ -139,7 +138,7 @@ def code(
     name = notation[:_LONGEST]
     item_id = entry.item.id or 0
     found = browse.named(session, code_parts.list_of(entry), [name]).get(name)
-    left_with = None if found or versi else browse.left_with(session, item_id, name)
+    left_with = "" if found or versi else browse.left_with(session, item_id, name)
     if left_with:
         found = browse.last_known(session, item_id, [name]).get(name)
     if found is None:

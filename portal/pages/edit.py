@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -17,7 +17,6 @@ from portal.pages.sign_in import sign_in_again
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
-from registry.accounts.models import Role
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Forbidden, Invalid, NotFound, Sentence
 from registry.items import drafts, inputs, repository, service
@@ -29,7 +28,6 @@ from registry.schemas.form import Form, form
 from registry.workflow import service as workflow
 
 router = APIRouter()
-_WRITERS = (Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG, Role.PEMBINA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +129,9 @@ def edit_page(
     typed = drafts.shown(session, entry, caller)
     read = drafts.understand(entry.item.kind, typed, entry.body)
     progress = completeness.progress(entry.item.kind, read.body)
+    if searched:  # what is being looked up is no answer yet
+        others = tuple(problem for problem in read.problems if not problem.field.startswith(searched))
+        read = replace(read, problems=others)
     book = OptionBook(session, caller, language)
     view = FormView(whole, typed, read, progress.missing, book.of, window=windows)
     own = inputs.own(session, entry.version, caller)
@@ -221,18 +222,13 @@ def draft_entry(session: ReadSession, caller: Caller, kind: str, agency: str, sl
     """Return the version of an item that is under way, else the one shown; only to those who may write it."""
     if kind not in set(Kind):
         raise NotFound
-    if not may_write(caller, agency):
+    if not drafts.may_write(caller, agency):
         raise Forbidden(
             Sentence("Anda hanya dapat menulis untuk instansi Anda sendiri.", "You may write for your own agency only.")
         )
     entry = repository.find(session, caller, kind=Kind(kind), agency=agency, slug=slug)
     version = repository.open_version(session, entry.item)
     return Entry(entry.item, version) if version else entry
-
-
-def may_write(caller: Caller, agency: str) -> bool:
-    """Say whether a person may write drafts of an agency."""
-    return caller.has(*_WRITERS) and (caller.curates or caller.agency == agency)
 
 
 def _submit(

@@ -9,7 +9,6 @@ from fastapi.responses import RedirectResponse
 
 from portal import people
 from portal.form_post import FormPost, Post
-from portal.pages.edit import may_write
 from portal.pages.sign_in import sign_in_again
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
@@ -122,7 +121,7 @@ def _page(
     if kind not in set(Kind):
         raise NotFound
     names = people.agencies(session)
-    mine = tuple((slug, title) for slug, title in names.items() if may_write(caller, slug))
+    mine = tuple((slug, title) for slug, title in names.items() if drafts.may_write(caller, slug))
     if not mine:
         raise Forbidden(
             Sentence("Akun Anda tidak dapat menulis draf. Hubungi walidata.", "Your account cannot write drafts.")

@@ -39,7 +39,9 @@ class SchemasPage:
     """All schemas of registered items, and of the tables that follow a standard."""
 
     schemas: tuple[SchemaLine, ...]
+    """One for each kind."""
     standards: tuple[Entry, ...]
+    """The published standards, by title."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,11 @@ class TableSchemaPage:
     entry: Entry
     """The standard with the version shown."""
     standard: DataStandard
+    """Its document."""
     plan: Plan
+    """What every form of it is made from."""
     columns: tuple[Column, ...]
+    """Its columns, in order."""
     examples: tuple[Judged, ...]
     """Rows that the check accepts and refuses, with what it says."""
     profiles: tuple[Profile, ...]
@@ -67,6 +70,7 @@ class TableSchemaPage:
     profile: Profile | None
     """The one that was chosen."""
     versions: tuple[VersionLine, ...]
+    """Versions that the caller may see, newest first."""
     forms: tuple[tuple[str, Sentence], ...]
     """Endings of the forms for programs and their names."""
 
@@ -111,7 +115,7 @@ def of_version(
 ) -> Response:
     """Send an address with a version number to the page of that version."""
     if slug == "metadata":
-        return schemas.metadata_schema(request, caller, number)
+        return schemas.schema(request, caller, number)
     return RedirectResponse(renderer(request).language(request).url(f"/skema/{slug}", {"versi": number}), 301)
 
 

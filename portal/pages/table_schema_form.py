@@ -46,16 +46,19 @@ class TableSchemaFormPage:
     """The form, with what was typed and what the check said."""
 
     entry: Entry
+    """The standard with the version shown."""
     standard: DataStandard
+    """Its document."""
     groups: tuple[Answered, ...]
+    """Its fields by concept."""
     values: Mapping[str, str] = field(default_factory=dict)
+    """What was typed, by column."""
     said: Mapping[str, tuple[Said, ...]] = field(default_factory=dict)
     """What the check said, by column: errors first."""
     errors: tuple[Said, ...] = ()
     """All errors, in the order of the columns."""
     is_checked: bool = False
-    at: str = ""
-    """Day on which the row was checked: ages and codes are of that day."""
+    """Whether a row was sent."""
 
 
 @router.get("/skema/{slug}/formulir")
@@ -106,5 +109,4 @@ def _page(session: ReadSession, entry: Entry, values: Mapping[str, str], *, chec
         said=said,
         errors=tuple(errors),
         is_checked=checked,
-        at=at.isoformat(),
     )

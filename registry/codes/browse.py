@@ -119,8 +119,8 @@ def last_known(session: Session, item_id: int, notations: Collection[str]) -> di
     return {row.notation: code_of(row) for row in session.execute(query)} if notations else {}
 
 
-def left_with(session: Session, item_id: int, notation: str) -> Version | None:
-    """Return the published version that took a code out of the list; None when it is there or never was."""
+def left_with(session: Session, item_id: int, notation: str) -> str:
+    """Return the number of the published version that took a code out of the list; empty when none did."""
     query = (
         select(Version)
         .join(Concept, col(Concept.until_version) == Version.id)
@@ -132,7 +132,8 @@ def left_with(session: Session, item_id: int, notation: str) -> Version | None:
         .order_by(col(Concept.id).desc())
         .limit(1)
     )
-    return session.scalars(query).first()
+    found = session.scalars(query).first()
+    return found.number if found else ""
 
 
 def above(session: Session, of: List, codes: Collection[Code]) -> dict[str, Code]:

@@ -1,17 +1,28 @@
-"""Whether items are what the change log says: state and document of every version by its last line."""
+"""Whether items are what the change log says: state and document of every version, and who decided on it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from registry.changes.models import Change
 from registry.errors import Sentence
-from registry.items.models import Item, Version
+from registry.items.models import Decision, Item, StandingApproval, Version
 from registry.items.service import hash_of
+from registry.items.state import Action
+
+REJECT = "reject"  # what the log calls a final return
 
 
 def deviations(session: Session) -> Iterator[tuple[str, Sentence]]:
-    """Yield the IRI path of each version whose row was changed, made or removed past the services, and how."""
+    """Yield what was changed, made or removed past the services, by its IRI path or path in the log, and how."""
+    yield from _versions(session)
+    yield from _decisions(session)
+    yield from _standing(session)
+
+
+def _versions(session: Session) -> Iterator[tuple[str, Sentence]]:
     told: dict[tuple[str, str], tuple[str | None, str | None]] = {}
     lines = session.execute(
         select(col(Change.subject), col(Change.version), col(Change.to_state), col(Change.body_hash))
@@ -45,3 +56,57 @@ def deviations(session: Session) -> Iterator[tuple[str, Sentence]]:
             f"{subject}/versi/{number}",
             Sentence("tercatat tetapi tidak ada lagi", "was recorded and is no longer there"),
         )
+
+
+def _decisions(session: Session) -> Iterator[tuple[str, Sentence]]:
+    """Compare the decisions kept on each version with the lines of the log: which, in which order, by whom."""
+    told: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    lines = session.execute(
+        select(col(Change.subject), col(Change.version), col(Change.action), col(Change.actor))
+        .where(col(Change.version).is_not(None))
+        .order_by(col(Change.seq))
+    )
+    for subject, number, named, actor in lines:
+        action, _, standing = named.partition(".standing.")
+        if action in {*Action, REJECT}:
+            told[f"{subject}/versi/{number}"].append((action, -int(standing) if standing else actor))
+    kept: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    rows = session.execute(
+        core_select(col(Item.iri), col(Version.major), col(Version.minor), col(Version.patch), Decision)
+        .join(Version, col(Version.item_id) == Item.id)
+        .join(Decision, col(Decision.version_id) == Version.id)
+        .order_by(col(Decision.id))
+    )
+    for iri, major, minor, patch, decision in rows:
+        action = REJECT if decision.final else decision.action
+        who = -decision.standing_id if decision.standing_id else decision.by
+        kept[f"{iri}/versi/{major}.{minor}.{patch}"].append((action, who))
+    for name in sorted(told.keys() | kept.keys()):
+        if told.get(name, []) != kept.get(name, []):
+            yield name, Sentence("putusannya bukan yang tercatat", "its decisions are not the ones recorded")
+
+
+def _standing(session: Session) -> Iterator[tuple[str, Sentence]]:
+    """Compare who proposed, approved and revoked each standing approval with the lines of the log."""
+    told: dict[str, dict[str, int]] = defaultdict(dict)
+    for subject, action, actor in session.execute(
+        select(col(Change.subject), col(Change.action), col(Change.actor)).where(
+            col(Change.action).startswith("standing.")
+        )
+    ):
+        told[subject][action.partition(".")[2]] = actor
+    kept = {
+        made.path: {
+            step: user
+            for step, user in (
+                ("propose", made.proposed_by),
+                ("approve", made.approved_by),
+                ("revoke", made.revoked_by),
+            )
+            if user is not None
+        }
+        for made in session.exec(select(StandingApproval))
+    }
+    for path in sorted(told.keys() | kept.keys()):
+        if told.get(path) != kept.get(path):
+            yield path, Sentence("yang memutuskan bukan yang tercatat", "who decided is not who is recorded")

@@ -15,11 +15,14 @@ from typing import Any
 from sqlmodel import Session
 
 from registry.accounts.caller import Caller
+from registry.accounts.models import Role
 from registry.items import inputs, repository, service
 from registry.items.repository import Entry
 from registry.schemas import documents, form_input, salvage
 from registry.schemas.form import Control, Form, form
 from registry.schemas.payloads import Problem
+
+_WRITERS = (Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG, Role.PEMBINA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,11 @@ def shown(session: Session, entry: Entry, by: Caller) -> dict[str, Any]:
     if kept is None or kept.revision != entry.version.revision:
         kept = inputs.newest(session, entry.version)
     return dict(kept.typed) if kept else form_input.written(form(entry.item.kind), entry.body)
+
+
+def may_write(by: Caller, agency: str) -> bool:
+    """Say whether a person may write drafts of an agency."""
+    return by.has(*_WRITERS) and (by.curates or by.agency == agency)
 
 
 def slug_of(title: str) -> str:

@@ -72,9 +72,15 @@ def publish(
     """
     role = _acting(session, Action.PUBLISH, entry, by)
     require_publishable(session, entry, tables=tables, threshold=threshold)
+    decision = transitions.move(session, entry, Action.PUBLISH, by=by, role=role)
+    make_findable(session, entry)
+    return _moved(session, entry, decision)
+
+
+def make_findable(session: Session, entry: Entry) -> None:
+    """Write by what the codes of a list are found, now that it is published."""
     if entry.item.kind == Kind.CODE_LIST.value:
         codes.make_findable(session, entry)
-    return _moved(session, entry, transitions.move(session, entry, Action.PUBLISH, by=by, role=role))
 
 
 def require_publishable(session: Session, entry: Entry, *, tables: Mapping[str, pl.DataFrame], threshold: int) -> None:

@@ -167,6 +167,7 @@ def publish(
                 if action is Action.PUBLISH:
                     service.require_publishable(session, entry, tables=tables, threshold=threshold)
                 transitions.move(session, entry, action, by=by, role=role, reason=_named(made), standing=made)
+            service.make_findable(session, entry)
     except RegistryError as refusal:
         raise NotCovered(refusal.detail, cause=refusal.type, errors=refusal.members.get("errors", [])) from refusal
     return entry.version

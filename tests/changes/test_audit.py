@@ -9,10 +9,12 @@ from registry.accounts import service as accounts
 from registry.accounts.models import Role
 from registry.changes import log
 from registry.cli.main import app
-from registry.db import reading, writing
+from registry.db import now, reading, writing
 from registry.items import audit as items_audit
-from registry.items.state import State
+from registry.items.state import Kind, State
 from registry.workflow import service as workflow
+from registry.workflow import standing
+from registry.workflow.calendar import day_of
 from tests.factories import walks
 
 
@@ -32,6 +34,18 @@ def settled(engine, people):
                 walks.succeed(session, people, walks.take(session, people, entry, State.PUBLISHED))
             else:
                 walks.take(session, people, entry, state)
+        made = standing.propose(
+            session,
+            source="s",
+            agency="desa-sawentar",
+            kind=Kind.DATASET,
+            valid_until=day_of(now()),
+            reason="SK",
+            by=people.walidata,
+        )
+        standing.approve(session, made.id, by=people.pembina)
+        under = walks.draft(session, people, slug="tetap")
+        standing.publish(session, under, source="s", by=people.produsen, tables={}, threshold=5, today=day_of(now()))
         rejected = walks.take(session, people, walks.draft(session, people, slug="ditolak"), State.SUBMITTED)
         workflow.send_back(session, rejected, by=people.walidata, reason="Tidak.", final=True)
     return engine
@@ -62,13 +76,16 @@ def test_what_the_services_wrote_is_what_the_log_says(settled):
         ("UPDATE versions SET state = 'approved' WHERE state = 'submitted'", "/id/dataset/desa-sawentar/s-submitted/versi/1.0.0"),
         ("UPDATE versions SET body_hash = 'x' WHERE state = 'retired'", "/id/dataset/desa-sawentar/s-retired/versi/1.0.0"),
         ("UPDATE versions SET body = '{{\"title\": {{\"id\": \"lain\"}}}}' WHERE state = 'verified'", "/id/dataset/desa-sawentar/s-verified/versi/1.0.0"),
+        ("UPDATE decisions SET \"by\" = {pembina} WHERE action = 'approve' AND version_id = (SELECT v.id FROM versions v JOIN items i ON i.id = v.item_id WHERE i.slug = 's-approved')", "/id/dataset/desa-sawentar/s-approved/versi/1.0.0"),
+        ("DELETE FROM decisions WHERE action = 'verify' AND version_id = (SELECT v.id FROM versions v JOIN items i ON i.id = v.item_id WHERE i.slug = 's-verified')", "/id/dataset/desa-sawentar/s-verified/versi/1.0.0"),
+        ("UPDATE standing_approvals SET approved_by = {everything} WHERE id = 1", "/standing-approvals/1"),
     ],
-    ids=["role given", "role taken", "role changed", "token revived", "token made", "token gone", "user made", "state", "hash", "document"],
+    ids=["role given", "role taken", "role changed", "token revived", "token made", "token gone", "user made", "state", "hash", "document", "decider", "decision gone", "standing"],
 )  # fmt: skip
 def test_a_row_changed_past_the_services_is_named(settled, people, statement, subject):
-    with writing(settled) as session:
-        session.execute(text(statement.replace("{{", "{").replace("}}", "}").replace(":", "\\:")))
     ids = {name: caller.user_id for name, caller in people.named().items()}
+    with writing(settled) as session:
+        session.execute(text(statement.format(**ids).replace(":", "\\:")))
     assert deviations(settled) == [subject.format(**ids)] or deviations(settled) == [subject.format(**ids)] * 2
 
 

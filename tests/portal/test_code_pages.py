@@ -171,7 +171,7 @@ def test_a_correspondence_is_given_in_every_form(site):
 
 def test_the_list_says_what_uses_it_and_what_follows_a_standard_that_does(site):
     users = re.search(
-        r'<section aria-labelledby="pemakai">.*?</section>', site.get("/kode/kemendagri/wilayah").text, re.S
+        r'<section aria-labelledby="pemakai">.*?</section>', site.get("/kode/kemendagri/wilayah").text, re.DOTALL
     )[0]
     assert 'href="/standar/agregat-wilayah"' in users
     assert 'href="/dataset/penduduk-sawentar-2025"' in users  # it follows that standard

@@ -21,12 +21,15 @@ from portal.pages.home import HomePage
 from portal.pages.import_codes import ImportCodesPage, ImportPreviewPage
 from portal.pages.inbox import InboxPage
 from portal.pages.metadata import MetadataPage
+from portal.pages.schemas import SchemasPage
 from portal.pages.search import SearchPage
 from portal.pages.sign_in import SignInPage
 from portal.pages.standard import StandardPage
 from portal.pages.standards import StandardsPage
 from portal.pages.status import StatusPage
 from portal.pages.suggest import SuggestPage
+from portal.pages.table_schema import TableSchemaPage
+from portal.pages.table_schema_form import TableSchemaFormPage
 from portal.pages.texts import TextPage
 from portal.pages.work_item import WorkItemPage
 
@@ -46,12 +49,15 @@ PAGES = {
     "import_preview.html": ImportPreviewPage,
     "inbox.html": InboxPage,
     "metadata.html": MetadataPage,
+    "schemas.html": SchemasPage,
     "search.html": SearchPage,
     "sign_in.html": SignInPage,
     "standard.html": StandardPage,
     "standards.html": StandardsPage,
     "status.html": StatusPage,
     "suggest.html": SuggestPage,
+    "table_schema.html": TableSchemaPage,
+    "table_schema_form.html": TableSchemaFormPage,
     "work_item.html": WorkItemPage,
 }
 TEXTS = {"about.html", "accessibility.html", "privacy.html"}

@@ -48,11 +48,13 @@ class Known:
 class Judge:
     """Reads lines in order; ``faults`` is every unlawful thing it saw.
 
-    ``agencies`` tells the agency of each user, ``pembina_decides`` whether the text of a hash needs the pembina.
+    ``agencies`` tells the agency of each user, ``pembina_decides`` whether the text of a hash needs the pembina,
+    ``system`` the account that prepares a registry.
     """
 
     agencies: dict[int, str]
     pembina_decides: dict[str, bool]
+    system: int = 1
     faults: list[str] = field(default_factory=list)
     roles: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     versions: dict[tuple[str, str], Known] = field(default_factory=lambda: defaultdict(Known))
@@ -63,6 +65,8 @@ class Judge:
         """Judge one line."""
         if line.action.startswith("role."):
             _, verb, role = line.action.split(".")
+            may = line.actor == self.system or "admin" in self.roles[line.actor]
+            self.want(may, line, "a role was changed by who is no administrator")
             held = self.roles[int(line.subject.split("/")[3])]
             (held.add if verb == "grant" else held.discard)(role)
         elif line.action.startswith("standing."):

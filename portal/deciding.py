@@ -1,0 +1,68 @@
+"""Taking a decision by form: the version that an address names, whether it is what was read, and the verb to call."""
+
+from typing import Any
+
+from registry.accounts.caller import Caller
+from registry.catalog import downloads
+from registry.changes.dependencies import ReadSession, WriteSession
+from registry.errors import Conflict, Invalid, NotFound, Sentence
+from registry.items import repository
+from registry.items.repository import Entry
+from registry.items.state import OPEN_STATES, Action, Kind
+from registry.workflow import savepoint, service
+
+
+def asked_for(
+    session: ReadSession, caller: Caller, kind: str, agency: str, slug: str, *, number: str | None = None
+) -> Entry:
+    """Return the version asked for; without a number the one under way, else the live one."""
+    if kind not in set(Kind):
+        raise NotFound
+    entry = repository.find(session, caller, kind=Kind(kind), agency=agency, slug=slug, number=number)
+    if number is None:
+        under_way = next(
+            (
+                version.number
+                for version in repository.versions(session, caller, entry.item)
+                if version.state in OPEN_STATES
+            ),
+            None,
+        )
+        if under_way:
+            return repository.find(session, caller, kind=Kind(kind), agency=agency, slug=slug, number=under_way)
+    return entry
+
+
+def require_unchanged(entry: Entry, digest: str) -> None:
+    """Raise Conflict when the document is not the one that was read."""
+    if digest != entry.version.body_hash:
+        raise Conflict(
+            Sentence(
+                "Isinya berubah sejak Anda membukanya. Baca lagi di bawah ini, lalu putuskan.",
+                "The document has changed since you opened it. Read it again below, then decide.",
+            )
+        )
+
+
+def take(
+    session: WriteSession, entry: Entry, action: str, *, by: Caller, registry: Any, reason: str = "", final: bool = False
+) -> None:
+    """Call the verb of an action; a refusal takes back what was written on the way."""
+    reason = reason.strip()
+    with savepoint.attempt(session):
+        match action:
+            case Action.SUBMIT:
+                service.submit(session, entry, by=by)
+            case Action.VERIFY:
+                service.verify(session, entry, by=by, reason=reason or None)
+            case Action.APPROVE:
+                service.approve(session, entry, by=by, reason=reason or None)
+            case Action.PUBLISH:
+                tables = downloads.tables(entry, registry.files)
+                service.publish(session, entry, by=by, tables=tables, threshold=registry.settings.small_cell)
+            case Action.RETURN:
+                service.send_back(session, entry, by=by, reason=reason, final=final)
+            case Action.RETIRE:
+                service.retire(session, entry, by=by, reason=reason)
+            case _:
+                raise Invalid(Sentence("Tindakan itu tidak dikenal.", "That action is not known."))
