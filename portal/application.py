@@ -37,6 +37,7 @@ from portal.pages import (
     table_schema,
     table_schema_form,
     texts,
+    versions_diff,
     work_item,
 )
 from portal.rendering import Renderer
@@ -71,6 +72,7 @@ PAGES = (
     edit,
     edit_merge,
     berita_acara,
+    versions_diff,
     work_item,
     texts,
     status,

@@ -45,6 +45,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "aspect_word": words.ASPECTS,
     "rule_word": words.IMPORT_RULES,
     "touched_word": words.TOUCHED,
+    "bump_word": words.BUMPS,
 }
 
 

@@ -34,6 +34,8 @@ DONE: Mapping[str, str] = {
     "return": msg("Dikembalikan"),
     "retire": msg("Dicabut"),
     "impor": msg("Draf tersimpan"),
+    "tinjauan": msg("Tinjauan tersimpan"),
+    "jawaban": msg("Jawaban tersimpan"),
 }
 HOLDERS: Mapping[str, str] = {
     "draft": msg("produsen data"),
@@ -181,6 +183,11 @@ CONTROLS: Mapping[str, str] = {
     "group": msg("kelompok isian"),
     "rows": msg("baris berulang"),
     "kept": msg("diisi program"),
+}
+BUMPS: Mapping[str, str] = {
+    "patch": msg("kecil"),
+    "minor": msg("sedang"),
+    "major": msg("besar"),
 }
 TOUCHED: Mapping[str, str] = {
     "standard": msg("standar data"),
