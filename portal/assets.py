@@ -1,6 +1,7 @@
 """The portal's one style sheet, its icon and its small scripts.
 
-The sheet is the vendored design system in a layer of its own, with our own rules in a later one. All are put together in memory and named by their content, so that browsers may keep them for ever.
+The sheet is the vendored design system in a layer of its own, with our own rules in a later one. All are put together
+in memory and named by their content, so that browsers may keep them for ever.
 """
 
 import gzip

@@ -24,7 +24,7 @@ def asked_for(
             (
                 version.number
                 for version in repository.versions(session, caller, entry.item)
-                if version.state in OPEN_STATES
+                if version.state in OPEN_STATES and version.rejected_at is None
             ),
             None,
         )
@@ -45,7 +45,14 @@ def require_unchanged(entry: Entry, digest: str) -> None:
 
 
 def take(
-    session: WriteSession, entry: Entry, action: str, *, by: Caller, registry: Any, reason: str = "", final: bool = False
+    session: WriteSession,
+    entry: Entry,
+    action: str,
+    *,
+    by: Caller,
+    registry: Any,
+    reason: str = "",
+    final: bool = False,
 ) -> None:
     """Call the verb of an action; a refusal takes back what was written on the way."""
     reason = reason.strip()

@@ -138,9 +138,7 @@ def field_review(
     # what a reviewer noted deeper in the document, through the API
     for at in sorted({*notes, *told} - shown):
         value = value_at(entry.body, at)
-        groups.setdefault("", []).append(
-            _judged(kind, at, entry.body, value, language, notes.get(at), told.get(at))
-        )
+        groups.setdefault("", []).append(_judged(kind, at, entry.body, value, language, notes.get(at), told.get(at)))
     names = schema.get("x-groups", {})
     return FieldReview(
         tuple(
@@ -150,6 +148,12 @@ def field_review(
         ),
         tuple(empty),
     )
+
+
+def past(session: ReadSession, entry: Entry, language: Language) -> tuple[tuple[Sentence, Said], ...]:
+    """Return what was said of fields, with their titles, for who only reads."""
+    kind = Kind(entry.item.kind)
+    return tuple((titles.title(kind, at, entry.body), told) for at, told in said(session, entry, language).items())
 
 
 def noted(session: ReadSession, entry: Entry, caller: Caller) -> dict[str, Typed]:

@@ -25,3 +25,18 @@ def history(session: ReadSession, caller: Caller, entry: Entry) -> tuple[Version
         VersionLine(version.number, version.state, version.moved_at, version.id == entry.version.id)
         for version in repository.versions(session, caller, entry.item)
     )
+
+
+def previous(session: ReadSession, caller: Caller, entry: Entry) -> str | None:
+    """Return the number of the version that this one follows: the newest below it that was not rejected."""
+    own = _parts(entry.version.number)
+    found = (
+        version.number
+        for version in repository.versions(session, caller, entry.item)
+        if version.rejected_at is None and _parts(version.number) < own
+    )
+    return next(found, None)
+
+
+def _parts(number: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in number.split("."))

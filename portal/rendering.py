@@ -46,6 +46,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "rule_word": words.IMPORT_RULES,
     "touched_word": words.TOUCHED,
     "bump_word": words.BUMPS,
+    "tray_word": words.TRAYS,
+    "proof_word": words.PROOFS,
 }
 
 

@@ -184,6 +184,25 @@ CONTROLS: Mapping[str, str] = {
     "rows": msg("baris berulang"),
     "kept": msg("diisi program"),
 }
+PROOFS: Mapping[str, str] = {
+    "publish": msg("diterbitkan"),
+    "verify": msg("diverifikasi"),
+    "approve": msg("disetujui"),
+    "return": msg("dikembalikan"),
+    "reject": msg("ditolak"),
+    "supersede": msg("digantikan"),
+    "retire": msg("dicabut"),
+}
+TRAYS: Mapping[str, str] = {
+    "turn": msg("Baru"),
+    "turn-own": msg("Giliran Anda"),
+    "mine": msg("Sedang saya tinjau"),
+    "mine-own": msg("Sedang saya kerjakan"),
+    "producer": msg("Menunggu produsen"),
+    "others": msg("Menunggu orang lain"),
+    "others-own": msg("Sedang diperiksa"),
+    "done": msg("Selesai"),
+}
 BUMPS: Mapping[str, str] = {
     "patch": msg("kecil"),
     "minor": msg("sedang"),

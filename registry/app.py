@@ -14,7 +14,7 @@ from registry.changes.follower import Follower, Projection
 from registry.changes.models import Change
 from registry.codes.documents import CodeDocuments, code_list_document
 from registry.db import now, open_engine
-from registry.exchange.graphs import GRAPHS
+from registry.exchange.graphs import AMENDMENTS, GRAPHS
 from registry.files.store import FileStore
 from registry.graph.projection import GraphProjection
 from registry.graph.store import GraphStore, open_store
@@ -80,7 +80,7 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
     index = open_index(settings.search_url, settings.home)
     projection = SearchProjection(index, DOCUMENTS.load)
     graph = open_store(settings.home, settings.base)
-    graph_projection = GraphProjection(graph, PublicGraphs(GRAPHS, settings.base).load)
+    graph_projection = GraphProjection(graph, PublicGraphs(GRAPHS, AMENDMENTS, settings.base).load)
     projections: list[Projection] = [projection, graph_projection] if serves else [projection]
     follower = Follower(engine, projections, settings.home / "projections.lock")
     files = FileStore(settings.home / "files")

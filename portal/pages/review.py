@@ -11,7 +11,7 @@ from portal.field_review import ACCEPTED, REFUSED, UNSEEN, Typed, field_review, 
 from portal.form_post import FormPost, Post
 from portal.language import Language
 from portal.pages.sign_in import sign_in_again
-from portal.pages.work_item import work_item_page
+from portal.pages.work_item import ANSWERS, REVIEW, work_item_page
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
@@ -22,9 +22,6 @@ from registry.workflow import reviewing, savepoint
 from registry.workflow.reviewing import Verdict
 
 router = APIRouter()
-
-REVIEW, ANSWERS = "tinjauan", "jawaban"
-"""What is said to have been kept, and where on the page it stands."""
 _LONGEST = 2000
 _NO_REMARK = Sentence(
     "Tulis apa yang harus diperbaiki, agar produsen dapat menjawabnya.",
@@ -173,9 +170,7 @@ def _answered(session: WriteSession, entry: Entry, at: str, found: Given, *, by:
         return Given(found.answer, found.explanation, _TOO_LONG)
     try:
         with savepoint.attempt(session):
-            reviewing.answer(
-                session, entry, at, by=by, text=found.explanation if found.answer == EXPLAINED else ""
-            )
+            reviewing.answer(session, entry, at, by=by, text=found.explanation if found.answer == EXPLAINED else "")
     except (Conflict, Forbidden, Invalid, NotFound) as error:
         return Given(found.answer, found.explanation, error.detail)
     return found

@@ -8,11 +8,14 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
-from portal import people
+from portal import deciding, people
+from portal.answers import Answers, Given, answers
 from portal.code_review import CodeReview, code_review
-from portal.history import VersionLine, history
+from portal.field_review import FieldReview, Said, Typed, field_review, past
+from portal.history import VersionLine, history, previous
 from portal.language import Language
 from portal.links import page_of
+from portal.pages.next_year import next_year
 from portal.readable import Section, sections
 from portal.rendering import renderer
 from portal.standard_review import StandardReview, standard_review
@@ -21,18 +24,21 @@ from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.catalog import downloads
 from registry.changes.dependencies import ReadSession, WriteSession
-from registry.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, RegistryError, Sentence
+from registry.db import now
+from registry.errors import Conflict, Forbidden, Invalid, NotSignedIn, RegistryError, Sentence
 from registry.files.store import FileStore
-from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import MOVES, OPEN_STATES, Action, Kind, State
 from registry.workflow import repository as workflow
-from registry.workflow import service
+from registry.workflow.calendar import day_of
+from registry.workflow.holding import Holding, holding
 
 router = APIRouter()
 
 IMPORTED = "impor"
 """What the import says it has done, beside the actions."""
+REVIEW, ANSWERS = "tinjauan", "jawaban"
+"""What the review field by field says it has kept."""
 
 
 class Decision(BaseModel):
@@ -88,6 +94,18 @@ class WorkItemPage:
     """Why the last try was refused."""
     reason: str
     """The reason that was typed, kept after a refusal."""
+    fields: FieldReview | None
+    """The document field by field, for who reviews it now."""
+    answers: Answers | None
+    """What was refused in a draft that was given back, and what is owed for it."""
+    past: tuple[tuple[Sentence, Said], ...]
+    """What was said of fields, for who only reads."""
+    holding: Holding | None
+    """Who has it in hand, and until when it should move on."""
+    copied_to: int | None
+    """The year that a published activity or dataset may be copied to."""
+    previous: str | None
+    """Number of the version that this one is compared with."""
 
 
 def work_item_page(
@@ -100,8 +118,12 @@ def work_item_page(
     done: str = "",
     refusal: Sentence | None = None,
     reason: str = "",
+    typed: Mapping[str, Typed] | None = None,
+    given: Mapping[str, Given] | None = None,
 ) -> WorkItemPage:
-    """Gather what is needed to decide on a version."""
+    """Gather what is needed to decide on a version; notes ``typed`` and answers ``given`` are shown as they came."""
+    fields = field_review(session, caller, entry, language, typed=typed)
+    owed = answers(session, caller, entry, language, given=given)
     return WorkItemPage(
         entry=entry,
         agency=people.agency_title(people.agencies(session), entry.item.agency),
@@ -117,6 +139,12 @@ def work_item_page(
         done=done,
         refusal=refusal,
         reason=reason,
+        fields=fields,
+        answers=owed,
+        past=() if fields or owed else past(session, entry, language),
+        holding=holding(session, caller, entry, today=day_of(now())),
+        copied_to=next_year(caller, entry),
+        previous=previous(session, caller, entry),
     )
 
 
@@ -136,7 +164,7 @@ def work_item(
     if not caller.is_signed_in:
         here = found.language(request).url(request.url.path)
         return RedirectResponse(found.language(request).url("/masuk", {"kembali": here}), status_code=303)
-    entry = _entry(session, caller, kind, agency, slug, number=versi)
+    entry = deciding.asked_for(session, caller, kind, agency, slug, number=versi)
     done = selesai if _was_done(selesai, entry) else ""
     files: FileStore = request.app.state.registry.files
     page = work_item_page(session, caller, entry, files, found.language(request), done=done)
@@ -161,10 +189,18 @@ def decide(
         raise NotSignedIn
     registry, found = request.app.state.registry, renderer(request)
     language = found.language(request)
-    entry = _entry(session, caller, kind, agency, slug, number=form.versi)
+    entry = deciding.asked_for(session, caller, kind, agency, slug, number=form.versi)
     try:
-        _require_unchanged(entry, form.sidik)
-        _take(session, entry, form, by=caller, registry=registry)
+        deciding.require_unchanged(entry, form.sidik)
+        deciding.take(
+            session,
+            entry,
+            form.tindakan,
+            by=caller,
+            registry=registry,
+            reason=form.alasan,
+            final=bool(form.tolak),
+        )
     except (Conflict, Forbidden, Invalid) as error:
         page = work_item_page(
             session, caller, entry, registry.files, language, refusal=error.detail, reason=form.alasan
@@ -176,63 +212,17 @@ def decide(
 
 def _was_done(action: str, entry: Entry) -> bool:
     """Say whether the version is where an action leads: an address alone confirms nothing."""
+    if action in {REVIEW, ANSWERS}:
+        return entry.version.state in OPEN_STATES
     if action == IMPORTED:
         return entry.item.kind == Kind.CODE_LIST.value and entry.version.state == State.DRAFT.value
     return action in set(Action) and entry.version.state == MOVES[Action(action)].target
-
-
-def _take(session: WriteSession, entry: Entry, form: Decision, *, by: Caller, registry: Any) -> None:
-    reason = form.alasan.strip()
-    match form.tindakan:
-        case Action.SUBMIT:
-            service.submit(session, entry, by=by)
-        case Action.VERIFY:
-            service.verify(session, entry, by=by, reason=reason or None)
-        case Action.APPROVE:
-            service.approve(session, entry, by=by, reason=reason or None)
-        case Action.PUBLISH:
-            tables = downloads.tables(entry, registry.files)
-            service.publish(session, entry, by=by, tables=tables, threshold=registry.settings.small_cell)
-        case Action.RETURN:
-            service.send_back(session, entry, by=by, reason=reason, final=bool(form.tolak))
-        case Action.RETIRE:
-            service.retire(session, entry, by=by, reason=reason)
-        case _:
-            raise Invalid(Sentence("Tindakan itu tidak dikenal.", "That action is not known."))
-
-
-def _require_unchanged(entry: Entry, digest: str) -> None:
-    if digest != entry.version.body_hash:
-        raise Conflict(
-            Sentence(
-                "Isinya berubah sejak Anda membukanya. Baca lagi di bawah ini, lalu putuskan.",
-                "The document has changed since you opened it. Read it again below, then decide.",
-            )
-        )
 
 
 def _check(entry: Entry, distribution: Mapping[str, Any]) -> Check:
     title = distribution.get("title") or {"id": distribution["identifier"]}
     report = f"/kerja/dataset/{entry.item.agency}/{entry.item.slug}/laporan/{distribution['identifier']}"
     return Check(title, distribution["check"], page_of(distribution["check"]["standard"]), report)
-
-
-def _entry(session: ReadSession, caller: Caller, kind: str, agency: str, slug: str, *, number: str | None) -> Entry:
-    if kind not in set(Kind):
-        raise NotFound
-    entry = repository.find(session, caller, kind=Kind(kind), agency=agency, slug=slug, number=number)
-    if number is None:
-        under_way = next(
-            (
-                version.number
-                for version in repository.versions(session, caller, entry.item)
-                if version.state in OPEN_STATES
-            ),
-            None,
-        )
-        if under_way:
-            return repository.find(session, caller, kind=Kind(kind), agency=agency, slug=slug, number=under_way)
-    return entry
 
 
 def _tables(entry: Entry, files: FileStore, language: Language) -> tuple[tuple[str, Table], ...]:

@@ -138,22 +138,47 @@ class Registered:
             found |= {row.notation: row.position for row in self._session.execute(named)}
         return found
 
+    def levels(self) -> list[int]:
+        """Return the levels on which it has codes, without going through these."""
+        found: list[int] = []
+        level = col(Concept.level)
+        next_one = self._select(level).order_by(level).limit(1)
+        while (deeper := self._session.execute(next_one.where(level > (found or [0])[-1])).scalar()) is not None:
+            found.append(deeper)
+        return found
+
+    def first(self) -> str | None:
+        """Return the first code of the list, None where it is empty."""
+        return self._session.execute(
+            self._select(col(Concept.notation)).order_by(col(Concept.position)).limit(1)
+        ).scalar()
+
+    def following(self, places: Mapping[str, int]) -> dict[str, str | None]:
+        """Return which code follows each of some, given with their positions; None behind the last."""
+        reached = self._from_positions({place + 1 for place in places.values()})
+        return {name: reached[place + 1][0] if place + 1 in reached else None for name, place in places.items()}
+
+    def preceding(self, places: Iterable[int]) -> dict[str, int]:
+        """Return the codes right before some positions, with their own."""
+        return dict(self._from_positions({place - 1 for place in places}, back=True).values())
+
     def end(self, notations: Iterable[str], version_id: int) -> None:
         """Write that codes leave the list, or are written anew, with a version."""
         for asked in _parts(list(notations)):
             these = and_(self._standing(Concept), col(Concept.notation).in_(asked))
             self._session.execute(update(Concept).where(these).values(until_version=version_id))
 
-    def _from_positions(self, positions: Iterable[int]) -> dict[int, tuple[str, int]]:
-        """Return the first code at or behind each position, with its own."""
+    def _from_positions(self, positions: Iterable[int], *, back: bool = False) -> dict[int, tuple[str, int]]:
+        """Return the first code at or behind each position, or ``back`` at or before it, with its own."""
         found: dict[int, tuple[str, int]] = {}
         other = aliased(Concept)
         for part in _parts(sorted(positions)):
             asked = values(column("place", Integer), name="asked").data([(place,) for place in part]).cte("asked")
+            place, asked_for = col(other.position), asked.c.place
             first = (
                 select(col(other.id))
-                .where(self._standing(other), col(other.position) >= asked.c.place)
-                .order_by(col(other.position))
+                .where(self._standing(other), place <= asked_for if back else place >= asked_for)
+                .order_by(place.desc() if back else place)
                 .limit(1)
                 .scalar_subquery()
             )

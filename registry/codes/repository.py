@@ -89,6 +89,13 @@ def notations_ended(session: Session, version: Version) -> set[str]:
     return set(session.scalars(select_columns(col(Concept.notation)).where(col(Concept.until_version) == version.id)))
 
 
+def notations_apart(session: Session, versions: Collection[int]) -> set[str]:
+    """Return the notations of which some versions, by their ids, begin or end a row."""
+    since, until = col(Concept.since_version), col(Concept.until_version)
+    asked = (select_columns(col(Concept.notation)).where(version.in_(versions)) for version in (since, until))
+    return {notation for query in asked for notation in session.scalars(query)}
+
+
 def codes_apart(session: Session, one: Version, other: Version) -> list[Code]:
     """Return the codes of one version that are not, or not like that, in another of the same list, in list order."""
     here, there = standing.numbers(session, one), standing.numbers(session, other)

@@ -9,7 +9,7 @@ How our values become RDF:
   approved rows also stand as plain mapping triples: a proposal is no statement about the codes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from urllib.parse import quote
 
@@ -147,26 +147,45 @@ def code_triples(code: Code, scheme: NamedNode, *, periods: bool = False) -> Ite
 
 
 def _order(code_list: CodeList, scheme: NamedNode, base: str) -> Iterator[Triple]:
-    """Yield the order of the codes. The cells of the list are named by the list, as ``rdf.collection`` asks."""
-    order = rdf.iri(f"{scheme_path(code_list.agency, code_list.slug)}#urutan", base)
-    stem = f"urutan.{code_list.agency}.{code_list.slug}"
-    last = len(code_list.codes)
+    """Yield the order of the codes. The cells are named by the list too, as ``rdf.collection`` asks."""
+    root = scheme_path(code_list.agency, code_list.slug)
+    order, last = order_node(root, base), None
     yield Triple(order, RDF.type, SKOS.OrderedCollection)
     yield Triple(order, SKOS.inScheme, scheme)
-    yield Triple(order, SKOS.memberList, BlankNode(f"{stem}.0") if last else RDF.nil)
-    for index, outlined in enumerate(outline(code_list.codes), start=1):
-        cell = BlankNode(f"{stem}.{index - 1}")
+    for outlined in outline(code_list.codes):
+        cell = order_cell(root, outlined.notation)
+        yield Triple(last, RDF.rest, cell) if last else Triple(order, SKOS.memberList, cell)
         yield Triple(cell, RDF.first, code_node(scheme, outlined.notation))
-        yield Triple(cell, RDF.rest, BlankNode(f"{stem}.{index}") if index < last else RDF.nil)
+        last = cell
+    yield Triple(last, RDF.rest, RDF.nil) if last else Triple(order, SKOS.memberList, RDF.nil)
+
+
+def order_node(root: str, base: str) -> NamedNode:
+    """Return the ordered collection of the codes of a list."""
+    return rdf.iri(f"{root}#urutan", base)
+
+
+def order_cell(root: str, notation: str | None) -> BlankNode | NamedNode:
+    """Return the cell of a code in the order of its list, the end of the list for None.
+
+    Named by its code, not by its place: so a code that comes between two others leaves the cells behind it alone.
+    """
+    if notation is None:
+        return RDF.nil
+    _, agency, slug = root.rsplit("/", 2)
+    return BlankNode(f"urutan.{agency}.{slug}.{notation.encode().hex()}")
 
 
 def level_nodes(code_list: CodeList, base: str) -> dict[int, NamedNode]:
     """Return the levels of a list by depth; none where all codes are of the first."""
-    depths = sorted({outlined.level for outlined in outline(code_list.codes)})
-    if depths in ([], [1]):
-        return {}
-    root = scheme_path(code_list.agency, code_list.slug)
-    return {depth: rdf.iri(f"{root}#tingkat-{depth}", base) for depth in depths}
+    depths = {outlined.level for outlined in outline(code_list.codes)}
+    return nodes_of_levels(scheme_path(code_list.agency, code_list.slug), depths, base)
+
+
+def nodes_of_levels(root: str, depths: Iterable[int], base: str) -> dict[int, NamedNode]:
+    """Return the nodes of these levels of a list; none where there is no other than the first."""
+    found = sorted(depths)
+    return {} if found in ([], [1]) else {depth: rdf.iri(f"{root}#tingkat-{depth}", base) for depth in found}
 
 
 def _row_triples(row: Map, node: NamedNode, sources: NamedNode, targets: NamedNode) -> Iterator[Triple]:

@@ -1,4 +1,4 @@
-"""What each kind is in RDF: the one table of it, for the graph of the public and for single documents."""
+"""What each kind is in RDF: the one table of it, for the graph of the public and for single documents; amendments."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -7,7 +7,9 @@ from sqlmodel import Session
 
 from registry.accounts.models import Agency
 from registry.catalog.rdf import dataset_triples
+from registry.codes.amendments import code_list_amendment
 from registry.codes.rdf import code_list_graph
+from registry.items.graph import AmendmentOf
 from registry.items.repository import Entry
 from registry.items.state import Kind
 from registry.metadata.rdf import metadata_triples
@@ -29,3 +31,6 @@ GRAPHS: Mapping[Kind, TriplesOf] = {
     Kind.INDICATOR: metadata_triples,
     Kind.DATASET: _dataset,
 }
+
+AMENDMENTS: Mapping[Kind, AmendmentOf] = {Kind.CODE_LIST: code_list_amendment}
+"""Kinds with graphs so large that a new version must not write all of one."""

@@ -13,7 +13,8 @@ that nobody wrote for a while are removed.
 
 **Named graphs and their union.** A triple is kept in its named graph and, once, in the default graph, for the engine's
 own union gives a triple that two graphs hold twice. A write changes only what differs: a new version of a list of
-90,000 codes that adds one costs one.
+90,000 codes that adds one writes one. An amendment does not even read the others; it is made whole or not at all: the
+file ``amending`` stands while it is written, and where a writer finds it the last snapshot takes the store's place.
 """
 
 import hashlib
@@ -22,26 +23,26 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Store, Triple
 
 from registry.errors import Sentence
+from registry.graph.amendment import Amendment
 from registry.graph.evaluators import Evaluators
+from registry.graph.quads import amend, put
 from registry.graph.store import BadQuery, Form, GraphAway, Limits, NotAcceptable, Question, Result, TooCostly
 from registry.graph.syntax import mentions
-from registry.rdf import RDF, XSD, iri
+from registry.rdf import Term, iri
 
-_FORM = 1  # of what is kept; another number begins a new store
-_UNION = DefaultGraph()
-_BY_TEXT = (RDF.langString, XSD.string)
-_BATCH = 50_000  # triples held in memory at a time
-_BULK = 5_000  # from here on the engine's bulk loader is the faster way to write
+# Of what is kept; another number begins a new store. It changes with the triples of an item too: an amendment removes
+# the triples that this release would have written, not those of another.
+_FORM = 2
 _IN_MEMORY = 1_048_576  # bytes of a result; larger ones lie in a temporary file
 _PATIENCE = 600  # seconds a writer waits for another one
 _FORGOTTEN = 7 * 86_400  # seconds after which the store of an address that nobody writes is removed
@@ -55,6 +56,7 @@ class OxigraphStore:
         self.name = hashlib.sha256(f"{_FORM} {self._base}".encode()).hexdigest()[:12]
         self._folder = folder / self.name
         self._current = self._folder / "current"
+        self._amending = self._folder / "amending"
         self._limits = limits
         self._evaluators = Evaluators(limits)
 
@@ -64,6 +66,21 @@ class OxigraphStore:
         for first in remaining:
             with self._writing():
                 self._change(self._store(), chain((first,), remaining))
+
+    def update(self, name: str, amendment: Amendment) -> None:
+        """Amend a graph; what breaks off leaves it as it was."""
+        with self._writing():
+            place = self._store()
+            self._amending.touch()
+            self._amend(place, iri(name, self._base), amendment)
+            self._amending.unlink()
+
+    def values(self, name: str, predicate: NamedNode) -> list[Term]:
+        """Return what a graph of the last snapshot says of the thing it is called by."""
+        place, graph = self._place(), iri(name, self._base)
+        if place is None:
+            return []
+        return [quad.object for quad in Store.read_only(str(place)).quads_for_pattern(graph, predicate, None, graph)]
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove graphs; unknown names are passed over."""
@@ -159,8 +176,11 @@ class OxigraphStore:
             return None
 
     def _store(self) -> Path:
-        """Return the writer's folder; a rebuild that broke off while it swapped left its snapshot to begin from."""
+        """Return the writer's folder; what broke off while it swapped or amended left its snapshot to begin from."""
         store, snapshot = self._folder / "store", self._place()
+        if self._amending.exists():
+            shutil.rmtree(store, ignore_errors=True)
+            self._amending.unlink()
         if not store.exists() and snapshot is not None:
             shutil.copytree(snapshot, store)
         return store
@@ -171,13 +191,23 @@ class OxigraphStore:
             store = Store(str(place))
             count = 0
             for name, triples in graphs:
-                _put(store, iri(name, self._base), triples)
+                put(store, iri(name, self._base), triples)
                 count += 1
             store.flush()
             self._publish(store)
         except OSError:
             raise GraphAway from None
         return count
+
+    def _amend(self, place: Path, graph: NamedNode, amendment: Amendment) -> None:
+        # A method of its own for the same reason.
+        try:
+            store = Store(str(place))
+            amend(store, graph, amendment)
+            store.flush()
+            self._publish(store)
+        except OSError:
+            raise GraphAway from None
 
     def _publish(self, store: Store) -> None:
         snapshots = self._folder / "snapshots"
@@ -213,53 +243,3 @@ class OxigraphStore:
         for current in self._folder.parent.glob("*/current"):
             if current.stat().st_mtime < time.time() - _FORGOTTEN:
                 shutil.rmtree(current.parent, ignore_errors=True)
-
-
-def _put(store: Store, graph: NamedNode, triples: Iterable[Triple]) -> None:
-    """Make a named graph hold these triples and no other, and the default graph with it.
-
-    What is in the named graph is in the default graph too: it is written there first, or in the same transaction, and
-    both are looked at before a triple is taken for written. So a write that broke off is mended by the next.
-    """
-    is_new = next(store.quads_for_pattern(None, None, None, graph), None) is None
-    kept: set[int] = set()
-    source = iter(triples)
-    while batch := list(islice(source, _BATCH)):
-        quads = [quad for triple in batch for quad in (_quad(triple, _UNION), _quad(triple, graph))]
-        if not is_new:
-            quads = [quad for quad in quads if quad not in store]
-            kept.update(hash(triple) for triple in _as_kept(batch))
-        if len(quads) >= _BULK:
-            store.bulk_extend(quads)
-        else:
-            store.extend(quads)
-    if is_new:
-        return
-    for quad in store.quads_for_pattern(None, None, None, graph):
-        if hash(quad.triple) not in kept:
-            if _is_only_in(store, quad):
-                store.remove(_quad(quad.triple, _UNION))
-            store.remove(quad)
-    if next(store.quads_for_pattern(None, None, None, graph), None) is None:
-        store.remove_graph(graph)
-
-
-def _as_kept(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Yield triples as the engine will give them back: numbers and times it keeps by value, ``01`` as ``1``."""
-    scratch = Store()
-    for triple in triples:
-        if isinstance(triple.object, Literal) and triple.object.datatype not in _BY_TEXT:
-            scratch.add(_quad(triple, _UNION))
-        else:
-            yield triple
-    for quad in scratch:
-        yield quad.triple
-
-
-def _quad(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
-def _is_only_in(store: Store, quad: Quad) -> bool:
-    held = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-    return all(other.graph_name in (quad.graph_name, _UNION) for other in held)

@@ -11,9 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Protocol
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from registry.errors import RegistryError, Sentence
+from registry.graph.amendment import Amendment
+from registry.rdf import Term
 
 _CHUNK = 65_536  # bytes
 
@@ -133,6 +135,15 @@ class GraphStore(Protocol):
 
     def replace(self, graphs: Iterable[tuple[str, Iterable[Triple]]]) -> None:
         """Put graphs by name in the place of those with the same name; queries see them when this returns."""
+
+    def update(self, name: str, amendment: Amendment) -> None:
+        """Amend a graph, all of it or nothing; queries see it when this returns.
+
+        A triple that goes and is not there, or comes and is there, changes nothing.
+        """
+
+    def values(self, name: str, predicate: NamedNode) -> list[Term]:
+        """Return what a graph says of the thing it is called by; nothing when there is no such graph."""
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove graphs; unknown names are passed over."""

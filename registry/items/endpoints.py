@@ -150,7 +150,7 @@ def revise(
 
     What is refused so is kept too, under ``…/set-aside``.
     """
-    number, _, revision = if_match.removeprefix("W/").strip('"').partition("-")
+    number, _, revision = if_match.strip('"').partition("-")
     if not re.fullmatch(r"[0-9]{1,9}", revision):
         raise Invalid(
             Sentence("If-Match harus berisi ETag dari draf yang dibaca.", "If-Match must hold the ETag that was read.")

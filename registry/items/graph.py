@@ -1,5 +1,7 @@
 """What the public's graph holds of registered items: their live versions that are not closed, and their history.
 
+Where a kind can tell what a new version changes, its graph is amended from the version that the store holds.
+
 The history: ADMS (status), DCAT 3 §11 (versions), PROV-O (revisions). Knows no kind by itself.
 """
 
@@ -13,6 +15,8 @@ from registry.accounts import repository as accounts
 from registry.accounts.caller import PUBLIC
 from registry.accounts.models import Agency
 from registry.changes.models import Change
+from registry.graph.amendment import Amendment
+from registry.graph.projection import Held, Step
 from registry.items import journal, repository
 from registry.items.models import Version
 from registry.items.repository import Entry
@@ -21,6 +25,9 @@ from registry.rdf import ADMS, DCAT, DCT, FOAF, PROV, RDF, iri, literal, texts
 
 TriplesOf = Callable[[Session, Entry, Mapping[str, Agency], str], Iterable[Triple]]
 """Yields a published item as RDF under a public address; agencies by slug."""
+
+AmendmentOf = Callable[[Session, Entry, str, Mapping[str, Agency], str], Amendment | None]
+"""Tells what makes the graph of a version, by its number, that of the live one; None where all has to be written."""
 
 _STATUS = MappingProxyType(
     {
@@ -35,19 +42,25 @@ _PAGE = 100  # items read at a time
 class PublicGraphs:
     """One graph for each item that the public may see, named by the path of its IRI."""
 
-    def __init__(self, kinds: Mapping[Kind, TriplesOf], base: str) -> None:
-        """Take one mapping a kind, and the public address."""
+    def __init__(self, kinds: Mapping[Kind, TriplesOf], amendments: Mapping[Kind, AmendmentOf], base: str) -> None:
+        """Take one mapping a kind, what tells the amendments of kinds with large graphs, and the public address."""
         self._kinds = kinds
+        self._amendments = amendments
         self._base = base
 
-    def load(
-        self, session: Session, changes: Sequence[Change]
-    ) -> tuple[Iterator[tuple[str, Iterable[Triple]]], list[str]]:
-        """Return the graphs to replace and the names to remove for the items these changes touched."""
-        touched = sorted({change.subject for change in changes if journal.may_show(change)})
+    def load(self, session: Session, changes: Sequence[Change], held: Held) -> Step:
+        """Return what to amend, to replace and to remove for the items these changes touched."""
+        telling = [change for change in changes if journal.may_show(change)]
+        touched = sorted({change.subject for change in telling})
         shown = [entry for entry in repository.live_by_iris(session, touched) if _is_shown(entry)]
         gone = set(touched).difference(entry.item.iri for entry in shown)
-        return self._graphs(session, shown), sorted(gone)
+        beyond = {change.subject for change in telling if change.version is None}  # more than versions changed there
+        amended: dict[str, Amendment] = {}
+        for entry in shown:
+            if entry.item.iri not in beyond and (amendment := self._amendment(session, entry, held)):
+                amended[entry.item.iri] = amendment
+        replaced = self._graphs(session, [entry for entry in shown if entry.item.iri not in amended])
+        return Step(amended.items(), replaced, sorted(gone))
 
     def everything(self, session: Session) -> Iterator[tuple[str, Iterable[Triple]]]:
         """Yield the graphs of all that the public may see."""
@@ -55,6 +68,14 @@ class PublicGraphs:
         while page := repository.listed(session, PUBLIC, after=after, limit=_PAGE):
             after = page[-1].version.id or 0
             yield from self._graphs(session, [entry for entry in page if _is_shown(entry)])
+
+    def _amendment(self, session: Session, entry: Entry, held: Held) -> Amendment | None:
+        tell = self._amendments.get(Kind(entry.item.kind))
+        versions = held(entry.item.iri, DCAT.version) if tell else ()
+        if tell is None or len(versions) != 1 or not isinstance(versions[0], Literal):
+            return None
+        agencies = {agency.slug: agency for agency in accounts.agencies(session)}
+        return tell(session, entry, versions[0].value, agencies, self._base)
 
     def _graphs(self, session: Session, entries: Iterable[Entry]) -> Iterator[tuple[str, Iterable[Triple]]]:
         agencies = {agency.slug: agency for agency in accounts.agencies(session)}

@@ -16,7 +16,7 @@ from registry.items.repository import Entry
 from registry.items.state import Kind, State
 from registry.metadata import indah, printed, workbook
 from registry.metadata.merging import merged
-from registry.schemas import completeness, documents, form_input
+from registry.schemas import completeness, documents, form_input, validator
 from registry.schemas.completeness import Progress
 from registry.schemas.form import form
 from registry.schemas.payloads import Problem
@@ -79,19 +79,22 @@ def preview(
 ) -> Preview:
     """Read a file of any of the forms and say what importing it would do; nothing is written."""
     found, document, not_read = _read(session, content, kind)
+    faults = validator.validate(found.value, document)
+    whole = form(found.value)
+    document = form_input.read(whole, form_input.tidy(whole, form_input.written(whole, document)))
     name = slug or drafts.slug_of(_title(document))
     if not name:
         raise Invalid(Sentence("Isi judul atau nama di dalam berkas.", "Give the title or name in the file."))
     entry = _under_way(session, by, found, agency, name)
     before = entry.body if entry else {}
     body = merged(found.value, before, document) if before else document
-    read = drafts.understand(found.value, form_input.written(form(found.value), body), before)
-    changes = tuple(
-        part.name for part in form(found.value).fields if read.document.get(part.name) != before.get(part.name)
-    )
+    read = drafts.understand(found.value, form_input.written(whole, body), before)
+    changes = tuple(part.name for part in whole.fields if read.document.get(part.name) != before.get(part.name))
+    known = {problem.pointer for problem in read.problems}
+    problems = (*read.problems, *(fault for fault in faults if fault.pointer not in known))
     return Preview(
         kind=found, agency=agency, slug=name, document=read.document,
-        progress=completeness.progress(found.value, read.body), problems=read.problems, not_read=tuple(not_read),
+        progress=completeness.progress(found.value, read.body), problems=problems, not_read=tuple(not_read),
         changes=changes, is_new=entry is None, read=read,
     )  # fmt: skip
 

@@ -76,8 +76,8 @@ def _wanted(kind: str, document: Mapping[str, Any]) -> list[tuple[str, ...]]:
         if rule.filled:
             paths += [path for path in _each(document, rule.path) if rule.applies(document, path)]
     unique = dict.fromkeys(paths)
-    # of a group and its fields the fields count
-    return [path for path in unique if not any(other[: len(path)] == path != other for other in unique)]
+    groups = {path[:depth] for path in unique for depth in range(1, len(path))}
+    return [path for path in unique if path not in groups]  # of a group and its fields the fields count
 
 
 def _each(document: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

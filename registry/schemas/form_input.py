@@ -203,7 +203,7 @@ def _written(field: FormField, value: Any) -> Any:  # noqa: C901, PLR0911 - one 
         case Control.KEPT:
             return json.dumps(value, ensure_ascii=False)
         case Control.BOOLEAN:
-            return {True: YES, False: NO}.get(value, str(value))
+            return YES if value is True else NO if value is False else str(value)
         case Control.LINES if isinstance(value, list):
             return ("\n", ", ")[field.numeric].join(str(part) for part in value)
         case Control.PAIRS if isinstance(value, Mapping):

@@ -24,7 +24,7 @@ from registry.items.state import Access, Action, Kind
 from registry.workflow.calendar import start_of
 from registry.workflow.models import FieldDecision, Review
 
-_READERS = (Role.WALIDATA, Role.WALIDATA_PENDUKUNG, Role.PEMBINA, Role.KOORDINATOR)
+READERS = (Role.WALIDATA, Role.WALIDATA_PENDUKUNG, Role.PEMBINA, Role.KOORDINATOR)
 
 
 class Indicator(StrEnum):
@@ -98,7 +98,7 @@ def evidence(session: Session, caller: Caller, *, since: date, until: date) -> l
 
     For walidata, pembina and coordinator. Items that are closed are counted and listed only for who may see them.
     """
-    caller.require_role(*_READERS)
+    caller.require_role(*READERS)
     done = list(_done(session, caller, since, until))
     published = [(item, version, proof) for item, version, proof in done if proof.what == Action.PUBLISH.value]
     referring = _referring(session, [version.id or 0 for _, version, _ in published])

@@ -50,11 +50,13 @@ class Waiting:
     claimed_by: str | None
     """Account of the person who has it in hand."""
     claimed_at: datetime | None
+    row: int
+    """Row of the version."""
     cursor: str
 
     def to_json(self) -> dict[str, Any]:
         """Return it as the API shows it."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "cursor"}
+        return {name: getattr(self, name) for name in self.__slots__ if name not in {"row", "cursor"}}
 
 
 def waiting(
@@ -69,15 +71,19 @@ def waiting(
     overdue: bool = False,
     after: str = "",
     limit: int = 100,
+    where: Sequence[ColumnElement[bool]] = (),
 ) -> list[Waiting]:
-    """Return what is under way and the caller may see, the longest in its state first, after a cursor."""
+    """Return what is under way and the caller may see, the longest in its state first, after a cursor.
+
+    ``where`` holds further conditions on Version, Item and Claim.
+    """
     levels = deadlines.read(session)
     page = (
         core_select(col(Version.id))
         .join(Item, col(Item.id) == Version.item_id)
         .join(Claim, col(Claim.version_id) == Version.id, isouter=True)
         .join(User, col(User.id) == Claim.by, isouter=True)
-        .where(under_way(), visible_to(caller), *_chosen(kind, state, agency, claimed_by))
+        .where(under_way(), visible_to(caller), *_chosen(kind, state, agency, claimed_by), *where)
         .order_by(col(Version.moved_at), col(Version.id))
         .limit(limit)
     )
@@ -144,6 +150,7 @@ def _rows(session: Session, rows: Any, levels: ServiceLevels, today: date) -> It
             holder_agency=agency if held_by is Role.PRODUSEN else agencies.get(held_by),
             claimed_by=user,
             claimed_at=at,
+            row=number,
             cursor=f"{since.isoformat()}~{number}",
         )
 

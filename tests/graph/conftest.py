@@ -17,6 +17,7 @@ from registry.changes.follower import Follower
 from registry.codes.rdf import code_list_graph
 from registry.content.load import load
 from registry.db import metadata, open_engine
+from registry.exchange.graphs import AMENDMENTS
 from registry.graph import endpoints
 from registry.graph.projection import GraphProjection
 from registry.graph.store import open_store
@@ -49,7 +50,7 @@ class Graphed:
 
     def open(self):
         self.graph = open_store(self.home, self.base)
-        self.graphs = PublicGraphs(KINDS, self.base)
+        self.graphs = PublicGraphs(KINDS, AMENDMENTS, self.base)
         self.projection = GraphProjection(self.graph, self.graphs.load)
         self.follower = Follower(self.engine, [self.projection], self.home / "projections.lock")
 

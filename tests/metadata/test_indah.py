@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from registry.metadata import indah
 from registry.metadata.merging import merged
-from registry.schemas import documents, validator
+from registry.schemas import documents, form_input, validator
 from registry.schemas.completeness import missing_for_submission
+from registry.schemas.form import form
 from tests.metadata.documents import documents as generated
 
 FIELDS = Path(__file__).parent / "fields"
@@ -175,3 +177,35 @@ def at(data, path):
     for step in path.split("."):
         data = data.get(step) if isinstance(data, dict) else None
     return None if data in ([], "", {}) else data
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5000) | st.text(max_size=8),
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.sampled_from(["awal", "nama", "kode", "wawancara", "x"]), below, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_json_of_anybody_breaks_the_reader(kind):
+    keys = sorted(set(keys_of(kind)))
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.dictionaries(st.sampled_from(keys), JSON, max_size=4))
+    def holds(answers):
+        data = {}
+        for key, value in answers.items():
+            here = data
+            *blocks, last = key.split(".")
+            for block in blocks:
+                here = here.setdefault(block, {})
+                if not isinstance(here, dict):
+                    break
+            else:
+                here[last] = value
+        whole = form(kind)
+        read = indah.from_json(kind, {"data": data})
+        form_input.read(whole, form_input.tidy(whole, form_input.written(whole, read.body)))
+        validator.validate(kind, read.body)
+
+    holds()

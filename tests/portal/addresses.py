@@ -14,6 +14,8 @@ PUBLIC = {
     "table schema": "/skema/agregat-wilayah",
     "table schema of a system": "/skema/penduduk-opensid?profil=sitakro-penduduk-2025-12",
     "form of a row": "/skema/agregat-wilayah/formulir",
+    "schemas": "/skema",
+    "schema": "/skema/metadata/ms-keg",
     "code lists": "/kode",
     "code list": "/kode/kemendagri/wilayah",
     "searched code list": "/kode/kemendagri/wilayah?q=sawentar",
@@ -36,6 +38,9 @@ PUBLIC = {
 }
 WORK = {
     "inbox": "/kerja",
+    "new": "/kerja/baru",
+    "new activity": "/kerja/baru/activity",
+    "next version": "/kerja/activity/desa-sawentar/pendataan-sdgs-desa-sawentar-2025/ubah",
     "import of codes": "/kerja/kode/impor",
     "published code list": "/kerja/code-list/kemendagri/wilayah",
     "submitted dataset": f"/kerja/dataset/desa-sawentar/{SUBMITTED}",

@@ -235,3 +235,23 @@ def test_the_tree_of_codes_is_opened_without_javascript(open_page):
     page.locator("[id='k-35.05'] > .sdd-tree__open").click()
     page.locator("[id='k-35.05.10'] > .sdd-tree__open").click()
     assert page.locator("[id='k-35.05.10.2011']").is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_draft_is_filled_and_keeps_what_is_not_right_yet(open_page, scripts):
+    page = open_page("/kerja/baru/activity", scripts=scripts, signed_in=True)
+    page.get_by_label("Nama (bahasa Indonesia)").fill("Survei Contoh Desa Sawentar 2026")
+    page.get_by_label("Nama pendek untuk tautan tetap").fill(f"survei-{scripts}".lower())
+    page.get_by_role("button", name="Buat draf").click()
+    assert not page.get_by_text("Desain sampel", exact=True).is_visible()
+    page.get_by_label("Survei", exact=False).first.check()
+    page.get_by_label("Tahun kegiatan").fill("dua ribu")
+    if not scripts:  # the block opens when it is saved
+        page.get_by_role("button", name="Simpan draf").last.click()
+    page.locator("#isian-sample-unit-id").wait_for(state="visible")
+    page.get_by_role("button", name="Simpan draf").last.click()
+    assert "Tahun kegiatan: Nilai ini harus berupa bilangan bulat." in page.locator(".govuk-error-summary").inner_text()
+    assert page.get_by_label("Tahun kegiatan").input_value() == "dua ribu"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    if scripts:
+        assert violations(page) == []
