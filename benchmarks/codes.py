@@ -3,7 +3,8 @@
     python benchmarks/codes.py [--size 100000]
 
 Made-up areas in four levels, as CSV, XLSX and Turtle: read, checked and compared with the registry, then written as a
-draft; then a version in which 500 of the published codes are named anew, sent as the whole list and as these 500 alone.
+draft; then a version in which 500 of the published codes are named anew, sent as the whole list and as these 500 alone,
+and what it costs the search index and the graph to follow it.
 Each phase runs in a process of its own, so that its peak memory is its own. The least it could cost stands beside it:
 reading the same file with the bare parser.
 """
@@ -12,9 +13,10 @@ import argparse
 import csv
 import multiprocessing
 import resource
+import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,7 +35,12 @@ from registry.codes.payloads import Code, CodeList
 from registry.codes.reader import read
 from registry.content.load import load_code_list
 from registry.db import open_engine
+from registry.exchange.graphs import AMENDMENTS, GRAPHS
+from registry.graph.projection import GraphProjection
+from registry.graph.store import open_store
 from registry.items import transitions
+from registry.items.graph import AmendmentOf, PublicGraphs
+from registry.items.state import Kind
 from registry.migrations import upgrade
 
 CHANGED = 500
@@ -214,6 +221,53 @@ def indexed(folder: Path) -> None:
     in_registry(folder, run)
 
 
+def graphed(folder: Path) -> None:
+    """Put the graph of the published list into a new store."""
+
+    def run(session: Session) -> None:
+        first = Change(subject=f"/id/code-list/{REF}", kind="code-list", version="1.0.0", to_state="published")
+        followed(folder / "graph", session, first, AMENDMENTS)
+
+    in_registry(folder, run)
+
+
+def graph_replaced(folder: Path) -> None:
+    graph_after(folder, "all triples worked out again", {})
+
+
+def graph_amended(folder: Path) -> None:
+    graph_after(folder, "amended", AMENDMENTS)
+
+
+def graph_after(folder: Path, how: str, amendments: Mapping[Kind, AmendmentOf]) -> None:
+    """Bring a copy of the graph to a version that changes a part."""
+
+    def run(session: Session) -> None:
+        by = accounts.system_caller(session)
+        found = imports.preview(session, read(folder / "part.csv"), by=by, ref=REF, missing=Missing.KEEP)
+        entry = imports.take(session, found, by=by)
+        transitions.publish_bundled(session, entry, by=by, legal_basis="Tidak ada")
+        copy = folder / f"graph.{how}"
+        shutil.copytree(folder / "graph", copy)
+        before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+        change = Change(
+            subject=entry.item.iri, kind=entry.item.kind, version=entry.version.number, to_state=entry.version.state
+        )
+        followed(copy, session, change, amendments)
+        taken = time.process_time() - start
+        more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        print(f"{'':4}graph, {how}: {taken:.2f} s, {more:.0f} MB more than before it")
+        undo(session)
+
+    in_registry(folder, run)
+
+
+def followed(home: Path, session: Session, change: Change, amendments: Mapping[Kind, AmendmentOf]) -> None:
+    store = open_store(home, BASE)
+    GraphProjection(store, PublicGraphs(GRAPHS, amendments, BASE).load).apply(session, [change])
+    store.close()
+
+
 def undo(session: Session) -> None:
     session.rollback()
     session.info.clear()
@@ -236,6 +290,9 @@ PHASES: dict[str, Callable[[Path], None]] = {
     f"whole file that changes {CHANGED}": whole_file,
     f"partial file that changes {CHANGED}": partial_file,
     f"index after a version of {CHANGED}": indexed,
+    "graph of the published list": graphed,
+    f"graph replaced after a version of {CHANGED}": graph_replaced,
+    f"graph amended after a version of {CHANGED}": graph_amended,
     "read CSV, write Turtle": exported,
 }
 

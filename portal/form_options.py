@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from portal.form_view import Option, Options
+from portal.form_choices import Option, Options
 from portal.language import Language
 from registry.accounts.caller import Caller
 from registry.changes.dependencies import ReadSession

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.form_choices import Options
 from registry.errors import Sentence
 from registry.items.drafts import Read
 from registry.schemas import explained
@@ -21,24 +22,6 @@ WINDOW = 25
 _FEW = 5
 """Answers of a choice that are shown side by side; more stand in a list."""
 _BOXES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """Something a field may refer to."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a field may refer to; ``name`` is shared by all fields that may refer to the same."""
-
-    name: str
-    options: tuple[Option, ...]
-    is_whole: bool = True
-    """Whether these are all: then a set of them is offered as boxes."""
 
 
 @dataclass(frozen=True, slots=True)

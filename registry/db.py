@@ -41,10 +41,15 @@ def open_engine(url: str) -> Engine:
     """Open the database at a URL with the settings the project relies on."""
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, json_deserializer=orjson.loads)
-    engine = create_engine(url, connect_args={"timeout": 30}, json_deserializer=orjson.loads)
+    engine = create_engine(url, connect_args={"timeout": 30}, json_deserializer=_read_json)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _read_json(stored: Any) -> Any:
+    """Read a JSON document; SQLite gives one that is a bare number back as that number (a JSON column is NUMERIC)."""
+    return stored if isinstance(stored, int | float) else orjson.loads(stored)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,25 +11,18 @@ from fastapi import APIRouter, Cookie, File, Form, Query, Request, Response, Upl
 from fastapi import Path as InPath
 from fastapi.responses import RedirectResponse
 
+from portal.checking import MOST_BYTES, content_of, judged, period_of
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
-from registry.codes.repository import DatabaseBook
-from registry.db import now, reading
 from registry.errors import Invalid, RegistryError, Sentence
 from registry.standards import repository as standards
-from registry.standards.bundled import profiles
-from registry.validation.annotation.annotate import annotate
-from registry.validation.annotation.package import NotAnnotatable
-from registry.validation.runs import Asked, Outcome, Run, Runs
-from registry.validation.service import check as check_file
+from registry.validation.runs import Asked, Run, Runs
 from registry.validation.table_of_findings import findings_csv
-from registry.validation.xlsx import as_xlsx
 
 router = APIRouter()
 
 COOKIE = "sdd_periksa"
-_MOST_BYTES = 50 * 1024 * 1024
 _PER_PAGE = 50
 _WAIT = 5.0  # seconds: a village's workbook is done by then, and the page that shows it is the first one seen
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -114,7 +106,7 @@ def begin(
     runs = _runs(request)
     language = renderer(request).language(request)
     try:
-        (file, content), period = _content(berkas), _period(tanggal)
+        (file, content), period = content_of(berkas), period_of(tanggal)
         if standar and standar not in standards.standards(session):
             raise Invalid(Sentence("Pilih standar dari daftar.", "Choose a standard from the list."))
     except RegistryError as refused:
@@ -130,7 +122,7 @@ def begin(
         sebelumnya or None,
     )
     registry = request.app.state.registry
-    run, given = runs.begin(asked, content, partial(_judge, request), wait=_WAIT)
+    run, given = runs.begin(asked, content, partial(judged, request), wait=_WAIT)
     response = RedirectResponse(language.url(f"/periksa/{run.id}"), status_code=303)
     secrets = [given, *(secret or "").split(".")][:_KEPT_SECRETS]
     response.set_cookie(
@@ -238,66 +230,8 @@ def _form(
         (slug, {key: text for key, text in found.standard.title.model_dump().items() if text})
         for slug, found in sorted(standards.standards(session).items())
     )
-    page = CheckPage(listed, settings.check_days, _MOST_BYTES // 2**20, refusal, standard, period)
+    page = CheckPage(listed, settings.check_days, MOST_BYTES // 2**20, refusal, standard, period)
     return renderer(request).page(request, caller, "pages/check.html", page, status=422 if refusal else 200)
-
-
-def _content(file: UploadFile | None) -> tuple[str, bytes]:
-    if file is None or not file.filename:
-        raise Invalid(Sentence("Pilih berkas yang akan diperiksa.", "Choose the file to check."))
-    content = file.file.read(_MOST_BYTES + 1)
-    if not content:
-        raise Invalid(
-            Sentence("Berkas ini kosong. Ekspor ulang, lalu kirim lagi.", "The file is empty. Export it again.")
-        )
-    if len(content) > _MOST_BYTES:
-        raise Invalid(
-            Sentence(
-                "Berkas lebih dari 50 MB. Bagi menjadi beberapa berkas, atau periksa dengan: satudata check.",
-                "The file is larger than 50 MB. Split it, or check it with: satudata check.",
-            )
-        )
-    return file.filename, content
-
-
-def _period(text: str) -> date | None:
-    for form in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  # a day has no zone
-        except ValueError:
-            continue
-    if text.strip():
-        raise Invalid(
-            Sentence(
-                f"Tanggal acuan '{text}' tidak terbaca. Tulis seperti 31-12-2025.",
-                f"The reference date '{text}' cannot be read. Write it as 31-12-2025.",
-            )
-        )
-    return None
-
-
-def _judge(request: Request, asked: Asked, file: Path) -> Outcome:
-    with reading(request.app.state.registry.engine) as session:
-        checked = check_file(
-            file,
-            name=asked.name,
-            standards=list(standards.standards(session).values()),
-            profiles=list(profiles().values()),
-            book=DatabaseBook(session),
-            today=now().date(),
-            standard=asked.standard,
-            profile=asked.profile,
-            period=asked.period,
-            language=asked.language,
-        )
-
-    def marked() -> bytes | None:
-        try:
-            return annotate(file.read_bytes(), checked.report)
-        except NotAnnotatable:
-            return as_xlsx(checked.report)
-
-    return Outcome(checked.report, marked)
 
 
 def _sent(runs: Runs, run: Run, secret: str | None) -> bool:

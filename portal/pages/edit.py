@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from portal.form_choices import Option, Options
 from portal.form_options import OptionBook
 from portal.form_post import FormPost, placed
 from portal.form_rows import changed, template, typed_at
-from portal.form_view import WINDOW, BlockView, Fault, FormView, Option, Options
+from portal.form_view import WINDOW, BlockView, Fault, FormView
 from portal.language import Language
 from portal.pages.sign_in import sign_in_again
 from portal.rendering import renderer

@@ -58,11 +58,15 @@ class SchemaPage:
     """One schema, explained."""
 
     slug: str
+    """The kind."""
     title: Sentence
+    """What its form is called."""
     description: Sentence
+    """What it is for and where it comes from."""
     iri: str
     """Path of its permanent identifier."""
     blocks: tuple[BlockTable, ...]
+    """Its fields by block."""
     example: str
     """A complete document, as JSON; empty where there is none."""
     is_metadata: bool

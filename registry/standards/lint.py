@@ -120,9 +120,7 @@ _COMMON = frozenset(
         "AIDS",
     ]
 )
-_ABBREVIATION = re.compile(
-    r"^(?:[A-Z]{2,}[a-z]{0,2}[A-Z]*|[A-Za-z]{1,5}\.|[BCDFGHJKLMNPQRSTVWXYZ][bcdfghjklmnpqrstvwxyz]{1,4})$"
-)
+_ABBREVIATION = re.compile(r"^(?:[A-Z]{2,}[a-z]{0,2}[A-Z]*|[A-Za-z]{1,5}\.|(?i:[bcdfghjklmnpqrstvwxyz]{2,5}))$")
 _NAMES_OF_AGENCIES = frozenset({"Kemendagri", "Kemendesa"})
 
 

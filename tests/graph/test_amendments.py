@@ -7,19 +7,20 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, Store
+from sqlmodel import select
 
+from registry.accounts.models import Agency
 from registry.changes.models import Change
-from registry.codes import recorded, repository, service
-from registry.codes.payloads import ChangedCode, ChangeKind, Code, ItemChange, Match
-from registry.codes.payloads import Map as Row
+from registry.codes import service
+from registry.codes.payloads import ChangedCode, ChangeKind, Code, ItemChange
 from registry.exchange.graphs import AMENDMENTS, GRAPHS
 from registry.graph.projection import GraphProjection
 from registry.graph.quads import amend, put
-from registry.items import repository as items
 from registry.items import transitions
 from registry.items.graph import PublicGraphs
-from registry.rdf import DCAT, DCT, FOAF, OWL, RDF, SKOS, iri
+from registry.items.state import Access
+from registry.rdf import ADMS, DCAT, DCT, FOAF, PROV, RDF, SKOS, iri
 from tests.factories import code_lists
 
 BASE = "https://data.desa.example"
@@ -65,9 +66,10 @@ class Followed:
         code_lists.register(session, people, self.list)
         self.follow("1.0.0")
 
-    def publish(self, *codes, changes=(), **head):
+    def publish(self, *codes, changes=(), access=Access.PUBLIC.value, **head):
         self.list = replace(self.list, codes=codes, changes=changes, **head)
         entry, _ = service.propose(self.session, self.list, by=self.people.walidata)
+        entry.version.access = access
         transitions.publish_bundled(self.session, entry, by=self.people.system, legal_basis=DECREE)
         self.session.flush()
         return entry
@@ -85,7 +87,6 @@ class Followed:
     def fresh(self):
         """The quads of a store that only ever saw the live version."""
         other = InMemory()
-        GraphProjection(other, self.graphs.load).rebuild = None
         GraphProjection(other, self.graphs.load).apply(
             self.session, [Change(subject=self.name, kind="code-list", version="1.0.0", to_state="published")]
         )
@@ -167,7 +168,7 @@ def lived(codes, step, what, which, where):
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(history=histories(), together=st.booleans())
 def test_after_any_versions_the_graph_is_the_one_built_from_nothing(session, people, history, together):
@@ -187,3 +188,101 @@ def test_after_any_versions_the_graph_is_the_one_built_from_nothing(session, peo
     assume(numbers)
     followed.follow(*numbers)
     assert followed.held == followed.fresh
+
+
+def amended(followed):
+    """Return how many triples each step after the first amended; None for a step that replaced all."""
+    return [triples if way == "update" else None for way, _, triples in followed.graph.asked[1:]]
+
+
+@pytest.mark.parametrize("place", [0, 10, 20])
+def test_what_is_written_does_not_grow_with_the_list(session, people, place):
+    written = []
+    for size in (20, 200):
+        followed = Followed(session, people, *MANY[:size])
+        codes = list(MANY[:size])
+        codes.insert(place if place < 20 else size, Code("baru", {"id": "Baru"}))
+        followed.follow(followed.publish(*codes).version.number)
+        assert followed.held == followed.fresh
+        written += amended(followed)
+    assert written[0] == written[1] < 60
+
+
+def test_the_order_of_a_list_leads_through_a_code_that_came_between_two(followed):
+    followed.follow(followed.publish(BLITAR, KANIGORO, Code("x", {"id": "X"}), GARUM, POJOK).version.number)
+    (cell,) = followed.said(iri(f"{followed.name}#urutan", BASE), SKOS.memberList)
+    order = []
+    while cell != RDF.nil:
+        order += followed.said(cell, RDF.first)
+        (cell,) = followed.said(cell, RDF.rest)
+    assert order == [followed.node(name) for name in ("35.05", "35.05.10", "x", "35.05.11", "35.05.11.2001")]
+
+
+def test_what_a_code_said_before_is_gone_and_its_neighbours_know_it_under_the_new_name(followed):
+    version = followed.publish(BLITAR, KANIGORO, replace(GARUM, labels={"id": "Garum Baru"}), POJOK).version
+    followed.follow(version.number)
+    assert amended(followed) != [None]
+    assert followed.said(followed.node("35.05.11"), SKOS.prefLabel) == {Literal("Garum Baru", language="id")}
+    assert followed.said(followed.node("35.05.11.2001"), SKOS.broader) == {followed.node("35.05.11")}
+
+
+def test_a_code_that_was_split_is_replaced_by_what_followed_it(followed):
+    codes, changes = lived(PLACES, 1, "split", 3, 0)
+    followed.follow(followed.publish(*codes, changes=changes).version.number)
+    assert followed.said(followed.node("35.05.11.2001"), DCT.isReplacedBy) == {
+        followed.node("s1-1"),
+        followed.node("s1-2"),
+    }
+
+
+def test_the_version_before_is_told_as_superseded(followed):
+    followed.follow(followed.publish(*PLACES, Code("x", {"id": "X"})).version.number)
+    (new,) = followed.said(followed.node(), ADMS.status)
+    (old,) = followed.said(followed.node("versi/1.0.0"), ADMS.status)
+    assert (new.value, old.value) == (
+        "http://purl.org/adms/status/Completed",
+        "http://purl.org/adms/status/Deprecated",
+    )
+    (newest,) = followed.said(followed.node(), DCAT.hasCurrentVersion)
+    assert followed.said(newest, PROV.wasRevisionOf) == {followed.node("versi/1.0.0")}
+
+
+def test_an_agency_that_was_named_anew_has_one_name(session, followed):
+    agency = session.exec(select(Agency).where(Agency.slug == "kominfo-blitar")).one()
+    agency.title = {"id": "Dinas Baru"}
+    session.add(agency)
+    followed.follow(followed.publish(*PLACES, Code("x", {"id": "X"})).version.number)
+    assert amended(followed) != [None]
+    name = {Literal("Dinas Baru", language="id")}
+    assert followed.said(iri("/organisasi/kominfo-blitar", BASE), FOAF.name) == name
+
+
+def test_applying_the_same_change_again_changes_nothing(followed):
+    number = followed.publish(*PLACES, Code("x", {"id": "X"})).version.number
+    followed.follow(number)
+    before = followed.held
+    followed.follow(number)
+    assert followed.held == before
+
+
+def test_a_new_level_replaces_the_graph(followed):
+    below = Code("35.05.11.2001.1", {"id": "Dusun"}, broader=(POJOK.notation,), level=4)
+    followed.follow(followed.publish(*PLACES, below).version.number)
+    assert amended(followed) == [None]
+    assert followed.held == followed.fresh
+
+
+def test_a_change_of_a_correspondence_replaces_the_graph(followed):
+    followed.publish(*PLACES, Code("x", {"id": "X"}))
+    followed.follow(None)
+    assert amended(followed) == [None]
+    assert followed.held == followed.fresh
+
+
+def test_what_was_closed_in_between_is_put_whole(followed):
+    closed = followed.publish(*PLACES, Code("x", {"id": "X"}), access=Access.CLOSED.value)
+    followed.follow(closed.version.number)
+    assert followed.held == set()
+    followed.follow(followed.publish(*PLACES, Code("y", {"id": "Y"})).version.number)
+    assert followed.held == followed.fresh
+    assert followed.held

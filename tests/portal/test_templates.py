@@ -16,12 +16,15 @@ from portal.pages.code_lists import CodeListsPage
 from portal.pages.code_versions import CodeVersionsPage
 from portal.pages.correspondence import CorrespondencePage
 from portal.pages.dataset import DatasetPage
+from portal.pages.edit import EditPage, LockedPage
+from portal.pages.edit_merge import MergePage
 from portal.pages.error import ErrorPage
 from portal.pages.home import HomePage
 from portal.pages.import_codes import ImportCodesPage, ImportPreviewPage
 from portal.pages.inbox import InboxPage
 from portal.pages.metadata import MetadataPage
-from portal.pages.schemas import SchemasPage
+from portal.pages.new_item import NewPage
+from portal.pages.schemas import SchemaPage, SchemasPage
 from portal.pages.search import SearchPage
 from portal.pages.sign_in import SignInPage
 from portal.pages.standard import StandardPage
@@ -43,12 +46,17 @@ PAGES = {
     "code_versions.html": CodeVersionsPage,
     "correspondence.html": CorrespondencePage,
     "dataset.html": DatasetPage,
+    "edit.html": EditPage,
+    "edit_locked.html": LockedPage,
+    "edit_merge.html": MergePage,
     "error.html": ErrorPage,
     "home.html": HomePage,
     "import_codes.html": ImportCodesPage,
     "import_preview.html": ImportPreviewPage,
     "inbox.html": InboxPage,
     "metadata.html": MetadataPage,
+    "new_item.html": NewPage,
+    "schema.html": SchemaPage,
     "schemas.html": SchemasPage,
     "search.html": SearchPage,
     "sign_in.html": SignInPage,

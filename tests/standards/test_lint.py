@@ -106,3 +106,16 @@ def test_a_suggestion_breaks_no_rule_that_can_be_mended(title):
     better = suggest(title)
     assert rules(better) & {"period", "place", "capitals"} == set()
     assert suggest(better) == better
+
+
+def test_words_without_a_vowel_are_abbreviations_in_small_letters_too():
+    assert "abbreviation" in rules("jml pddk")
+    assert rules("Penduduk dengan KTP dan KK") == set()
+
+
+def test_a_place_before_a_period_is_found_as_well():
+    assert rules("Jumlah Penduduk Kabupaten Blitar Tahun 2025") == {"measure", "period", "place"}
+
+
+def test_a_bank_of_the_republic_is_no_place():
+    assert rules("Kantor Bank Rakyat Indonesia") == set()
