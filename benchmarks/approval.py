@@ -21,6 +21,8 @@ from registry.items.models import Item, Version
 from registry.items.state import Kind
 from registry.migrations import upgrade
 from registry.schemas import documents
+from registry.workflow import desk
+from registry.workflow.desk import Tray
 from registry.workflow.waiting import waiting
 
 ITEMS = 10_000
@@ -85,6 +87,10 @@ def _list() -> None:
                 print(f"list of {ITEMS:,} under way, {limit:,} shown with deadlines: {spent:.1f} ms")
             spent = _best(lambda: waiting(session, caller, today=date.today(), limit=100, overdue=True))  # noqa: DTZ011
             print(f"list of {ITEMS:,} under way, 100 overdue: {spent:.1f} ms")
+            spent = _best(lambda: desk.counts(session, caller))
+            print(f"desk of a walidata, counts of every tray among {ITEMS:,}: {spent:.1f} ms")
+            spent = _best(lambda: desk.in_tray(session, caller, Tray.TURN, today=date.today()))  # noqa: DTZ011
+            print(f"desk of a walidata, first 50 of what is new among {ITEMS:,}: {spent:.1f} ms")
         engine.dispose()
 
 

@@ -97,6 +97,13 @@ class FieldReview:
         return told.count(ACCEPTED), told.count(REFUSED), told.count(UNSEEN)
 
     @property
+    def again(self) -> tuple[Judged, ...]:
+        """The fields to look at first: refused before, or changed after they were accepted."""
+        return tuple(
+            field for field in self.fields if field.said and (not field.said.accepted or field.said.changed_since)
+        )
+
+    @property
     def errors(self) -> tuple[Judged, ...]:
         """The fields whose note cannot be kept so."""
         return tuple(field for field in self.fields if field.error)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from portal import readable
 from portal.language import Language
+from portal.links import page_of
 from portal.readable import Field, Section, sections
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
@@ -61,6 +61,8 @@ class DiffPage:
     unchanged: tuple[Section, ...] | None
     """The whole later document, where it was asked for."""
     view: str
+    home: str | None
+    """Path of the item's public page."""
 
     @property
     def is_short(self) -> bool:
@@ -94,6 +96,7 @@ def diff_page(
         raised=_raised(old.version.number, new.version.number),
         unchanged=sections(kind.value, new.body, language) if whole else None,
         view=view,
+        home=page_of(new.item.iri),
     )
 
 
@@ -110,12 +113,9 @@ def diff(  # noqa: PLR0917 - a request's parameters are passed by name
     tampilan: str = SIDE_BY_SIDE,
     semua: str = "",
 ) -> Response:
-    """Show what differs between two versions: by default the newest and the one before it."""
+    """Show what differs between two versions, as far as the caller may see them: by default the newest two."""
     found = renderer(request)
     language = found.language(request)
-    if not caller.is_signed_in:
-        here = language.url(request.url.path, dict(request.query_params))
-        return RedirectResponse(language.url("/masuk", {"kembali": here}), status_code=303)
     if kind not in set(Kind):
         raise NotFound
     entries = _entries(session, caller, Kind(kind), agency, slug, dari, ke)

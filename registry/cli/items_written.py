@@ -13,6 +13,7 @@ from registry.items import copying, difference, repository, service, versioning
 from registry.items.difference import Difference
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.schemas import system_fields
 from registry.workflow import minutes
 
 Document = Annotated[Path, typer.Argument(metavar="FILE", help="The document as JSON; - reads standard input.")]
@@ -31,7 +32,9 @@ def save(
     Example: satudata items save /id/dataset/desa-sawentar/x x.json --revision 3
     """
     with writes(as_user) as (_, session, caller):
-        version = service.revise(session, opened(session, caller, item), _read(document), by=caller, revision=revision)
+        entry, body = opened(session, caller, item), _read(document)
+        system_fields.require_untouched(entry.item.kind, entry.body, body)
+        version = service.revise(session, entry, body, by=caller, revision=revision)
         print(version.revision)
 
 

@@ -1,4 +1,4 @@
-"""How triples lie in the store of ``registry.graph.oxigraph``: each in its named graph and, once, in the default one."""
+"""How triples lie in the store of ``graph.oxigraph``: each in its named graph and, once, in the default graph."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice

@@ -18,7 +18,7 @@ from registry.accounts.caller import Caller
 from registry.accounts.models import Role
 from registry.items import inputs, repository, service
 from registry.items.repository import Entry
-from registry.schemas import documents, form_input, salvage
+from registry.schemas import documents, form_input, salvage, system_fields
 from registry.schemas.form import Control, Form, form
 from registry.schemas.payloads import Problem
 
@@ -82,6 +82,7 @@ def save(
         if revision != version.revision:
             inputs.keep(session, version, read.typed, by=by, revision=revision, origin=origin)
             return Saved(read, overtaken=True)
+        system_fields.require_untouched(entry.item.kind, entry.body, read.body)
         service.revise(session, entry, read.body, by=by, revision=revision)
     if read.problems or read.aside:
         inputs.keep(session, version, read.typed, by=by, revision=version.revision)

@@ -12,6 +12,7 @@ from registry.errors import Invalid, Sentence
 from registry.items import copying, difference, repository, service, versioning
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
+from registry.schemas import system_fields
 
 router = APIRouter(prefix="/api/v1/items", tags=["items"])
 
@@ -122,6 +123,7 @@ def create(
     kind: Kind, agency: Agency, slug: Slug, draft: Draft, session: WriteSession, caller: RequestCaller
 ) -> dict[str, Any]:
     """Register an item with its first draft."""
+    system_fields.require_untouched(kind, {}, draft.body)
     return shown(
         service.create(
             session,
@@ -156,6 +158,7 @@ def revise(
             Sentence("If-Match harus berisi ETag dari draf yang dibaca.", "If-Match must hold the ETag that was read.")
         )
     entry = repository.find(session, caller, kind=kind, agency=agency, slug=slug, number=number)
+    system_fields.require_untouched(kind, entry.body, draft.body)
     service.revise(session, entry, draft.body, by=caller, revision=int(revision), access=draft.access)
     response.headers["ETag"] = etag(entry)
     return shown(entry)

@@ -13,6 +13,7 @@ from registry.items.difference import Difference, differences
 from registry.items.models import Item, Version
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind
+from registry.schemas import system_fields
 
 
 def begin(
@@ -29,6 +30,7 @@ def begin(
     After a rejection it follows what was rejected. Without ``access`` the class stays as it was.
     """
     before = basis(session, item)
+    system_fields.require_untouched(item.kind, before.body, body)
     if number is None:
         number = proposed_number(session, item, body)
     kept = access or Access(before.access)

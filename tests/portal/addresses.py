@@ -38,6 +38,9 @@ PUBLIC = {
 }
 WORK = {
     "inbox": "/kerja",
+    "what was decided": "/kerja?bagian=selesai",
+    "evidence": "/kerja/bukti",
+    "two versions": f"/kerja/dataset/kominfo-blitar/{PUBLISHED}/beda?dari=1.0.0&ke=1.0.0",
     "new": "/kerja/baru",
     "new activity": "/kerja/baru/activity",
     "next version": "/kerja/activity/desa-sawentar/pendataan-sdgs-desa-sawentar-2025/ubah",
