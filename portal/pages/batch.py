@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -46,15 +47,17 @@ class BatchPage:
     """A batch before it is decided on."""
 
     action: Action
+    """What is to be decided."""
     members: tuple[Member, ...]
+    """The versions that were chosen."""
+    able: int
+    """How many of them can be decided on so."""
     reason: str
+    """The reason that was typed."""
     refusal: Sentence | None
+    """Why the last try was refused."""
     tray: str
-
-    @property
-    def able(self) -> int:
-        """How many can be decided on so."""
-        return sum(member.obstacle is None for member in self.members)
+    """The tray that they were chosen from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,17 @@ class DecidedPage:
     """A batch that was decided on."""
 
     action: str
+    """What was decided."""
     name: str
-    at: Any
+    """Who decided."""
+    at: datetime
+    """When."""
     reason: str | None
+    """Why."""
     number: int
+    """Its number."""
     parts: tuple[tuple[Member, Mapping[str, list[int]]], ...]
+    """Its versions, each with the rows that were looked at by file."""
 
 
 @router.post("/kerja/bersama")
@@ -91,7 +100,9 @@ def decide(request: Request, session: WriteSession, caller: RequestCaller, post:
         except RegistryError as error:
             refusal = error.detail
     against = rehearsal.rehearse(session, iris, action, by=caller, tables=tables, reason=reason)
-    page = BatchPage(action, _members(session, caller, iris, against, tables), reason, refusal, tray)
+    members = _members(session, caller, iris, against, tables)
+    able = sum(member.obstacle is None for member in members)
+    page = BatchPage(action, members, able, reason, refusal, tray)
     return found.page(request, caller, "pages/batch.html", page, status=422 if refusal else 200)
 
 

@@ -62,14 +62,21 @@ class EvidencePage:
     """The evidence of a period."""
 
     found: tuple[Evidence, ...]
+    """The evidence of each indicator."""
     since: date
+    """First day of the period."""
     until: date
+    """Last day of the period."""
     counts: Mapping[str, str]
+    """What each count is called."""
     years: tuple[int, ...]
     """Years to choose from, the newest first."""
     refusal: Sentence | None
+    """Why the period was not read."""
     typed: Period
+    """The period as typed."""
     most: int
+    """Proofs of one indicator that are listed; the downloads hold all."""
 
 
 @router.get("/kerja/bukti")

@@ -90,15 +90,23 @@ class InboxPage:
     """One tray of a desk."""
 
     tabs: tuple[Tab, ...]
+    """The trays with how much lies in each."""
     chosen: str
+    """Name of the tray that is shown."""
     rows: tuple[Row, ...]
+    """What lies in it."""
     decided: tuple[Decided, ...]
+    """What the reader has decided, in the last tray."""
     following: str
     """Cursor of the next page, empty on the last."""
     asked: Asked
+    """What was asked for."""
     kinds: tuple[str, ...]
+    """Kinds to choose from."""
     actions: tuple[Action, ...]
     """What may be done with several at once."""
+    year: int
+    """This year, for its Daftar Data."""
     may_import: bool
     """Whether the caller may import code lists."""
     may_prove: bool
@@ -138,6 +146,7 @@ def inbox_page(session: ReadSession, caller: Caller, asked: Asked) -> InboxPage:
         asked=asked,
         kinds=tuple(kind.value for kind in Kind),
         actions=desk.together(caller),
+        year=today.year,
         may_import=uploads.may_write(caller),
         may_prove=caller.has(*evidence.READERS),
     )

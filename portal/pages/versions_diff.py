@@ -25,6 +25,7 @@ from registry.items.words import Piece
 router = APIRouter()
 
 UNIFIED, SIDE_BY_SIDE = "satu", "sisi"
+_ORDER = (Bump.PATCH, Bump.MINOR, Bump.MAJOR)
 _MOST = 1000
 """Differences shown on one page."""
 
@@ -47,28 +48,29 @@ class DiffPage:
     """Two versions of an item beside each other."""
 
     old: Entry
+    """The earlier version."""
     new: Entry
+    """The later version."""
     numbers: tuple[str, ...]
     """The versions there are, newest first."""
     lines: tuple[Line, ...]
+    """The fields that differ."""
     total: int
+    """How many differ; more than ``lines`` where only a part is shown."""
     counts: Mapping[str, int]
     """How many fields were added, removed and changed."""
     asked: Bump
     """The part of the number that the changes ask to raise."""
     raised: Bump | None
-    """The part that was raised."""
+    """The part that was raised, None where the second is not the later one."""
+    is_short: bool
+    """Whether the number was raised by less than the changes ask for."""
     unchanged: tuple[Section, ...] | None
     """The whole later document, where it was asked for."""
     view: str
+    """Side by side, or in one column."""
     home: str | None
     """Path of the item's public page."""
-
-    @property
-    def is_short(self) -> bool:
-        """Say whether the number was raised by less than the changes ask for."""
-        order = list(Bump)
-        return self.raised is not None and order.index(self.raised) < order.index(self.asked)
 
 
 def diff_page(
@@ -85,6 +87,7 @@ def diff_page(
     kind = Kind(new.item.kind)
     found = difference.differences(kind, old.body, new.body)
     proposal = versioning.proposal(kind, found)
+    raised = _raised(old.version.number, new.version.number)
     return DiffPage(
         old=old,
         new=new,
@@ -93,7 +96,8 @@ def diff_page(
         total=len(found),
         counts={change.value: sum(one.change is change for one in found) for change in Change},
         asked=proposal.bump,
-        raised=_raised(old.version.number, new.version.number),
+        raised=raised,
+        is_short=raised is not None and _ORDER.index(raised) < _ORDER.index(proposal.bump),
         unchanged=sections(kind.value, new.body, language) if whole else None,
         view=view,
         home=page_of(new.item.iri),

@@ -8,6 +8,8 @@ import pytest
 from jinja2 import Environment, PackageLoader, nodes
 
 import portal.pages
+from portal.pages.batch import BatchPage, DecidedPage
+from portal.pages.berita_acara import BeritaAcaraPage
 from portal.pages.check import CheckPage, CheckRunPage
 from portal.pages.check_report import CheckReportPage
 from portal.pages.code import CodePage
@@ -19,11 +21,13 @@ from portal.pages.dataset import DatasetPage
 from portal.pages.edit import EditPage, LockedPage
 from portal.pages.edit_merge import MergePage
 from portal.pages.error import ErrorPage
+from portal.pages.evidence import EvidencePage
 from portal.pages.home import HomePage
 from portal.pages.import_codes import ImportCodesPage, ImportPreviewPage
 from portal.pages.inbox import InboxPage
 from portal.pages.metadata import MetadataPage
 from portal.pages.new_item import NewPage
+from portal.pages.organisation import OrganisationPage
 from portal.pages.schemas import SchemaPage, SchemasPage
 from portal.pages.search import SearchPage
 from portal.pages.sign_in import SignInPage
@@ -34,9 +38,13 @@ from portal.pages.suggest import SuggestPage
 from portal.pages.table_schema import TableSchemaPage
 from portal.pages.table_schema_form import TableSchemaFormPage
 from portal.pages.texts import TextPage
+from portal.pages.versions_diff import DiffPage
 from portal.pages.work_item import WorkItemPage
 
 PAGES = {
+    "batch.html": BatchPage,
+    "batch_decided.html": DecidedPage,
+    "berita_acara.html": BeritaAcaraPage,
     "check.html": CheckPage,
     "check_report.html": CheckReportPage,
     "check_run.html": CheckRunPage,
@@ -50,12 +58,14 @@ PAGES = {
     "edit_locked.html": LockedPage,
     "edit_merge.html": MergePage,
     "error.html": ErrorPage,
+    "evidence.html": EvidencePage,
     "home.html": HomePage,
     "import_codes.html": ImportCodesPage,
     "import_preview.html": ImportPreviewPage,
     "inbox.html": InboxPage,
     "metadata.html": MetadataPage,
     "new_item.html": NewPage,
+    "organisation.html": OrganisationPage,
     "schema.html": SchemaPage,
     "schemas.html": SchemasPage,
     "search.html": SearchPage,
@@ -66,6 +76,7 @@ PAGES = {
     "suggest.html": SuggestPage,
     "table_schema.html": TableSchemaPage,
     "table_schema_form.html": TableSchemaFormPage,
+    "versions_diff.html": DiffPage,
     "work_item.html": WorkItemPage,
 }
 TEXTS = {"about.html", "accessibility.html", "privacy.html"}

@@ -41,7 +41,7 @@ def oracle():
         validator = engine(
             documents.schema(kind),
             registry=documents.registry(),
-            format_checker=FormatChecker(["date", "email", "iri"]),
+            format_checker=FormatChecker(["date", "date-time", "email", "iri"]),
         )
         return {"".join(f"/{step}" for step in error.absolute_path) for error in validator.iter_errors(document)}
 

@@ -7,7 +7,7 @@ from registry.db import reading
 from registry.errors import Conflict, Forbidden, Invalid, NotFound
 from registry.items import repository, service
 from registry.items.repository import Entry
-from registry.items.state import State
+from registry.items.state import Kind, State
 from registry.workflow import reviewing, reviews
 from registry.workflow import service as workflow
 from registry.workflow.reviewing import Refused, Unanswered, Verdict
@@ -219,3 +219,12 @@ def test_a_rejection_has_a_name_of_its_own_in_the_log_and_an_answer_is_in_it(eng
     with reading(engine) as session:
         actions = [change.action for change in log.read(session, after=0) if change.subject == subject]
     assert actions == ["create", "submit", "return", "answer", "submit", "reject"]
+
+
+def test_a_field_that_is_a_bare_number_is_noted_and_read_back_as_that_number(session, people):
+    entry = walks.take(session, people, walks.draft(session, people, kind=Kind.ACTIVITY), State.SUBMITTED)
+    review = reviewing.save(session, entry, [accept("/year")], by=people.walidata)
+    session.expire_all()
+    (kept,) = reviews.verdicts(session, review)
+    assert kept.value == entry.body["year"]
+    assert isinstance(kept.value, int)
