@@ -48,25 +48,24 @@ class StatusPage:
     """Rows of the change log."""
     following: tuple[Following, ...]
     """What derives from it."""
-
-    @property
-    def is_well(self) -> bool:
-        """Say whether everything answers and is up to date."""
-        return all(one.held is not None and not one.behind and not one.fault for one in self.following)
+    is_well: bool
+    """Whether everything answers and is up to date."""
 
 
 def status_page(session: ReadSession, request: Request) -> StatusPage:
     """Gather the state."""
     registry = request.app.state.registry
+    following = (
+        _following(session, "search", registry.projection.name, registry.index.count),
+        _following(session, "graph", registry.graph_projection.name, registry.graph.count),
+    )
     return StatusPage(
         version=__version__,
         at=now(),
         database=registry.engine.dialect.name,
         changes=log.head(session),
-        following=(
-            _following(session, "search", registry.projection.name, registry.index.count),
-            _following(session, "graph", registry.graph_projection.name, registry.graph.count),
-        ),
+        following=following,
+        is_well=all(one.held is not None and not one.behind and not one.fault for one in following),
     )
 
 
