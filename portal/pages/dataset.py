@@ -14,6 +14,7 @@ from portal.links import page_of
 from portal.readable import label
 from portal.rendering import renderer
 from portal.table import Table, table
+from portal.usage import User, users
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.catalog import downloads
@@ -72,6 +73,12 @@ class DatasetPage:
     """Standards the data follow."""
     sources: tuple[Named, ...]
     """Datasets they were computed from."""
+    masters: tuple[Named, ...]
+    """Master data they refer to."""
+    owner: Mapping[str, str] | None
+    """Who keeps them, when they are master data."""
+    users: tuple[User, ...]
+    """What refers to them."""
     indicator: Named | None
     """The indicator that was computed."""
     definition: Mapping[str, str] | None
@@ -118,6 +125,9 @@ def dataset_page(
         unit=units[0].title if units else None,
         standards=tuple(_named(session, caller, iri) for iri in body.get("conforms_to", [])),
         sources=tuple(_named(session, caller, iri) for iri in body.get("was_derived_from", [])),
+        masters=tuple(_named(session, caller, iri) for iri in body.get("refers_to", [])),
+        owner=people.agency_title(names, body["master_data"]["owner"]) if body.get("master_data") else None,
+        users=users(session, caller, entry.item.iri),
         indicator=_named(session, caller, made["indicator"]) if made else None,
         definition=indicator.body.get("definition") if indicator else None,
         coverage=coverage,

@@ -57,6 +57,8 @@ def dataset_triples(entry: Entry, agencies: Mapping[str, Agency], base: str) -> 
     yield from _period(node, body.get("temporal"))
     publisher = agencies.get(body.get("publisher", "")) or agencies[entry.item.agency]
     yield from agent_triples(publisher, base, node, DCT.publisher)
+    if owner := agencies.get((body.get("master_data") or {}).get("owner", "")):
+        yield from agent_triples(owner, base, node, DCT.rightsHolder)
     if creator := agencies.get(body.get("creator", "")):
         yield from agent_triples(creator, base, node, DCT.creator)
     yield from _contact(node, body.get("contact_point"))
@@ -122,6 +124,8 @@ def _about(node: NamedNode, body: Mapping[str, Any], base: str) -> Iterator[Trip
     for standard in body.get("conforms_to", []):
         yield Triple(node, DCT.conformsTo, iri(standard, base))
         yield Triple(iri(standard, base), RDF.type, DCT.Standard)
+    for master in body.get("refers_to", []):
+        yield Triple(node, DCT.references, iri(master, base))
     for source in body.get("was_derived_from", []):
         yield Triple(node, PROV.wasDerivedFrom, iri(source, base))
     for number, basis in enumerate(body.get("legal_basis", []), start=1):

@@ -25,6 +25,9 @@ from registry.items.models import Item, Version
 from registry.items.repository import Entry
 from registry.items.state import Kind, State
 
+_NOT_IN_FILES = ("list_kind", "language", "licence", "master_data")
+"""What a document says of a list and no file of codes does: it stays when a file is imported."""
+
 
 def body_of(code_list: CodeList) -> dict[str, Any]:
     """Return the document of the kind ``code-list`` that describes a first version; the codes themselves are rows."""
@@ -101,7 +104,9 @@ def draft(session: Session, revision: Revision, *, by: Caller) -> Entry:
     number = items.next_number(live.number, min(difference.bump, bump(coming)))  # major, minor, patch: A to Z
     placed = revision.placed()
     written = [code for code, _ in placed]
-    body = _body(code_list, revision.total, _sealed(live.body.get("sha256", ""), written, difference.removed, coming))
+    seal = _sealed(live.body.get("sha256", ""), written, difference.removed, coming)
+    told_elsewhere = {name: live.body[name] for name in _NOT_IN_FILES if name in live.body}
+    body = {**told_elsewhere, **_body(code_list, revision.total, seal)}
     under_way = items_repository.open_version(session, item)
     if under_way is not None and under_way.state == State.DRAFT.value:
         version = _again(session, item, under_way, code_list, body, number=number, by=by)

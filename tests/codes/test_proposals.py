@@ -164,3 +164,13 @@ def lawful(session, people, entry: Entry):
     workflow.approve(session, entry, by=people.pembina)
     workflow.publish(session, entry, by=people.walidata, tables={}, threshold=5)
     session.flush()
+
+
+def test_what_no_file_tells_of_a_list_stays_when_codes_are_proposed(session, people, registered):
+    item = repository.item_of(session, LIST.ref)
+    live = items.live_version(session, item)
+    live.body = {**live.body, "master_data": {"owner": "kominfo-blitar"}}
+    session.flush()
+    entry, _ = propose(session, people, MERAH, HIJAU, BIRU, Code("kuning", {"id": "KUNING"}))
+    assert entry.body["master_data"] == {"owner": "kominfo-blitar"}
+    assert entry.body["codes"] == 4
