@@ -93,7 +93,9 @@ class Browser:
         path = f"{WORK}?versi={number}"
         page = self.open(path)
         assert f'name="tindakan" value="{action}"' in page, f"{action} is not offered"
-        answer = self.client.post(WORK, data={**self.fields(page, WORK), "tindakan": action, **more})
+        of = re.search(rf'form="([\w-]+)" name="tindakan" value="{action}"', page)[1]
+        to = re.search(rf'<form method="post" action="([^"]+)" id="{of}"', page)[1]
+        answer = self.client.post(to, data={**self.fields(page, to), "tindakan": action, **more})
         assert answer.status_code == 303, answer.text
         return self.open(answer.headers["location"])
 
