@@ -15,7 +15,6 @@ from registry.errors import Invalid
 from registry.standards import repository
 from registry.standards.bundled import profiles
 from registry.validation.annotation.annotate import annotate, compared
-from registry.validation.annotation.listing import former
 from registry.validation.annotation.package import NotAnnotatable
 from registry.validation.schema_only import check_with_schema, read_schema
 from registry.validation.service import Checked
@@ -79,8 +78,8 @@ def _workbook(file: Path, checked: Checked) -> bytes:
         content = annotate(source, checked.report)
     except NotAnnotatable:
         return as_xlsx(checked.report)
-    if former(source) is not None:
-        say(compared(source, checked.report).in_language(checked.report.language))
+    if since := compared(source, checked.report):
+        say(since.in_language(checked.report.language))
     return content
 
 

@@ -26,13 +26,16 @@ def annotate(content: bytes, report: Report) -> bytes:
         cells = by_sheet[sheet]
         package.write(part, marks.mark(package.read(part), _by_severity(cells), formats))
         comments.comment(package, part, _notes(cells, report))
-    listing.write(package, report, report.in_language(compared(content, report)) if listing.former(content) else "")
+    since = compared(content, report)
+    listing.write(package, report, report.in_language(since) if since else "")
     return package.packed()
 
 
-def compared(content: bytes, report: Report) -> Sentence:
-    """Say what was mended, what is left and what is new since the check whose findings the workbook lists."""
-    before, now = listing.former(content) or set(), listing.places(report)
+def compared(content: bytes, report: Report) -> Sentence | None:
+    """Say what was mended, left and new since the check whose findings the workbook lists; None when it lists none."""
+    before, now = listing.former(content), listing.places(report)
+    if before is None:
+        return None
     mended, left, new = len(before - now), len(before & now), len(now - before)
     return Sentence(
         f"Dibanding pemeriksaan sebelumnya: {mended} sudah diperbaiki, {left} masih ada, {new} baru.",
