@@ -16,6 +16,7 @@ from registry.db import now
 from registry.errors import RegistryError
 
 router = APIRouter()
+_MOMENTS = ("updated_at", "counted_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class Following:
     """When it last moved."""
     fault: str | None
     """What stopped it last."""
+    counted_at: datetime | None
+    """When it was last counted against the database, which is done each night."""
+    differed: int | None
+    """Documents too many or, below zero, too few at that count; then it was built anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ def _following(session: ReadSession, part: str, name: str, count: Callable[[], i
         standing.behind,
         standing.updated_at,
         standing.fault,
+        standing.counted_at,
+        standing.differed,
     )
 
 
@@ -96,7 +103,8 @@ def as_json(request: Request, session: ReadSession) -> Response:
     """Say the same to a program."""
     page = status_page(session, request)
     following = [
-        {**asdict(one), "updated_at": one.updated_at.isoformat() if one.updated_at else None} for one in page.following
+        asdict(one) | {name: at.isoformat() if (at := getattr(one, name)) else None for name in _MOMENTS}
+        for one in page.following
     ]
     facts = {"version": page.version, "at": page.at.isoformat(), "database": page.database, "changes": page.changes}
     return JSONResponse({"well": page.is_well, **facts, "following": following}, headers={"Cache-Control": "no-store"})

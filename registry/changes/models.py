@@ -40,3 +40,6 @@ class ProjectionCursor(SQLModel, table=True):
     seq: int = Field(sa_type=BigInteger)
     updated_at: datetime
     fault: str | None = Field(default=None, sa_type=Text, description="What stopped it last, by error name.")
+    counted_at: datetime | None = Field(default=None, description="When what it holds was last counted.")
+    expected: int | None = Field(default=None, sa_type=BigInteger, description="How much it should have held then.")
+    held: int | None = Field(default=None, sa_type=BigInteger, description="How much it held then.")

@@ -2,7 +2,6 @@
 
 import typer
 
-from registry.app import DOCUMENTS
 from registry.changes import follower, log
 from registry.cli.session import AsJson, fail, opened, say, show
 from registry.db import reading
@@ -17,9 +16,7 @@ def rebuild() -> None:
     Example: satudata index rebuild
     """
     with opened() as registry:
-        built = registry.follower.rebuild(
-            "search", lambda session: registry.projection.rebuild(session, DOCUMENTS.everything(session))
-        )
+        built = registry.follower.rebuild("search", registry.projection.refill)
         if not built:
             fail("Proses lain sedang menulis indeks (server atau pekerja). Hentikan dahulu, lalu ulangi.")
         say(f"{registry.index.count()} dokumen terindeks.")
@@ -41,3 +38,20 @@ def status(as_json: AsJson = False) -> None:
         show(facts)
     else:
         print(f"{facts['documents']} dokumen, {facts['behind']} dari {facts['changes']} perubahan belum diikuti.")
+
+
+@app.command()
+def reconcile() -> None:
+    """Count what is indexed against the database, and build the index anew when it differs.
+
+    A serving process or worker does this each night by itself.
+
+    Example: satudata index reconcile
+    """
+    with opened() as registry:
+        counted = registry.follower.reconcile(wait=60)
+        if counted is None:
+            fail("Proses lain sedang menulis indeks (server atau pekerja); ia mencocokkannya sendiri setiap malam.")
+        for name, (expected, held) in counted.items():
+            told = "cocok" if expected == held else "tidak cocok, dibangun ulang"
+            say(f"{name}: {held} dokumen, seharusnya {expected}: {told}.")

@@ -46,6 +46,10 @@ class CodeDocuments:
             names[code.notation] = code.labels["id"]
             yield _document(entry, agency, code, names)
 
+    def count(self, session: Session, entry: Entry) -> int:
+        """Count the codes."""
+        return len(stored.StoredCodes(session, entry.item.id or 0, entry.version))
+
     def keys(self, session: Session, iri: str) -> Iterator[str]:
         """Yield the keys of all codes the list ever had."""
         for notation in repository.notations(session, iri):

@@ -16,7 +16,7 @@ from registry.items.state import Access, Kind, State
 from registry.search.index import Document
 
 DocumentsOf = Callable[[Session, Entry, Agency], Iterable[Document]]
-"""Yields what the index should know of a published item itself."""
+"""Yields what the index should know of a published item itself: one document, so that they can be counted."""
 
 
 class Amended(NamedTuple):
@@ -31,6 +31,9 @@ class PartsOf(Protocol):
 
     def documents(self, session: Session, entry: Entry, agency: Agency) -> Iterable[Document]:
         """Yield the documents of all parts of an item."""
+
+    def count(self, session: Session, entry: Entry) -> int:
+        """Return how many documents the parts of an item are."""
 
     def keys(self, session: Session, iri: str) -> Iterable[str]:
         """Yield the keys under which an item's parts were ever put, by the path of its IRI."""
@@ -83,11 +86,23 @@ class PublicDocuments:
     def everything(self, session: Session) -> Iterator[Document]:
         """Yield the documents of all that the public may find."""
         agencies = {agency.slug: agency for agency in accounts.agencies(session)}
-        after = 0
-        while page := repository.listed(session, PUBLIC, after=after):
-            after = page[-1].version.id or 0
-            for entry in page:
-                kind, agency = Kind(entry.item.kind), agencies[entry.item.agency]
-                yield from self._kinds[kind](session, entry, agency)
-                if kind in self._parts:
-                    yield from self._parts[kind].documents(session, entry, agency)
+        for entry in _public(session):
+            kind, agency = Kind(entry.item.kind), agencies[entry.item.agency]
+            yield from self._kinds[kind](session, entry, agency)
+            if kind in self._parts:
+                yield from self._parts[kind].documents(session, entry, agency)
+
+    def count(self, session: Session) -> int:
+        """Return how many documents all of that is."""
+        counted = 0
+        for entry in _public(session):
+            parts = self._parts.get(Kind(entry.item.kind))
+            counted += 1 + (parts.count(session, entry) if parts else 0)
+        return counted
+
+
+def _public(session: Session) -> Iterator[Entry]:
+    after = 0
+    while page := repository.listed(session, PUBLIC, after=after):
+        after = page[-1].version.id or 0
+        yield from page

@@ -1,10 +1,11 @@
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import Session
 
 from registry.changes import follower, log
-from registry.changes.follower import Follower
+from registry.changes.follower import Counted, Follower
 from registry.changes.models import ProjectionCursor
 from registry.db import reading
 
@@ -201,3 +202,60 @@ def test_the_thread_follows_what_is_written_and_survives_a_fault(engine, followe
     finally:
         following.stop()
     assert kept.seqs == [1, 2]
+
+
+class Shelf(Kept):
+    """A projection that can be counted: it should hold as many things as there are changes."""
+
+    def __init__(self, *, lost=0):
+        super().__init__("shelf")
+        self.lost = lost
+        self.refilled = 0
+
+    def counted(self, session):
+        return Counted(log.head(session), len(self.seqs) - self.lost)
+
+    def refill(self, session):
+        self.refilled += 1
+        self.lost = 0
+        return log.head(session)
+
+
+def test_counting_mends_what_differs_and_leaves_alone_what_does_not(engine, followed, write):
+    shelf, kept = Shelf(lost=1), Kept()
+    following = followed(shelf, kept)
+    write(4)
+    assert following.reconcile() == {"shelf": Counted(4, 3)}
+    assert following.reconcile() == {"shelf": Counted(4, 4)}
+    assert shelf.refilled == 1
+    with reading(engine) as session:
+        found = session.get(ProjectionCursor, "shelf")
+        assert (found.seq, found.expected, found.held) == (4, 4, 4)
+
+
+def test_a_projection_that_cannot_follow_is_not_counted(engine, followed, write):
+    shelf = Shelf(lost=1)
+    shelf.fault = OSError()
+    write(2)
+    assert followed(shelf).reconcile() == {}
+    assert shelf.refilled == 0
+
+
+def test_the_counting_is_once_a_night(engine, tmp_path, write):
+    at = [datetime(2026, 11, 22, 12, 0, tzinfo=UTC)]
+    shelf = Shelf()
+    following = Follower(engine, [shelf], tmp_path / "projections.lock", clock=lambda: at[0])
+    write(1)
+    following.catch_up()
+    following.count_when_due()
+    shelf.lost = 1
+    at[0] = datetime(2026, 11, 22, 18, 59, tzinfo=UTC)
+    following.count_when_due()
+    assert shelf.lost == 1
+    at[0] = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)  # two in the morning in Blitar
+    following.count_when_due()
+    assert shelf.refilled == 1
+    shelf.lost = 1
+    at[0] = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+    following.count_when_due()
+    assert shelf.refilled == 1

@@ -1,6 +1,7 @@
 import pytest
 
-from registry.search.index import Query, open_index
+from registry.changes.follower import Counted
+from registry.search.index import open_index
 from registry.search.projection import SearchProjection
 from tests.search.catalogue import document, found
 
@@ -12,14 +13,26 @@ def index(tmp_path):
     opened.close()
 
 
-def load(session, changes):
+class Registered:
     """Stands for the application: a change names a number and the title it has now, or none when it is gone."""
-    documents = [document(number, title) for number, title in changes if title]
-    return documents, [document(number, "").key for number, title in changes if not title]
+
+    def __init__(self):
+        self.titles = {}
+
+    def load(self, session, changes):
+        self.titles.update(changes)
+        documents = [document(number, title) for number, title in changes if title]
+        return documents, [document(number, "").key for number, title in changes if not title]
+
+    def everything(self, session):
+        return [document(number, title) for number, title in self.titles.items() if title]
+
+    def count(self, session):
+        return sum(1 for title in self.titles.values() if title)
 
 
 def test_follows_changes_and_may_see_them_twice(index):
-    projection = SearchProjection(index, load)
+    projection = SearchProjection(index, Registered())
     changes = [(1, "Padi"), (2, "Jagung"), (3, "Tebu")]
     projection.apply(None, changes)
     projection.apply(None, changes)
@@ -28,8 +41,12 @@ def test_follows_changes_and_may_see_them_twice(index):
     assert (found(index, ""), found(index, "kopi")) == ({1, 3}, {3})
 
 
-def test_rebuilds_from_the_registry(index):
-    projection = SearchProjection(index, load)
-    projection.apply(None, [(1, "Padi")])
-    assert projection.rebuild(None, [document(2, "Jagung"), document(3, "Tebu")]) == 2
-    assert index.search(Query("")).total == 2
+def test_a_document_that_was_lost_or_left_over_is_seen_by_counting_and_mended_by_refilling(index):
+    projection = SearchProjection(index, Registered())
+    projection.apply(None, [(1, "Padi"), (2, "Jagung"), (3, "Tebu")])
+    assert projection.counted(None) == Counted(expected=3, held=3)
+    index.delete([document(2, "").key, document(3, "").key])
+    index.upsert([document(9, "Kopi")])
+    assert projection.counted(None) == Counted(expected=3, held=2)
+    assert projection.refill(None) == 3
+    assert found(index, "") == {1, 2, 3}
