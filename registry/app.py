@@ -78,7 +78,7 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = open_engine(settings.database)
     index = open_index(settings.search_url, settings.home)
-    projection = SearchProjection(index, DOCUMENTS)
+    projection: SearchProjection[Change] = SearchProjection(index, DOCUMENTS)
     graph = open_store(settings.home, settings.base)
     graph_projection = GraphProjection(graph, PublicGraphs(GRAPHS, AMENDMENTS, settings.base).load)
     projections: list[Projection] = [projection, graph_projection] if serves else [projection]

@@ -5,7 +5,7 @@ A harvester reads a source and yields; it writes nothing and opens no connection
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -20,10 +20,13 @@ from registry.standards.payloads import DataStandard, Datatype, Profile, Profile
 
 __all__ = [
     "Access",
+    "Announced",
     "BundledStandard",
+    "Checkpoint",
     "DataStandard",
     "DatasetIn",
     "Datatype",
+    "Found",
     "Harvester",
     "Http",
     "Invalid",
@@ -39,6 +42,7 @@ __all__ = [
     "Source",
     "StopHarvest",
     "TableIn",
+    "Unchanged",
     "Variable",
     "bundled_profiles",
     "bundled_standards",
@@ -70,6 +74,10 @@ class Record:
     tables: tuple[TableIn, ...] = ()
     access: Access = Access.PUBLIC
     """Who may see it once it is published; records of persons are closed."""
+    uri: str | None = None
+    """Its permanent address wherever it is met (dct:identifier, guid): by it the same dataset in two portals is one."""
+    hops: int = 0
+    """How many portals it came through before this source; 0 where the source is its origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,31 @@ class SkipRecord:
 
     identifier: str
     reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Yielded instead of a record that is there as it was since ``Source.since``: it need not be fetched again."""
+
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """How many records the source says it holds; a run that sees another number is not complete: nothing is gone."""
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """All before it has been yielded; given back as ``Source.checkpoint``, the harvester goes on right behind it."""
+
+    token: str
+
+
+Found = Record | SkipRecord | Unchanged | Announced | Checkpoint
+"""What a harvester may yield."""
 
 
 class RetryLater(Exception):
@@ -115,6 +148,10 @@ class Source(Generic[O_co]):
 
     location: str
     options: O_co
+    since: datetime | None = None
+    """Start of the last complete run: what has not changed after it may be yielded as ``Unchanged``; None: read all."""
+    checkpoint: str | None = None
+    """Where an interrupted run of the same job stopped: the token of the last ``Checkpoint``."""
 
 
 class Http(Protocol):
@@ -130,5 +167,5 @@ class Harvester(Protocol[O_contra]):
     kind: ClassVar[str]
     Options: ClassVar[type[Options]]
 
-    def records(self, source: Source[O_contra], http: Http) -> Iterator[Record | SkipRecord]:
+    def records(self, source: Source[O_contra], http: Http) -> Iterator[Found]:
         """Read the source and yield what is there, in an order that is the same at every run."""

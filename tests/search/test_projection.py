@@ -19,15 +19,15 @@ class Registered:
     def __init__(self):
         self.titles = {}
 
-    def load(self, session, changes):
+    def load(self, _session, changes):
         self.titles.update(changes)
         documents = [document(number, title) for number, title in changes if title]
         return documents, [document(number, "").key for number, title in changes if not title]
 
-    def everything(self, session):
+    def everything(self, _session):
         return [document(number, title) for number, title in self.titles.items() if title]
 
-    def count(self, session):
+    def count(self, _session):
         return sum(1 for title in self.titles.values() if title)
 
 

@@ -6,7 +6,7 @@ How much a projection held, and should have held, when it was last counted.
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision: str = "c05f1e77ab20"
