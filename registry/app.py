@@ -22,6 +22,8 @@ from registry.items.graph import PublicGraphs
 from registry.items.projection import PublicDocuments
 from registry.items.state import Kind
 from registry.metadata.documents import metadata_documents
+from registry.receipts.keys import Keys
+from registry.receipts.service import Office
 from registry.search.index import SearchIndex, open_index
 from registry.search.projection import SearchProjection
 from registry.settings import Settings
@@ -56,6 +58,7 @@ class Registry:
     graph: GraphStore
     graph_projection: GraphProjection[Change]
     files: FileStore
+    office: Office
     runs: Runs
     follower: Follower
 
@@ -84,8 +87,9 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
     projections: list[Projection] = [projection, graph_projection] if serves else [projection]
     follower = Follower(engine, projections, settings.home / "projections.lock")
     files = FileStore(settings.home / "files")
+    office = Office(Keys(settings.home / "keys"), settings.base)
     runs = Runs(settings.home / "checks", days=settings.check_days, clock=now)
-    return Registry(settings, engine, index, projection, graph, graph_projection, files, runs, follower)
+    return Registry(settings, engine, index, projection, graph, graph_projection, files, office, runs, follower)
 
 
 def _log_to_stderr() -> None:

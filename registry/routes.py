@@ -13,6 +13,7 @@ from registry.graph import endpoints as graph
 from registry.items import endpoints as items
 from registry.items import explain_endpoints as explain
 from registry.metadata import endpoints as metadata
+from registry.receipts import endpoints as receipts
 from registry.schemas import endpoints as schemas
 from registry.search import endpoints as search
 from registry.standards import endpoints as standards
@@ -34,6 +35,7 @@ def install(app: FastAPI) -> None:
     app.include_router(schemas.router)  # /api/v1/schemas
     app.include_router(standards.router)  # /api/v1/standards
     app.include_router(forms.router)  # /api/v1/standards/{slug}/{form}
+    app.include_router(receipts.router)  # /api/v1/receipts
     app.include_router(validation.router)  # /api/v1/checks
     app.include_router(catalog.router)  # /dataset/{slug}.{ttl…}, /dataset/{slug}/berkas/{identifier}, /katalog.{ttl…}
     app.include_router(identifiers.router)  # /id/…

@@ -7,6 +7,7 @@ from registry.codes import models as codes
 from registry.harvest import models as harvest
 from registry.items import inputs
 from registry.items import models as items
+from registry.receipts import models as receipts
 from registry.workflow import models as workflow
 
-__all__ = ["accounts", "catalog", "changes", "codes", "harvest", "inputs", "items", "workflow"]
+__all__ = ["accounts", "catalog", "changes", "codes", "harvest", "inputs", "items", "receipts", "workflow"]

@@ -23,6 +23,8 @@ from registry.content.load import load
 from registry.db import metadata, open_engine
 from registry.files.store import FileStore
 from registry.migrations import upgrade
+from registry.receipts.keys import Keys
+from registry.receipts.service import Office
 from registry.settings import Settings
 from tests.factories import people as people_factory
 from tests.factories import site as site_factory
@@ -244,3 +246,9 @@ def content_engine(request, tmp_path_factory) -> Iterator[Engine]:
             load(session, lambda _line: None)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def office(tmp_path) -> Office:
+    """Where receipts are issued, with a key of its own."""
+    return Office(Keys(tmp_path / "keys"), BASE)

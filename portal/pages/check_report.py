@@ -14,6 +14,7 @@ from registry.files.store import FileStore
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.receipts.service import Office
 
 router = APIRouter()
 
@@ -53,7 +54,7 @@ def workbook(
 ) -> Response:
     """Send the report as a workbook."""
     entry = _entry(session, caller, agency, slug, versi)
-    content = receipts.workbook(entry, identifier, _files(request))
+    content = receipts.workbook(session, _office(request), entry, identifier, _files(request))
     name = f"laporan-{slug}-{entry.version.number}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(content, media_type=_XLSX, headers=headers)
@@ -72,7 +73,7 @@ def check_report(
 ) -> Response:
     """Show the report of a check."""
     entry = _entry(session, caller, agency, slug, versi)
-    report = receipts.report(entry, identifier, _files(request))
+    report = receipts.report(session, _office(request), entry, identifier, _files(request))
     found = report["findings"]
     page = CheckReportPage(
         entry=entry,
@@ -94,3 +95,8 @@ def _entry(session: ReadSession, caller: RequestCaller, agency: str, slug: str, 
 def _files(request: Request) -> FileStore:
     files: FileStore = request.app.state.registry.files
     return files
+
+
+def _office(request: Request) -> Office:
+    office: Office = request.app.state.registry.office
+    return office

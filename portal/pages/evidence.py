@@ -88,7 +88,7 @@ def page(request: Request, session: ReadSession, caller: RequestCaller, period: 
         here = language.url("/kerja/bukti", period.model_dump())
         return RedirectResponse(language.url("/masuk", {"kembali": here}), status_code=303)
     since, until, refusal = _read(period)
-    told = evidence.evidence(session, caller, since=since, until=until)
+    told = evidence.evidence(session, request.app.state.registry.office, caller, since=since, until=until)
     this_year = day_of(now()).year
     shown = EvidencePage(
         found=tuple(told),
@@ -104,12 +104,14 @@ def page(request: Request, session: ReadSession, caller: RequestCaller, period: 
 
 
 @router.get("/kerja/bukti.{form}")
-def download(session: ReadSession, caller: RequestCaller, form: str, period: Annotated[Period, Query()]) -> Response:
+def download(
+    request: Request, session: ReadSession, caller: RequestCaller, form: str, period: Annotated[Period, Query()]
+) -> Response:
     """Give the evidence of a period to attach."""
     since, until, refusal = _read(period)
     if refusal or form not in {"xlsx", "csv", "html"}:
         raise NotFound
-    found = evidence.evidence(session, caller, since=since, until=until)
+    found = evidence.evidence(session, request.app.state.registry.office, caller, since=since, until=until)
     name = f"bukti-epss-{since}-{until}"
     if form == "xlsx":
         content, kind = evidence_sheets.as_xlsx(found), _XLSX

@@ -76,6 +76,7 @@ def review(
             caller,
             entry,
             request.app.state.registry.files,
+            request.app.state.registry.office,
             language,
             refusal=refusal,
             reason=reason,
@@ -98,7 +99,14 @@ def answer(
     if any(found.error for found in given.values()):
         refusal = Sentence("Sebagian jawaban belum dapat disimpan.", "Some answers could not be kept yet.")
         page = work_item_page(
-            session, caller, entry, request.app.state.registry.files, language, refusal=refusal, given=given
+            session,
+            caller,
+            entry,
+            request.app.state.registry.files,
+            request.app.state.registry.office,
+            language,
+            refusal=refusal,
+            given=given,
         )
         return renderer(request).page(request, caller, "pages/work_item.html", page, status=422)
     return _done(language, request, entry, "jawab", ANSWERS, ANSWERS)

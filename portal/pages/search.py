@@ -8,7 +8,9 @@ from fastapi import APIRouter, Request, Response
 from portal.language import Language, msg
 from portal.rendering import renderer
 from portal.words import ACCESS, COMPLETENESS, FACETS, KINDS
+from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
+from registry.accounts.models import Role
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
 from registry.search.index import FacetValue, Hit, Page, Query, SearchIndex, Sort
@@ -113,9 +115,13 @@ class SearchPage:
     """Address of the first page."""
     next: str | None
     """Address of the next page."""
+    may_see_why: bool
+    """Whether the caller may see why a hit stands where it does."""
 
 
-def search_page(request: Request, session: ReadSession, language: Language, index: SearchIndex) -> SearchPage:
+def search_page(
+    request: Request, session: ReadSession, caller: Caller, language: Language, index: SearchIndex
+) -> SearchPage:
     """Ask the index what the address asks."""
     asked = request.query_params
     text = asked.get("q", "").strip()[:_LONGEST_TEXT]
@@ -150,6 +156,7 @@ def search_page(request: Request, session: ReadSession, language: Language, inde
         is_first=cursor is None,
         first=here.build(),
         next=here.build(found.next) if found.next else None,
+        may_see_why=caller.has(Role.ADMIN, Role.WALIDATA),
     )
 
 
@@ -157,7 +164,7 @@ def search_page(request: Request, session: ReadSession, language: Language, inde
 def search(request: Request, session: ReadSession, caller: RequestCaller) -> Response:
     """Show what a search finds."""
     found = renderer(request)
-    page = search_page(request, session, found.language(request), request.app.state.registry.index)
+    page = search_page(request, session, caller, found.language(request), request.app.state.registry.index)
     return found.page(request, caller, "pages/search.html", page)
 
 

@@ -22,13 +22,14 @@ from portal.standard_review import StandardReview, standard_review
 from portal.table import Table, table
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
-from registry.catalog import downloads
+from registry.catalog import downloads, receipts
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.db import now
 from registry.errors import Conflict, Forbidden, Invalid, NotSignedIn, RegistryError, Sentence
 from registry.files.store import FileStore
 from registry.items.repository import Entry
 from registry.items.state import MOVES, OPEN_STATES, Action, Kind, State
+from registry.receipts.service import Office, Receipt
 from registry.workflow import repository as workflow
 from registry.workflow.calendar import day_of
 from registry.workflow.holding import Holding, holding
@@ -60,6 +61,8 @@ class Check:
     standard: str | None
     report: str
     """Path of the page that tells every finding."""
+    proof: Receipt | None
+    """The receipt that proves it; None where nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def work_item_page(
     caller: Caller,
     entry: Entry,
     files: FileStore,
+    office: Office,
     language: Language,
     *,
     done: str = "",
@@ -129,7 +133,9 @@ def work_item_page(
         agency=people.agency_title(people.agencies(session), entry.item.agency),
         authors=people.authors(session, entry.version.written_by),
         sections=sections(entry.item.kind, entry.body, language),
-        checks=tuple(_check(entry, found) for found in entry.body.get("distributions", []) if found.get("check")),
+        checks=tuple(
+            _check(session, office, entry, found) for found in entry.body.get("distributions", []) if found.get("check")
+        ),
         tables=_tables(entry, files, language),
         review=code_review(session, caller, entry),
         naming=standard_review(session, entry),
@@ -166,8 +172,8 @@ def work_item(
         return RedirectResponse(found.language(request).url("/masuk", {"kembali": here}), status_code=303)
     entry = deciding.asked_for(session, caller, kind, agency, slug, number=versi)
     done = selesai if _was_done(selesai, entry) else ""
-    files: FileStore = request.app.state.registry.files
-    page = work_item_page(session, caller, entry, files, found.language(request), done=done)
+    registry = request.app.state.registry
+    page = work_item_page(session, caller, entry, registry.files, registry.office, found.language(request), done=done)
     return found.page(request, caller, "pages/work_item.html", page)
 
 
@@ -203,7 +209,7 @@ def decide(
         )
     except (Conflict, Forbidden, Invalid) as error:
         page = work_item_page(
-            session, caller, entry, registry.files, language, refusal=error.detail, reason=form.alasan
+            session, caller, entry, registry.files, registry.office, language, refusal=error.detail, reason=form.alasan
         )
         return found.page(request, caller, "pages/work_item.html", page, status=error.status)
     target = language.url(request.url.path, {"versi": entry.version.number, "selesai": form.tindakan})
@@ -219,10 +225,11 @@ def _was_done(action: str, entry: Entry) -> bool:
     return action in set(Action) and entry.version.state == MOVES[Action(action)].target
 
 
-def _check(entry: Entry, distribution: Mapping[str, Any]) -> Check:
+def _check(session: ReadSession, office: Office, entry: Entry, distribution: Mapping[str, Any]) -> Check:
     title = distribution.get("title") or {"id": distribution["identifier"]}
     report = f"/kerja/dataset/{entry.item.agency}/{entry.item.slug}/laporan/{distribution['identifier']}"
-    return Check(title, distribution["check"], page_of(distribution["check"]["standard"]), report)
+    proof = receipts.proof(session, office, entry.body, distribution)
+    return Check(title, distribution["check"], page_of(distribution["check"]["standard"]), report, proof)
 
 
 def _tables(entry: Entry, files: FileStore, language: Language) -> tuple[tuple[str, Table], ...]:

@@ -1,32 +1,52 @@
-"""The proof of a distribution's check: its receipt, and the report that the producer reads."""
+"""The proof of a distribution's check: its signed receipt, and the report that the producer reads.
 
+That a file conforms to a standard is said nowhere but from here: what a dataset's document says of itself is a claim,
+a stored receipt whose signature verifies and whose file is one of the dataset's own is the proof.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from sqlmodel import Session
 
 from registry.catalog.downloads import distribution
 from registry.errors import NotFound, Sentence
 from registry.files.store import FileStore
 from registry.items.repository import Entry
+from registry.receipts.service import Office, Receipt
 
 
-def receipt(entry: Entry, identifier: str, files: FileStore) -> dict[str, Any]:
-    """Return the receipt of a distribution's check; NotFound when it was never checked."""
-    found = (distribution(entry, identifier).get("check") or {}).get("receipt")
-    if not found:
-        raise NotFound(
-            Sentence("Berkas ini belum pernah diperiksa.", "This file was never checked."),
-        )
-    read: dict[str, Any] = orjson.loads(files.read(found))
-    return read
+def proof(session: Session, office: Office, body: Mapping[str, Any], found: Mapping[str, Any]) -> Receipt | None:
+    """Return the receipt of a distribution (of the dataset with this body); None where nothing proves its check."""
+    check = found.get("check") or {}
+    receipt = office.verified(session, check.get("receipt"))
+    if receipt is None or receipt.check["standard"] != check.get("standard"):
+        return None
+    own = {one.get("sha256") for one in body.get("distributions", [])}
+    return receipt if receipt.check["file"]["sha256"] in own else None
 
 
-def report(entry: Entry, identifier: str, files: FileStore) -> dict[str, Any]:
+def conforms(session: Session, office: Office, body: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """Say whether a distribution is proven to conform to the standard it was checked against."""
+    receipt = proof(session, office, body, found)
+    return receipt is not None and receipt.valid
+
+
+def receipt(session: Session, office: Office, entry: Entry, identifier: str) -> Receipt:
+    """Return the receipt of a distribution's check; NotFound when it was never checked, or nothing proves it."""
+    found = proof(session, office, entry.body, distribution(entry, identifier))
+    if found is None:
+        raise NotFound(Sentence("Berkas ini belum pernah diperiksa.", "This file was never checked."))
+    return found
+
+
+def report(session: Session, office: Office, entry: Entry, identifier: str, files: FileStore) -> dict[str, Any]:
     """Return the report of a check as plain values; what identifies a person is masked in it."""
-    read: dict[str, Any] = orjson.loads(files.read(receipt(entry, identifier, files)["report"]))
+    read: dict[str, Any] = orjson.loads(files.read(receipt(session, office, entry, identifier).report or ""))
     return read
 
 
-def workbook(entry: Entry, identifier: str, files: FileStore) -> bytes:
+def workbook(session: Session, office: Office, entry: Entry, identifier: str, files: FileStore) -> bytes:
     """Return the report of a check as a workbook (XLSX)."""
-    return files.read(receipt(entry, identifier, files)["workbook"])
+    return files.read(receipt(session, office, entry, identifier).workbook or "")

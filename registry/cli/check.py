@@ -7,15 +7,19 @@ from typing import Annotated
 
 import orjson
 import typer
+from sqlmodel import Session
 
-from registry.cli.session import INPUT_HAS_ERRORS, fail, reads, say
+from registry.cli.receipts import opened, repeat
+from registry.cli.session import INPUT_HAS_ERRORS, fail, reads, say, writes
 from registry.codes.repository import DatabaseBook
 from registry.db import now
 from registry.errors import Invalid
+from registry.receipts.service import Office, Way
 from registry.standards import repository
 from registry.standards.bundled import profiles
 from registry.validation.annotation.annotate import annotate, compared
 from registry.validation.annotation.package import NotAnnotatable
+from registry.validation.receipt import check_of
 from registry.validation.schema_only import check_with_schema, read_schema
 from registry.validation.service import Checked
 from registry.validation.service import check as check_file
@@ -35,6 +39,12 @@ def check(  # noqa: PLR0917 - one for each option of the command
     out: Annotated[Path | None, typer.Option("--out", help="File to write; stdout when not given.")] = None,
     limit: Annotated[int | None, typer.Option(min=0, help="List at most so many findings (counts stay true).")] = None,
     language: Annotated[str, typer.Option(help="id | en")] = "id",
+    against: Annotated[
+        str | None, typer.Option(help="Run the check of a receipt (number or file) again: is the result the same?")
+    ] = None,
+    receipt: Annotated[
+        bool, typer.Option("--receipt", help="Keep a signed receipt in the registry; needs SATUDATA_TOKEN.")
+    ] = False,
 ) -> None:
     """Check a file: exit 0 when it is valid, 1 when it has errors, 2 when the check could not run.
 
@@ -44,13 +54,19 @@ def check(  # noqa: PLR0917 - one for each option of the command
         fail("Bentuk laporan: text, json, atau xlsx.")
     if not file.is_file():
         fail(f"Berkas '{file}' tidak ada.")
+    if against:
+        with reads() as (registry, session):
+            repeat(session, opened(registry, session, against), file)
+        return
+    if schema and receipt:
+        fail("Tanda terima hanya untuk pemeriksaan terhadap standar yang terdaftar.")
     if schema and (standard or profile):
         fail("Pakai --schema, atau --standard dan --profile; tidak keduanya.")
     day = period.date() if period else None
     checked, base = (
         (_with_schema(file, schema, day, language), "")
         if schema
-        else _registered(file, standard, profile, day, language)
+        else _registered(file, standard, profile, day, language, keep=receipt)
     )
     match report:
         case "json":
@@ -84,10 +100,10 @@ def _workbook(file: Path, checked: Checked) -> bytes:
 
 
 def _registered(
-    file: Path, standard: str | None, profile: str | None, period: date | None, language: str
+    file: Path, standard: str | None, profile: str | None, period: date | None, language: str, *, keep: bool
 ) -> tuple[Checked, str]:
     """Check a file against the standards of the registry; also return the base of its identifiers."""
-    with reads() as (registry, session):
+    with writes("") if keep else reads() as (registry, session, *_):
         checked = check_file(
             file,
             name=file.name,
@@ -100,7 +116,17 @@ def _registered(
             period=period,
             language=language,
         )
+        if keep:
+            _keep(registry.office, session, checked)
         return checked, registry.settings.base
+
+
+def _keep(office: Office, session: Session, checked: Checked) -> None:
+    """Issue a receipt and tell its number."""
+    if (said := check_of(session, checked)) is None:
+        say("Tidak ada tanda terima: berkas ini tidak terbaca menurut standar mana pun.")
+        return
+    say(f"Tanda terima: {office.issue(session, said, way=Way.COMMAND, at=now()).id}")
 
 
 def _with_schema(file: Path, schema: Path, period: date | None, language: str) -> Checked:

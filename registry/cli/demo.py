@@ -103,7 +103,7 @@ def _walk(registry: Registry, folder: Path) -> None:
                 options=options,
                 by=by["produsen"],
             )
-    number = harvest.run(registry.engine, registry.files, _SOURCE, by=by["produsen"], today=PERIOD)
+    number = harvest.run(registry.engine, registry.files, registry.office, _SOURCE, by=by["produsen"], today=PERIOD)
     with reading(registry.engine) as session:
         datasets = [
             (items_repository.slug_of(session, record.item_id), record.identifier, record.outcome, record.message)

@@ -36,7 +36,7 @@ def evidence_(
     """
     with reads() as (registry, session):
         since, until = year_of_evidence(year)
-        found = evidence(session, reader(session, registry.settings.token), since=since, until=until)
+        found = evidence(session, registry.office, reader(session, registry.settings.token), since=since, until=until)
         chosen = [one for one in found if indicator in {None, one.indicator}]
     match to:
         case Form.JSON:

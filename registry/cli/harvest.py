@@ -76,7 +76,7 @@ def run(source: str, as_user: As = "") -> None:
     with opened() as registry:
         with reading(registry.engine) as session:
             by = caller(session, registry.settings, as_user)
-        number = service.run(registry.engine, registry.files, source, by=by, today=now().date())
+        number = service.run(registry.engine, registry.files, registry.office, source, by=by, today=now().date())
         registry.follower.catch_up()
         with reading(registry.engine) as session:
             failed = _tell(_job(session, number))

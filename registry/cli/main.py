@@ -20,6 +20,7 @@ COMMANDS = {
     "worker": ("Follow the change log beside any number of serving processes.", "serve:worker"),
     "sample": ("Write a synthetic sample of a source.", "sample:app"),
     "check": ("Check a file against a data standard.", "check:check"),
+    "receipts": ("Signed receipts of checks: show, verify, run again.", "receipts:app"),
     "codes": ("Reference codes: list, show, import, export, translate.", "codes:app"),
     "standards": ("Data standards: list, show, compile, compare, lint.", "standards:app"),
     "harvest": ("Sources of village data and their runs.", "harvest:app"),

@@ -30,12 +30,14 @@ from registry.items.bump import Bump
 from registry.items.models import Item
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
+from registry.receipts.service import Office, Way
 from registry.standards import repository as standards
 from registry.standards.bundled import profiles
 from registry.standards.payloads import Severity
 from registry.standards.vocabulary import SEPARATOR
 from registry.tabulation.compute import FAULTS
 from registry.validation.readers.table import ROW
+from registry.validation.receipt import check_of
 from registry.validation.service import Checked, check
 from registry.validation.xlsx import as_xlsx
 from registry.workflow import service as workflow
@@ -67,6 +69,7 @@ class Intake:
     agency: str
     by: Caller
     today: date
+    office: Office
 
     def take(self, record: Record, known: Item | None, known_hash: str | None) -> Outcome:
         """Check and store a record and submit its dataset; a file that cannot be read is refused with its sentence."""
@@ -115,7 +118,8 @@ class Intake:
         buffer = BytesIO()
         rows.write_parquet(buffer)
         workbook = self.files.put(as_xlsx(checked.report))
-        receipt = self.files.put(orjson.dumps({**checked.receipt.to_json(), "report": report, "workbook": workbook}))
+        said = check_of(self.session, checked) or {}
+        receipt = self.office.issue(self.session, said, way=Way.HARVEST, at=now(), report=report, workbook=workbook)
         counts, standard = checked.report.counts, checked.report.standard
         form, media_type = _MEDIA_TYPES.get(Path(table.name).suffix.lower(), ("BIN", "application/octet-stream"))
         return [
@@ -131,13 +135,13 @@ class Intake:
                 "check": {
                     "standard": standard,
                     "profile": checked.report.profile,
-                    "receipt": receipt,
-                    "valid": checked.report.valid,
+                    "receipt": receipt.id,
+                    "valid": receipt.valid,
                     "errors": counts["error"],
                     "warnings": counts["warning"],
                     "notes": counts["note"],
                     "checked_at": now().isoformat(timespec="seconds"),
-                    "reference_period": checked.receipt.reference_period,
+                    "reference_period": said["reference_period"],
                 },
             },
             {

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from registry.codes.book import FileBook as BundledCodes
 from registry.errors import Invalid, Sentence
 from registry.items.state import Access
 from registry.standards.bundled import BundledStandard
@@ -21,6 +22,7 @@ from registry.standards.payloads import DataStandard, Datatype, Profile, Profile
 __all__ = [
     "Access",
     "Announced",
+    "BundledCodes",
     "BundledStandard",
     "Checkpoint",
     "DataStandard",

@@ -22,6 +22,7 @@ from registry.harvest.intake import Intake, Outcome
 from registry.harvest.models import HarvestItem, HarvestJob, HarvestSource
 from registry.harvest.plugin import Harvester, Record, RetryLater, SkipRecord, Source, StopHarvest
 from registry.items.models import Item
+from registry.receipts.service import Office
 
 _logger = structlog.get_logger(__name__)
 _GROUP = "registry.harvesters"
@@ -82,7 +83,7 @@ def preview(source: HarvestSource, *, limit: int = 20) -> Iterator[Record | Skip
         yield record
 
 
-def run(engine: Engine, files: FileStore, slug: str, *, by: Caller, today: date) -> int:
+def run(engine: Engine, files: FileStore, office: Office, slug: str, *, by: Caller, today: date) -> int:
     """Run a source to its end and return the number of the job.
 
     Every record is its own transaction: one that fails spoils itself only, and what was taken in stays. The job
@@ -102,7 +103,7 @@ def run(engine: Engine, files: FileStore, slug: str, *, by: Caller, today: date)
     fault: Sentence | None = None
     try:
         for record in harvester.records(given, NoHttp()):
-            outcome = _one(engine, files, source, record, by=by, today=today)
+            outcome = _one(engine, files, office, source, record, by=by, today=today)
             with log.transaction(engine) as session:
                 _keep(session, source, number, record.identifier, outcome)
             counts[outcome.outcome] = counts.get(outcome.outcome, 0) + 1
@@ -127,7 +128,14 @@ class NoHttp:
 
 
 def _one(
-    engine: Engine, files: FileStore, source: HarvestSource, record: Record | SkipRecord, *, by: Caller, today: date
+    engine: Engine,
+    files: FileStore,
+    office: Office,
+    source: HarvestSource,
+    record: Record | SkipRecord,
+    *,
+    by: Caller,
+    today: date,
 ) -> Outcome:
     if isinstance(record, SkipRecord):
         return Outcome("skipped", message=record.reason)
@@ -135,7 +143,7 @@ def _one(
         with log.transaction(engine) as session:
             before = repository.item(session, source.id or 0, record.identifier)
             known = session.get(Item, before.item_id) if before and before.item_id else None
-            intake = Intake(session, files, source.agency, by, today)
+            intake = Intake(session, files, source.agency, by, today, office)
             return intake.take(record, known, before.content_hash if before else None)
     except RegistryError as error:
         return Outcome("failed", message=error.detail)

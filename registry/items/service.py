@@ -54,7 +54,7 @@ def create(
     number: str = "1.0.0",
 ) -> Entry:
     """Register a new item with its first draft; Conflict when the name is taken, Invalid when the body is not right."""
-    _may_write(by, kind, agency)
+    require_writer(by, kind, agency)
     accounts.agency(session, agency)
     if not _SLUG.fullmatch(slug) or slug in _RESERVED or len(slug) > 100:  # noqa: PLR2004  # the column's length
         raise Invalid(
@@ -94,7 +94,7 @@ def revise(
     What is refused so is set aside, and the error carries both texts. Without ``access`` the class stays as it is.
     """
     item, version = entry.item, entry.version
-    _may_write(by, Kind(item.kind), item.agency)
+    require_writer(by, Kind(item.kind), item.agency)
     repository.hold(session, item, version)
     if version.rejected_at is not None:
         raise Conflict(
@@ -137,7 +137,7 @@ def begin(
     valid_until: date | None = None,
 ) -> Version:
     """Begin the next version of an item as a draft; the published one stays live meanwhile."""
-    _may_write(by, Kind(item.kind), item.agency)
+    require_writer(by, Kind(item.kind), item.agency)
     repository.hold(session, item)
     if repository.open_version(session, item):
         raise Conflict(
@@ -283,7 +283,8 @@ def _require_newer(session: Session, item: Item, number: str) -> None:
         )
 
 
-def _may_write(by: Caller, kind: Kind, agency: str) -> None:
+def require_writer(by: Caller, kind: Kind, agency: str) -> None:
+    """Raise Forbidden unless the caller may write items of a kind for an agency."""
     if by.username == SYSTEM:
         return
     by.require_role(*_WRITERS)

@@ -109,6 +109,52 @@ class Rule(_Document):
     basis: str
 
 
+class Taken(_Document):
+    """What a comparison takes from the rows beside: the value that they agree on, or a figure over all of them."""
+
+    of: str | None = Field(default=None, description="Variable there; none where rows are counted.")
+    how: Literal["value", "count", "sum", "minimum", "maximum"] = "value"
+
+
+class Beside(_Document):
+    """The rows that stand beside a row: those of another table whose values equal its own.
+
+    ``tables`` are tried in order: the slug of a standard (another table of the same delivery, or the last accepted
+    one), ``this`` (the table itself), ``before`` (the same table of the period before), ``code-list:agency/slug``
+    (columns ``notation digits label level valid_from valid_until``) or ``correspondence:slug`` (``source target``).
+    ``on`` are expressions over the row by which it finds them, each with the variable there; without any, all rows
+    of the table stand beside. ``where`` is over the rows there.
+    """
+
+    tables: list[str]
+    on: dict[str, str] = Field(default_factory=dict)
+    where: str | None = None
+    take: dict[str, Taken] = Field(default_factory=dict, description="By the name that the test calls it.")
+
+
+class Comparison(_Document):
+    """A rule that looks beside the row: at other tables, at the period before, at totals, at lists of codes.
+
+    It is broken where ``test``, over the row and what was taken, is false; without a test, where nothing stands beside
+    the row (of the first ``beside``). What is unknown is not broken. With ``share`` it is told once for the table (or
+    once for each group of ``per``), when more than that share of the rows that it judges break it. ``reverse`` asks
+    whether each row there has one here, and needs a share.
+    """
+
+    id: str
+    severity: Severity
+    column: str = Field(description="Variable at whose cell the finding is reported.")
+    when: str | None = None
+    beside: list[Beside] = Field(default_factory=list)
+    test: str | None = None
+    reverse: bool = False
+    share: float | None = None
+    per: list[str] = Field(default_factory=list)
+    message: Text
+    hint: Text | None = None
+    basis: str
+
+
 class InvalidExample(_Document):
     """A row that must be refused, the column at fault and the check that says so."""
 
@@ -138,6 +184,7 @@ class DataStandard(_Document):
     key: list[str] = Field(default_factory=list)
     variables: list[Variable]
     rules: list[Rule] = Field(default_factory=list)
+    comparisons: list[Comparison] = Field(default_factory=list)
     examples: Examples = Examples()
 
     def variable(self, name: str) -> Variable:

@@ -10,8 +10,18 @@ from typing import Any
 import polars as pl
 
 from registry.standards.payloads import Datatype, Severity
-from registry.validation.expressions import DECIMAL
 from registry.validation.reading import ColumnReading, among, begins_with_plus, may_be_blank
+from registry.validation.rules import (
+    DECIMAL,
+    CellTest,
+    Filled,
+    Long,
+    Matching,
+    Readable,
+    Unrounded,
+    Within,
+    cell_rules,
+)
 
 
 def text_of(name: str) -> pl.Expr:
@@ -45,10 +55,9 @@ class Check:
 
 def cell_checks(reading: ColumnReading) -> Iterator[Check]:
     """Yield the checks of a column's cells; of several that are broken the first is told."""
-    found = _coded(reading) if reading.vocabulary is not None else _typed(reading)
-    for name, broken in found:
+    for rule in cell_rules(reading):
         # a check over a null is unknown, and its contrary too: only what is surely broken is told
-        yield Check(name, reading.variable.severity.get(name, Severity.ERROR), broken.fill_null(value=False))
+        yield Check(rule.name, rule.severity, _broken(rule.test, reading).fill_null(value=False))
 
 
 def signs(reading: ColumnReading, *, used: bool) -> Iterator[pl.Expr]:
@@ -66,10 +75,10 @@ def signs(reading: ColumnReading, *, used: bool) -> Iterator[pl.Expr]:
             yield text.is_not_null() & value.is_null()
         return
     yield from _signs_of_type(reading, needs_text=limits.required or limits.unique or used)
-    told = {"pattern", "length", "range"} | ({"type"} if reading.variable.datatype is not Datatype.STRING else set())
-    for name, broken in _typed(reading):
-        if name in told:
-            yield broken
+    for rule in cell_rules(reading):
+        of_dates = isinstance(rule.test, Readable) and reading.datatype is Datatype.DATE
+        if not of_dates and not isinstance(rule.test, Filled | Unrounded):
+            yield _broken(rule.test, reading)
 
 
 def _signs_of_type(reading: ColumnReading, *, needs_text: bool) -> Iterator[pl.Expr]:
@@ -83,47 +92,40 @@ def _signs_of_type(reading: ColumnReading, *, needs_text: bool) -> Iterator[pl.E
         yield may_be_blank(text)
     if (stored := reading.stored_as_number) is not None:
         yield stored
+    if loose and reading.written_rounded is not None:
+        yield reading.source.str.contains("+", literal=True)
 
 
-def _coded(reading: ColumnReading) -> Iterator[tuple[str, pl.Expr]]:
-    limits, text, value = reading.variable.constraints, text_of(reading.name), value_of(reading.name)
-    unread = text.is_not_null() & value.is_null()
-    if limits.required:
-        yield "required", text.is_null()
-    if reading.vocabulary and reading.vocabulary.written_as_codes and limits.pattern and not reading.variable.multiple:
-        yield "pattern", unread & ~text.str.contains(limits.pattern)
-    if not (reading.column and reading.column.free_text):
-        yield "code", unread
+def _broken(test: CellTest, reading: ColumnReading) -> pl.Expr:  # noqa: PLR0911 - one return for each kind of test
+    """Compile what a cell must satisfy into the sign that it does not; unknown where nothing is known."""
+    text, value = text_of(reading.name), value_of(reading.name)
+    match test:
+        case Filled():
+            return text.is_null()
+        case Unrounded():
+            lost = [sign for sign in (reading.stored_as_number, reading.written_rounded) if sign is not None]
+            return text.is_not_null() & reduce(operator.or_, lost)
+        case Matching(pattern=pattern) if reading.vocabulary is not None:
+            return text.is_not_null() & value.is_null() & ~text.str.contains(pattern)
+        case Matching(pattern=pattern):
+            return text.is_not_null() & ~_matches(reading, text, pattern)
+        case Long(minimum=minimum, maximum=maximum):
+            return _outside(text.str.len_chars(), minimum, maximum)
+        case Within(minimum=minimum, maximum=maximum):
+            return _outside(value, minimum, maximum)
+        case _:
+            return _unreadable(reading)
 
 
-def _typed(reading: ColumnReading) -> Iterator[tuple[str, pl.Expr]]:
-    limits, text, value = reading.variable.constraints, text_of(reading.name), value_of(reading.name)
-    unread = text.is_not_null() & value.is_null()
-    if limits.required:
-        yield "required", text.is_null()
-    match reading.variable.datatype:
-        case Datatype.INTEGER:
-            yield "type", unread | begins_with_plus(text)
+def _unreadable(reading: ColumnReading) -> pl.Expr:
+    text = text_of(reading.name)
+    match reading.datatype:
         case Datatype.DECIMAL:
-            yield "type", ~text.str.contains(DECIMAL)
-        case Datatype.DATE:
-            yield "format", unread
-        case Datatype.STRING:
-            yield from _text_checks(reading, text)
-            return
-    if (outside := _outside(value, _bound(limits.minimum), _bound(limits.maximum))) is not None:
-        yield "range", outside
-
-
-def _text_checks(reading: ColumnReading, text: pl.Expr) -> Iterator[tuple[str, pl.Expr]]:
-    limits = reading.variable.constraints
-    for lost in (reading.stored_as_number, reading.written_rounded):
-        if lost is not None:
-            yield "type", text.is_not_null() & lost
-    if limits.pattern:
-        yield "pattern", text.is_not_null() & ~_matches(reading, text, limits.pattern)
-    if (outside := _outside(text.str.len_chars(), limits.min_length, limits.max_length)) is not None:
-        yield "length", outside
+            return ~text.str.contains(DECIMAL)
+        case Datatype.INTEGER:
+            return (text.is_not_null() & value_of(reading.name).is_null()) | begins_with_plus(text)
+        case _:
+            return text.is_not_null() & value_of(reading.name).is_null()
 
 
 def _matches(reading: ColumnReading, text: pl.Expr, pattern: str) -> pl.Expr:
@@ -134,18 +136,9 @@ def _matches(reading: ColumnReading, text: pl.Expr, pattern: str) -> pl.Expr:
     return (text.str.len_bytes() == reading.digits) & number_of(reading.name).is_not_null() & (text >= "0")
 
 
-def _outside(value: pl.Expr, minimum: Any, maximum: Any) -> pl.Expr | None:
-    """Say whether a value lies outside its bounds, both inclusive; None when there are none."""
-    parts = [value < minimum] if minimum is not None else []
+def _outside(value: pl.Expr, minimum: Any, maximum: Any) -> pl.Expr:
+    """Say whether a value lies outside its bounds, both inclusive."""
+    parts: list[pl.Expr] = [value < minimum] if minimum is not None else []
     if maximum is not None:
         parts.append(value > maximum)
-    return reduce(operator.or_, parts) if parts else None
-
-
-def _bound(limit: float | str | None) -> float | date | None:
-    """Read a bound: a date as ISO 8601, or a number."""
-    return date.fromisoformat(limit) if isinstance(limit, str) and "-" in limit[1:] else _number(limit)
-
-
-def _number(limit: float | str | None) -> float | None:
-    return float(limit) if isinstance(limit, str) else limit
+    return reduce(operator.or_, parts)

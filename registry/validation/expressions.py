@@ -23,9 +23,7 @@ from registry.standards.syntax import (
     kind,
 )
 from registry.validation import nik
-
-DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
-"""How a number is written: no plus, no exponent, no ``nan``."""
+from registry.validation.rules import DECIMAL
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _MARCH_OF_YEAR_0 = 719_468

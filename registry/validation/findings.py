@@ -38,3 +38,5 @@ class Finding:
     """What all findings of this check and column have in common."""
     count: int = 1
     """How many cells it speaks for; more than one only for notes."""
+    beside: tuple[str, ...] = ()
+    """Names of other files without which it would not be told."""

@@ -1,6 +1,10 @@
-"""A standard, compiled: the checks of every column of a file, and the rules across columns and rows."""
+"""Rules compiled to polars: the checks of every column of a file, and the rules across columns and rows.
 
-from collections.abc import Iterator, Mapping, Sequence
+What is checked stands in ``validation.rules``; this module and ``validation.sql`` only say it in an engine's words. A
+new kind of check therefore begins there and is compiled in both.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -8,12 +12,11 @@ from functools import cached_property
 import polars as pl
 
 from registry.codes.payloads import CodeBook
-from registry.standards.expressions import names, parse
-from registry.standards.payloads import DataStandard, Datatype, Profile, ProfileColumn, Rule, Variable
-from registry.standards.vocabulary import vocabulary
+from registry.standards.payloads import DataStandard, Profile, ProfileColumn, Rule, Variable
 from registry.validation.checks import Check, cell_checks, number_of, signs, value_of
 from registry.validation.expressions import Compiler
 from registry.validation.reading import ColumnReading, check_patterns
+from registry.validation.rules import AcrossColumns, AcrossRows, Ruleset, ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Plan:
     prepared: tuple[pl.Expr, ...]
     """Columns that the rules read beside the values."""
     at: date
+    rules: Ruleset
+    """What was compiled."""
 
     @cached_property
     def _by_name(self) -> dict[str, ColumnPlan]:
@@ -111,67 +116,51 @@ def build(
     ``numbers`` are the positions that hold cells stored as numbers. Raises ``Invalid`` where the standard or the
     profile cannot be compiled.
     """
-    readings = []
-    for variable in standard.variables:
-        if variable.name in found:
-            index, header, column = found[variable.name]
-            if column:
-                check_patterns(column)
-            readings.append(
-                ColumnReading(index, header, variable, column, vocabulary(variable, column, book, at), index in numbers)
-            )
+    return compiled(ruleset(standard, profile, found, book=book, at=at, numbers=numbers))
+
+
+def compiled(rules: Ruleset) -> Plan:
+    """Compile rules to polars; raises ``Invalid`` where that cannot be done."""
+    for column in rules.columns:
+        if column.column:
+            check_patterns(column.column)
+    readings = [ColumnReading(**vars(column)) for column in rules.columns]
     prepared: dict[str, pl.Expr] = {}
     compiler = Compiler(
         {reading.name: value_of(reading.name) for reading in readings},
-        {reading.name: Datatype.STRING if reading.vocabulary else reading.variable.datatype for reading in readings},
-        at,
+        {reading.name: reading.datatype for reading in readings},
+        rules.at,
         {reading.name: number_of(reading.name) for reading in readings if reading.digits},
         prepared,
     )
-    row_rules = tuple(_row_rules(standard.rules, compiler))
-    group_rules = tuple(_group_rules(standard.rules, compiler))
-    keys: list[tuple[str, ...]] = [(name,) for name in compiler.columns if standard.variable(name).constraints.unique]
-    if standard.key and set(standard.key) <= set(compiler.columns) and tuple(standard.key) not in keys:
-        keys.append(tuple(standard.key))
+    row_rules = tuple(_row_rule(rule, compiler) for rule in rules.across_columns)
+    group_rules = tuple(_group_rule(rule, compiler) for rule in rules.across_rows)
     in_rules = {name for rule in row_rules for name in rule.uses}
     in_rules |= {name for rule in group_rules for name in (*rule.uses, *rule.rule.by)}
     return Plan(
-        standard,
-        profile,
+        rules.standard,
+        rules.profile,
         tuple(
             ColumnPlan(reading, tuple(cell_checks(reading)), tuple(signs(reading, used=reading.name in in_rules)))
             for reading in readings
         ),
         row_rules,
         group_rules,
-        tuple(keys),
+        rules.unique,
         tuple(expression.alias(name) for name, expression in prepared.items()),
-        at,
+        rules.at,
+        rules,
     )
 
 
-def _row_rules(rules: Sequence[Rule], compiler: Compiler) -> Iterator[RowRule]:
-    for rule in rules:
-        if rule.test is None:
-            continue
-        test, when = parse(rule.test), parse(rule.when) if rule.when else None
-        uses = names(test) | (names(when) if when else frozenset())
-        if not uses | {rule.column} <= set(compiler.columns):
-            continue  # the file lacks a column: its absence is told once, not at every row
-        broken = ~compiler.compile(test)
-        if when:
-            applies = compiler.compile(when)
-            broken &= applies | applies.is_null()
-        yield RowRule(rule, uses, broken.fill_null(value=False))
+def _row_rule(rule: AcrossColumns, compiler: Compiler) -> RowRule:
+    broken = ~compiler.compile(rule.test)
+    if rule.when:
+        applies = compiler.compile(rule.when)
+        broken &= applies | applies.is_null()
+    return RowRule(rule.rule, rule.uses, broken.fill_null(value=False))
 
 
-def _group_rules(rules: Sequence[Rule], compiler: Compiler) -> Iterator[GroupRule]:
-    for rule in rules:
-        if rule.count is None:
-            continue
-        count = parse(rule.count)
-        when = parse(rule.when) if rule.when else None
-        uses = names(count) | (names(when) if when else frozenset())
-        if uses | {*rule.by, rule.column} <= set(compiler.columns):
-            applies = compiler.compile(when).fill_null(value=True) if when else pl.lit(value=True)
-            yield GroupRule(rule, uses - set(rule.by), compiler.compile(count), applies)
+def _group_rule(rule: AcrossRows, compiler: Compiler) -> GroupRule:
+    applies = compiler.compile(rule.when).fill_null(value=True) if rule.when else pl.lit(value=True)
+    return GroupRule(rule.rule, rule.uses, compiler.compile(rule.count), applies)

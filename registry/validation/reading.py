@@ -11,16 +11,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from registry.errors import Invalid, Sentence
-from registry.standards.payloads import Datatype, ProfileColumn, Severity, Variable
+from registry.standards.payloads import Datatype, ProfileColumn
 from registry.standards.vocabulary import Vocabulary, fold
-from registry.validation.expressions import DECIMAL
 from registry.validation.readers.table import number_column, text_column
-
-ISO_DATE = "%Y-%m-%d"
-SCIENTIFIC = r"^[0-9]([.,][0-9]+)?[eE]\+[0-9]+$"
-"""How a spreadsheet writes a long number that it has rounded."""
-EXACT_DIGITS = 15
-"""Digits that a spreadsheet keeps of a number."""
+from registry.validation.rules import DECIMAL, EXACT_DIGITS, GROUPED, ISO_DATE, SCIENTIFIC, WITH_COMMA, Column
 
 _DIRECTIVES = {"%Y": "[0-9]{4}", "%m": "[0-9]{2}", "%d": "[0-9]{2}", "%y": "[0-9]{2}", "%H": "[0-9]{2}"} | {
     "%M": "[0-9]{2}",
@@ -29,8 +23,6 @@ _DIRECTIVES = {"%Y": "[0-9]{4}", "%m": "[0-9]{2}", "%d": "[0-9]{2}", "%y": "[0-9
 _SHORT = 10_000
 _FEW = 8
 """Up to so many values, comparing one by one is faster than hashing."""
-_FIXED_DIGITS = re.compile(r"^\^\[0-9\]\{(1?[0-9])\}\$$")
-"""The pattern of a fixed number of digits, few enough for 64 bits."""
 
 
 def among(text: pl.Expr, values: Sequence[str] | Sequence[int]) -> pl.Expr:
@@ -76,37 +68,8 @@ def to_date(text: pl.Expr, pattern: str) -> pl.Expr:
 
 
 @dataclass(frozen=True)
-class ColumnReading:
-    """How the cells of one column of a file are read as one variable."""
-
-    index: int
-    header: str
-    variable: Variable
-    column: ProfileColumn | None
-    vocabulary: Vocabulary | None
-    has_numbers: bool = False
-
-    @property
-    def name(self) -> str:
-        """Name of the variable."""
-        return self.variable.name
-
-    @property
-    def digits(self) -> int | None:
-        """The fixed number of digits of which the text must consist, by its pattern; None for any other text."""
-        if self.vocabulary is not None or self.variable.datatype is not Datatype.STRING:
-            return None
-        fixed = _FIXED_DIGITS.match(self.variable.constraints.pattern or "")
-        return int(fixed[1]) if fixed else None
-
-    @property
-    def key_is_number(self) -> bool:
-        """Whether every cell without an error is a number of so many digits, so that numbers can stand for texts."""
-        return self.digits is not None and self.variable.severity.get("pattern", Severity.ERROR) is Severity.ERROR
-
-    def key_text(self, key: object) -> str:
-        """Write a key as the text it stands for."""
-        return f"{key:0{self.digits}}" if self.key_is_number else str(key)
+class ColumnReading(Column):
+    """How the cells of one column of a file are read as one variable, in the words of polars."""
 
     @property
     def source(self) -> pl.Expr:
@@ -136,7 +99,7 @@ class ColumnReading:
 
     def _decimal_point(self, text: pl.Expr) -> pl.Expr:
         """Read 1.234,5 as 1234.5; a cell that holds a number is left alone, and so is what is no such writing."""
-        grouped = text.str.contains(r"^-?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?$") | text.str.contains(r"^-?[0-9]+,[0-9]+$")
+        grouped = text.str.contains(GROUPED) | text.str.contains(WITH_COMMA)
         if self.has_numbers:
             grouped &= ~pl.col(number_column(self.index))
         mended = text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
@@ -171,8 +134,7 @@ class ColumnReading:
             case _ if (vocabulary := self.vocabulary) is not None:
                 return text.map_batches(lambda series: _read_each(series, vocabulary), return_dtype=pl.String)
             case Datatype.DATE:
-                patterns = [*(self.column.dates if self.column else ()), ISO_DATE]
-                return pl.coalesce([to_date(text, pattern) for pattern in dict.fromkeys(patterns)])
+                return pl.coalesce([to_date(text, pattern) for pattern in self.date_patterns])
             case Datatype.INTEGER:
                 return pl.when(~begins_with_plus(text)).then(self._cast(text))
             case Datatype.DECIMAL:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from registry.standards.compile.stamp import Stamp
 from registry.standards.payloads import Profile, Severity
 from registry.standards.repository import Registered
 from registry.validation import wording
+from registry.validation.beside import Neighbours, Rows, rows_of
+from registry.validation.compared import Comparing
 from registry.validation.explain import Explainer
 from registry.validation.findings import Finding
 from registry.validation.headers import Target
@@ -27,7 +29,6 @@ from registry.validation.readers import faults
 from registry.validation.readers.csv import CsvSheet, as_western, text_fault
 from registry.validation.readers.open import open_source
 from registry.validation.readers.table import ROW, Remark, Source, Table, Unreadable
-from registry.validation.receipt import Receipt, receipt
 from registry.validation.recognise import Recognised, looks_like_another, recognise
 from registry.validation.report import Report
 from registry.validation.run import Judgement, judge, standardised
@@ -56,6 +57,12 @@ class Checked:
         frame = standardised(self.plan, self.table, self.judgement).collect()
         return frame.with_columns(pl.lit(value).alias(name) for name, value in (self.given or {}).items())
 
+    def as_rows(self) -> Rows | None:
+        """Return the table as comparisons see it; None for a refused file."""
+        if self.plan is None or self.table is None or self.judgement is None:
+            return None
+        return rows_of(self.report.name, self.plan, self.table, self.judgement, self.given)
+
     def faulty(self) -> pl.DataFrame:
         """Return the cells that have an error: ``row`` and ``variable``."""
         found = self.judgement.faults if self.judgement else ()
@@ -66,11 +73,6 @@ class Checked:
         """Return the rows whose cells of these variables have no error."""
         faulty = self.faulty().filter(pl.col("variable").is_in(list(variables)))
         return self.rows().join(faulty, on=ROW, how="anti", maintain_order="left")
-
-    @property
-    def receipt(self) -> Receipt:
-        """Return the proof of this check."""
-        return receipt(self.report, self.plan)
 
 
 def check(
@@ -86,12 +88,14 @@ def check(
     period: date | None = None,
     given: Mapping[str, str] | None = None,
     language: str = "id",
+    alone: bool = True,
 ) -> Checked:
     """Check a file against a standard; both standard and profile are recognised unless their slugs are given.
 
     ``period`` is the data's reference date; without it, a date in the file's name, else ``today``. ``given`` are the
-    values of variables that the profile derives from its source (``village_kemendagri``, ``village_bps``). Raises
-    NotFound for a slug nobody registered; whatever is wrong with the file is told by the report.
+    values of variables that the profile derives from its source (``village_kemendagri``, ``village_bps``). With
+    ``alone`` the standard's comparisons are made without other files (``registry.validation.delivery`` makes them
+    with). Raises NotFound for a slug nobody registered; whatever is wrong with the file is told by the report.
     """
     targets = _targets(standards, profiles, standard, profile)
     at = period or _date_in_name(name) or today
@@ -109,7 +113,29 @@ def check(
     derived = _derived(checked.plan, given or {})
     report = checked.report
     report = Report(**{field: getattr(report, field) for field in Report.__slots__} | {"sha256": sha256})
-    return Checked(report, checked.plan, checked.table, checked.judgement, derived)
+    checked = Checked(report, checked.plan, checked.table, checked.judgement, derived)
+    return compared(checked, standards=standards, book=book) if alone else checked
+
+
+def compared(
+    checked: Checked,
+    *,
+    standards: Sequence[Registered],
+    book: CodeBook,
+    tables: Mapping[str, Sequence[Rows]] | None = None,
+    before: Rows | None = None,
+) -> Checked:
+    """Return a check with the standard's comparisons made: with the table itself and lists of codes, at the least.
+
+    ``tables`` are others of the delivery by the slug of their standard, ``before`` the same table of the period before.
+    """
+    this = checked.as_rows()
+    if this is None or checked.plan is None or checked.table is None or not checked.plan.standard.comparisons:
+        return checked
+    beside = Neighbours(this, book, checked.plan.at, tables or {}, before)
+    titles = {one.slug: wording.both(one.standard.title) for one in standards}
+    found = Comparing(checked.plan, checked.table, beside, titles).findings()
+    return replace(checked, report=replace(checked.report, findings=(*checked.report.findings, *found)))
 
 
 @dataclass(frozen=True, slots=True)

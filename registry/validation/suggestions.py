@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 from registry.codes.payloads import Code
 from registry.standards.payloads import Datatype
 from registry.standards.vocabulary import MANY_CODES, Vocabulary, fold, labels
-from registry.validation.expressions import DECIMAL
 from registry.validation.reading import ColumnReading
+from registry.validation.rules import DECIMAL
 
 _DATE_WRITINGS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%d %m %Y")
 _SIMILAR = 70

@@ -16,11 +16,13 @@ from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
 from registry.accounts.models import Agency, Role, User
+from registry.catalog.receipts import conforms
 from registry.changes.models import Change
 from registry.errors import Sentence
 from registry.items.models import Decision, Item, Reference, Version
 from registry.items.repository import visible_to
 from registry.items.state import Access, Action, Kind
+from registry.receipts.service import Office
 from registry.workflow.calendar import start_of
 from registry.workflow.models import FieldDecision, Review
 
@@ -93,7 +95,7 @@ class Evidence:
         }
 
 
-def evidence(session: Session, caller: Caller, *, since: date, until: date) -> list[Evidence]:
+def evidence(session: Session, office: Office, caller: Caller, *, since: date, until: date) -> list[Evidence]:
     """Return the evidence of every indicator for what was done from one day to another, both included.
 
     For walidata, pembina and coordinator. Items that are closed are counted and listed only for who may see them.
@@ -103,7 +105,7 @@ def evidence(session: Session, caller: Caller, *, since: date, until: date) -> l
     published = [(item, version, proof) for item, version, proof in done if proof.what == Action.PUBLISH.value]
     referring = _referring(session, [version.id or 0 for _, version, _ in published])
     return [
-        _standards(published),
+        _standards(session, office, published),
         _metadata(published),
         _interoperability(published),
         _codes(published, referring),
@@ -120,7 +122,7 @@ def year_of_evidence(year: int) -> tuple[date, date]:
 Done = tuple[Item, Version, Proof]
 
 
-def _standards(published: Sequence[Done]) -> Evidence:
+def _standards(session: Session, office: Office, published: Sequence[Done]) -> Evidence:
     own = [found for found in published if found[0].kind == Kind.STANDARD.value]
     following = [
         found
@@ -134,7 +136,7 @@ def _standards(published: Sequence[Done]) -> Evidence:
     checked = [
         found
         for found in following
-        if any((file.get("check") or {}).get("valid") for file in found[1].body.get("distributions", []))
+        if any(conforms(session, office, found[1].body, file) for file in found[1].body.get("distributions", []))
     ]
     return _evidence(
         Indicator.STANDARDS,

@@ -13,13 +13,15 @@ from sqlmodel import Session, col, select
 from registry.accounts import repository as accounts
 from registry.accounts.caller import Caller
 from registry.accounts.models import Role
+from registry.catalog.receipts import conforms
 from registry.changes import log
 from registry.db import now
 from registry.errors import Conflict, Forbidden, Invalid, NotFound, RegistryError, Sentence
-from registry.items import repository, transitions
+from registry.items import bulk, repository, transitions
 from registry.items.models import StandingApproval, Version
 from registry.items.repository import Entry
 from registry.items.state import Access, Action, Kind, State
+from registry.receipts.service import Office
 from registry.workflow import permissions, savepoint, service
 from registry.workflow.calendar import day_of
 
@@ -137,12 +139,14 @@ def publish(
     tables: Mapping[str, pl.DataFrame],
     threshold: int,
     today: date,
+    office: Office,
 ) -> Version:
     """Take a version from a source to publication under the standing approval for it.
 
     ``by`` is who brought it: its author, in whose name a draft is submitted. NotCovered, with the reason and nothing
     moved, when no approval holds, the version is not public, a check was not passed, or one of the two wrote in it;
-    the version then waits for people. ``tables`` and ``threshold`` as in ``service.publish``.
+    the version then waits for people. ``tables`` and ``threshold`` as in ``service.publish``; a check
+    counts as passed where a receipt of ``office`` proves it.
     """
     repository.hold(session, entry.item, entry.version)
     made = in_force(session, source=source, agency=entry.item.agency, kind=Kind(entry.item.kind), today=today)
@@ -156,7 +160,8 @@ def publish(
     session.refresh(made, with_for_update=True)
     try:
         with savepoint.attempt(session):
-            _require_covered(session, made, entry)
+            _require_deciders_in_office(session, made)
+            require_covers(session, office, made, entry)
             if entry.version.state == State.DRAFT.value:
                 service.submit(session, entry, by=by)
             for action, role in (
@@ -173,7 +178,8 @@ def publish(
     return entry.version
 
 
-def _require_covered(session: Session, made: StandingApproval, entry: Entry) -> None:
+def require_covers(session: Session, office: Office, made: StandingApproval, entry: Entry) -> None:
+    """Raise the reason why a version does not publish under an approval: where it stands, its access, its checks."""
     if entry.version.state not in {State.DRAFT.value, State.SUBMITTED.value}:
         raise Conflict(Sentence("Versi ini sudah diperiksa orang.", "People are deciding on this version already."))
     if entry.version.access != Access.PUBLIC.value or entry.body.get("is_microdata"):
@@ -188,11 +194,10 @@ def _require_covered(session: Session, made: StandingApproval, entry: Entry) -> 
         raise Forbidden(
             Sentence("Data prioritas hanya disetujui pembina data.", "Only the pembina data approves data prioritas.")
         )
-    _require_deciders_in_office(session, made)
     failed = [
         found["identifier"]
         for found in entry.body.get("distributions", [])
-        if not (found.get("check") or {}).get("valid", not found.get("conforms_to"))
+        if (found.get("check") or found.get("conforms_to")) and not conforms(session, office, entry.body, found)
     ]
     if failed:
         raise Invalid(
@@ -201,6 +206,41 @@ def _require_covered(session: Session, made: StandingApproval, entry: Entry) -> 
                 f"The files {', '.join(failed)} have not passed the check of the standard.",
             )
         )
+
+
+def is_usable(session: Session, made: StandingApproval, *, by: Caller) -> bool:
+    """Say whether both who decided it are in office, and neither is who brings the versions (four eyes)."""
+    try:
+        _require_deciders_in_office(session, made)
+    except Forbidden:
+        return False
+    return by.require_user() not in {made.proposed_by, made.approved_by}
+
+
+def moves(made: StandingApproval) -> tuple[bulk.Move, ...]:
+    """Return the decisions that take a submitted version to publication under an approval."""
+    role, other = made.proposed_role, made.approved_role or ""
+    return (
+        bulk.Move(Action.VERIFY, made.proposed_by, role, _named(made), made.id),
+        bulk.Move(Action.APPROVE, made.approved_by or 0, other, _named(made), made.id),
+        bulk.Move(Action.PUBLISH, made.proposed_by, role, _named(made), made.id),
+    )
+
+
+def retire(session: Session, entry: Entry, *, source: str, by: Caller, today: date, reason: str) -> Version:
+    """Withdraw, under the standing approval for a source, what the source has no more; NotCovered when none holds."""
+    repository.hold(session, entry.item, entry.version)
+    made = in_force(session, source=source, agency=entry.item.agency, kind=Kind(entry.item.kind), today=today)
+    if made is None:
+        raise NotCovered(
+            Sentence(
+                f"Tidak ada persetujuan tetap yang berlaku untuk sumber '{source}'.",
+                f"No standing approval holds for the source '{source}'.",
+            )
+        )
+    _require_deciders_in_office(session, made)
+    transitions.move(session, entry, Action.RETIRE, by=by, role=made.proposed_role, reason=reason, standing=made)
+    return entry.version
 
 
 def _require_deciders_in_office(session: Session, made: StandingApproval) -> None:

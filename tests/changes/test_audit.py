@@ -16,6 +16,7 @@ from registry.workflow import service as workflow
 from registry.workflow import standing
 from registry.workflow.calendar import day_of
 from tests.factories import walks
+from tests.factories.receipts import OFFICE
 
 
 @pytest.fixture
@@ -45,7 +46,9 @@ def settled(engine, people):
         )
         standing.approve(session, made.id, by=people.pembina)
         under = walks.draft(session, people, slug="tetap")
-        standing.publish(session, under, source="s", by=people.produsen, tables={}, threshold=5, today=day_of(now()))
+        standing.publish(
+            session, under, source="s", by=people.produsen, tables={}, threshold=5, today=day_of(now()), office=OFFICE
+        )
         rejected = walks.take(session, people, walks.draft(session, people, slug="ditolak"), State.SUBMITTED)
         workflow.send_back(session, rejected, by=people.walidata, reason="Tidak.", final=True)
     return engine

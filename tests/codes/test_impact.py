@@ -92,12 +92,12 @@ def standard(session, people):
 
 
 @pytest.fixture
-def dataset(session, people, files, standard):
+def dataset(session, people, files, office, standard):
     """A checked dataset of persons, taken in as a harvest does, and published."""
     record = Record(
         "uji", documents.body(Kind.DATASET), (TableIn("pindah.csv", ROWS, period=date(2021, 12, 31)),), Access.CLOSED
     )
-    intake = Intake(session, files, "kominfo-blitar", people.second_walidata, date(2026, 1, 1))
+    intake = Intake(session, files, "kominfo-blitar", people.second_walidata, date(2026, 1, 1), office)
     outcome = intake.take(record, None, None)
     assert outcome.outcome == "new", outcome.message
     item = session.get(Item, outcome.item_id)

@@ -67,9 +67,9 @@ def record(name, **changes):
     return Record(name, body | {"rights": {"id": "Data pribadi."}}, access=Access.CLOSED)
 
 
-def run(engine, files, people, *script):
+def run(engine, files, office, people, *script):
     Scripted.script[:] = script
-    number = service.run(engine, files, "sumber", by=people.produsen, today=TODAY)
+    number = service.run(engine, files, office, "sumber", by=people.produsen, today=TODAY)
     with reading(engine) as session:
         job = repository.job(session, number)
         found = {item.identifier: (item.outcome, item.message) for item in repository.items_of(session, number)}
@@ -83,10 +83,10 @@ class Unsound(dict):
         raise RuntimeError
 
 
-def test_records_without_files_are_refused_one_by_one_with_their_reason(engine, files, people, source):
+def test_records_without_files_are_refused_one_by_one_with_their_reason(engine, files, office, people, source):
     bad = Record("buruk", {"title": {"id": "x"}, "colour": "red"}, access=Access.CLOSED)
     skipped = SkipRecord("lewat", Sentence("Bukan data.", "No data."))
-    counts, fault, finished, found = run(engine, files, people, bad, skipped)
+    counts, fault, finished, found = run(engine, files, office, people, bad, skipped)
     assert (counts, fault) == ({"failed": 1, "skipped": 1}, None)
     assert finished
     assert found["lewat"] == ("skipped", {"id": "Bukan data.", "en": "No data."})

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from harvesters.planting.sample import NoSuchSample
 from harvesters.sitakro.descriptions import EXPORTS
-from harvesters.sitakro.sample import NoSuchSample, write
+from harvesters.sitakro.sample import write
 from harvesters.sitakro.sample.exports import tables
-from harvesters.sitakro.sample.village import settle
+from harvesters.village.settlement import settle
 from registry.codes.book import FileBook
 from registry.harvest.plugin import bundled_profiles
 from registry.standards.vocabulary import fold, labels

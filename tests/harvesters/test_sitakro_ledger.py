@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from harvesters.planting.faults import _NO_CODES
+from harvesters.planting.planter import TooManyFaults
 from harvesters.sitakro.sample import write
-from harvesters.sitakro.sample.faults import _NO_CODES
-from harvesters.sitakro.sample.planter import TooManyFaults
 from registry.codes.book import FileBook
 from registry.harvest.plugin import bundled_profiles, bundled_standards
 from registry.standards.vocabulary import vocabulary

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from harvesters.sitakro.sample.cells import Table, address
-from harvesters.sitakro.sample.fields import Layout
-from harvesters.sitakro.sample.ledger import Entry
-from harvesters.sitakro.sample.planter import TooManyFaults, plant
+from harvesters.planting.cells import Table, address
+from harvesters.planting.fields import Layout
+from harvesters.planting.ledger import Entry
+from harvesters.planting.planter import TooManyFaults, plant
 from registry.harvest.plugin import DataStandard, Profile
 
 PERIOD = date(2025, 12, 31)

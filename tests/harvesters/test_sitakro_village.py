@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvesters.sitakro.sample.people import Family, Marital, Person, Relation, Residence, School, Sex
-from harvesters.sitakro.sample.village import settle
+from harvesters.village.people import Family, Marital, Person, Relation, Residence, School, Sex
+from harvesters.village.settlement import settle
 
 PERIOD = date(2025, 12, 31)
 unhurried = settings(deadline=None, max_examples=50)

@@ -1,6 +1,7 @@
 """Search works by address alone: words, facets, chips, sorting, pages."""
 
 import re
+from html import unescape
 
 from tests.portal.sample import PUBLISHED
 
@@ -79,3 +80,17 @@ def test_results_can_be_sorted_and_filtered_by_completeness(site):
     page = site.get("/cari?q=penduduk&jenis=dataset&urut=kelengkapan&mutu=high").text
     assert ITEM.findall(page) == [f"/dataset/{PUBLISHED}"]
     assert "Kelengkapan metadata: Lengkap" in page
+
+
+def test_a_walidata_sees_why_a_hit_stands_where_it_does(walidata, site):
+    link = re.search(r'href="(/cari/alasan[^"]+)"', walidata.get("/cari?q=kependudukan+sawentar").text)
+    page = walidata.get(unescape(link[1])).text
+    assert "judul" in page
+    assert "kata dasar sama" in page  # the titles say penduduk
+    assert "/cari/alasan" not in site.get("/cari?q=kependudukan+sawentar").text
+    assert site.get(unescape(link[1]), headers={"accept": "text/html"}).status_code in {303, 401, 403}
+
+
+def test_a_record_that_a_search_does_not_find_has_no_reasons(walidata):
+    assert walidata.get("/cari/alasan?q=penduduk&iri=/id/dataset/tidak/ada").status_code == 404
+    assert walidata.get("/cari/alasan?q=%22&iri=%00").status_code in {400, 404, 422}

@@ -113,7 +113,7 @@ def home(tmp_path_factory):
             (TableIn("tabel.csv", table(2021), period=date(2021, 12, 31)),),
             Access.CLOSED,
         )
-        outcome = Intake(session, registry.files, "desa-sawentar", by["sekdes"], date(2026, 1, 1)).take(
+        outcome = Intake(session, registry.files, "desa-sawentar", by["sekdes"], date(2026, 1, 1), registry.office).take(
             record, None, None
         )
         assert outcome.outcome == "new", outcome.message

@@ -34,6 +34,7 @@ from registry.workflow import standing
 from registry.workflow.calendar import day_of
 from tests.factories import documents
 from tests.factories.people import settle
+from tests.factories.receipts import OFFICE
 from tests.walk.judge import Judge, Line
 
 NAMES = ["produsen", "pendukung", "walidata", "second_walidata", "pembina", "koordinator", "admin", "everything"]
@@ -199,7 +200,14 @@ class Walk(RuleBasedStateMachine):
                 caller = accounts_repository.caller_of(session, accounts_repository.user(session, who))
                 entry = repository.by_iri(session, caller, f"{iri}/versi/{self.newest(iri)[0]}")
                 standing.publish(
-                    session, entry, source="sumber", by=caller, tables={}, threshold=5, today=day_of(now())
+                    session,
+                    entry,
+                    source="sumber",
+                    by=caller,
+                    tables={},
+                    threshold=5,
+                    today=day_of(now()),
+                    office=OFFICE,
                 )
         except RegistryError:
             return

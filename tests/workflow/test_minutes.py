@@ -14,6 +14,7 @@ from registry.db import now, reading
 from registry.errors import Forbidden, NotSignedIn
 from registry.items import repository
 from registry.items.state import Access, Kind, State
+from registry.receipts.service import Way
 from registry.schemas import documents as schemas
 from registry.workflow import evidence_sheets, minutes, standing
 from registry.workflow import service as workflow
@@ -21,6 +22,7 @@ from registry.workflow.calendar import day_of
 from registry.workflow.evidence import Indicator, evidence
 from registry.workflow.reviewing import Verdict
 from tests.factories import documents, walks
+from tests.factories.receipts import OFFICE
 
 TODAY = day_of(now())
 
@@ -95,41 +97,45 @@ def test_the_minutes_name_the_standing_approval(session, people):
     )
     standing.approve(session, made.id, by=people.pembina)
     entry = walks.draft(session, people)
-    standing.publish(session, entry, source="s", by=people.produsen, tables={}, threshold=5, today=TODAY)
+    standing.publish(session, entry, source="s", by=people.produsen, tables={}, threshold=5, today=TODAY, office=OFFICE)
     found = minutes.minutes(session, people.walidata, entry)
     assert [act.standing for act in found.acts] == [None, *[f"/standing-approvals/{made.id}"] * 3]
 
 
-def counted(session, caller, since=TODAY, until=TODAY):
-    return {one.indicator: one for one in evidence(session, caller, since=since, until=until)}
+def counted(session, caller, since=TODAY, until=TODAY, office=OFFICE):
+    return {one.indicator: one for one in evidence(session, office, caller, since=since, until=until)}
 
 
-def test_each_indicator_counts_what_was_published_for_it(engine, people):
+def test_each_indicator_counts_what_was_published_for_it(engine, people, office):
     (example, _) = schemas.examples("dataset", "valid")["penduduk-sawentar-2025"]["distributions"]
     (microdata,) = schemas.examples("dataset", "valid")["data-mikro-tertutup"]["distributions"]
     check = {**microdata["check"], "valid": True, "errors": 0}
-    checked = documents.distribution(None) | {"conforms_to": example["conforms_to"], "check": check}
+    claimed = documents.distribution(None) | {"conforms_to": example["conforms_to"], "check": check, "sha256": "a" * 64}
+    said = {"file": {"sha256": "a" * 64}, "standard": check["standard"], "valid": True}
     with log.transaction(engine) as session:
+        proof = office.issue(session, said, way=Way.HARVEST, at=now())
+        checked = claimed | {"check": check | {"receipt": proof.id}}
         for kind in (Kind.STANDARD, Kind.ACTIVITY, Kind.VARIABLE, Kind.INDICATOR, Kind.CODE_LIST):
             walks.published(session, people, kind=kind, slug=kind.value)
         walks.published(session, people, slug="diperiksa", distributions=[checked])
+        walks.published(session, people, slug="hanya-berkata", distributions=[claimed])
         walks.published(session, people, slug="tertutup", access=Access.CLOSED)
         walks.draft(session, people, slug="draf")
     with reading(engine) as session:
-        found = counted(session, people.walidata)
+        found = counted(session, people.walidata, office=office)
         assert found[Indicator.STANDARDS].counts == {
             "standards_published": 1,
-            "datasets_following_a_standard": 2,
+            "datasets_following_a_standard": 3,
             "datasets_checked_and_valid": 1,
             "producers": 1,
         }
         assert found[Indicator.METADATA].counts == {
             "activity_published": 1, "variable_published": 1, "indicator_published": 1, "producers": 1,
         }  # fmt: skip
-        assert found[Indicator.INTEROPERABILITY].counts == {"datasets_in_open_formats": 1, "open_formats": 1}
+        assert found[Indicator.INTEROPERABILITY].counts == {"datasets_in_open_formats": 2, "open_formats": 1}
         assert found[Indicator.CODES].counts["code_lists_published"] == 1
         assert found[Indicator.REVIEW].counts == {
-            "approve": 7, "reject": 0, "return": 0, "verify": 7, "fields_accepted": 0, "fields_refused": 0,
+            "approve": 8, "reject": 0, "return": 0, "verify": 8, "fields_accepted": 0, "fields_refused": 0,
         }  # fmt: skip
         proof = found[Indicator.STANDARDS].proofs[0]
         assert (proof.what, proof.account, proof.role) == ("publish", "walidata", "walidata, kominfo-blitar")
@@ -158,12 +164,12 @@ def test_only_the_days_asked_for_count(story, people):
 @pytest.mark.parametrize("who", ["produsen", "admin"])
 def test_evidence_is_for_those_who_answer_for_it(session, people, who):
     with pytest.raises(Forbidden):
-        evidence(session, people.named()[who], since=TODAY, until=TODAY)
+        evidence(session, OFFICE, people.named()[who], since=TODAY, until=TODAY)
 
 
 def test_it_is_ready_to_attach_in_three_forms(story, people):
     with reading(story) as session:
-        found = evidence(session, people.walidata, since=date(TODAY.year, 1, 1), until=date(TODAY.year, 12, 31))
+        found = evidence(session, OFFICE, people.walidata, since=date(TODAY.year, 1, 1), until=date(TODAY.year, 12, 31))
     proofs = sum(len(one.proofs) for one in found)
     book = openpyxl.load_workbook(io.BytesIO(evidence_sheets.as_xlsx(found)))
     assert book.sheetnames == ["Ringkasan", "10101", "10201", "10301", "10401", "reviu", "pemutakhiran"]

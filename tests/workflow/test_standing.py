@@ -16,6 +16,7 @@ from registry.workflow import standing
 from registry.workflow.calendar import day_of
 from registry.workflow.standing import NotCovered
 from tests.factories import documents, walks
+from tests.factories.receipts import OFFICE
 
 TODAY = day_of(now())
 SOURCE = "portal-jatim"
@@ -34,8 +35,10 @@ def made(session, people, *, approved_by="pembina", kind=Kind.DATASET, agency="d
     return standing.approve(session, found.id, by=people.named()[approved_by])
 
 
-def publish(session, people, entry, *, source=SOURCE, today=TODAY):
-    return standing.publish(session, entry, source=source, by=people.produsen, tables={}, threshold=5, today=today)
+def publish(session, people, entry, *, source=SOURCE, today=TODAY, office=OFFICE):
+    return standing.publish(
+        session, entry, source=source, by=people.produsen, tables={}, threshold=5, today=today, office=office
+    )
 
 
 def test_a_version_from_the_source_publishes_and_names_the_approval_at_every_step(engine, people):
@@ -154,7 +157,9 @@ def test_whoever_wrote_the_version_is_neither_of_the_two(session, people):
     made(session, people)
     entry = walks.draft(session, people, by=people.walidata)
     with pytest.raises(NotCovered):
-        standing.publish(session, entry, source=SOURCE, by=people.walidata, tables={}, threshold=5, today=TODAY)
+        standing.publish(
+            session, entry, source=SOURCE, by=people.walidata, tables={}, threshold=5, today=TODAY, office=OFFICE
+        )
     assert entry.version.state == "draft"
 
 

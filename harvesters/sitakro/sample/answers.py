@@ -6,10 +6,10 @@ Free text stands where the national questionnaire has codes, as people type it t
 
 import random
 
-from harvesters.sitakro.sample import livelihood
-from harvesters.sitakro.sample.cells import Cell
-from harvesters.sitakro.sample.livelihood import OLD_AGE, SCHOOL_AGE, WORKING_AGE, chance
-from harvesters.sitakro.sample.people import Person, School, Sex
+from harvesters.planting.cells import Cell
+from harvesters.village import livelihood
+from harvesters.village.livelihood import OLD_AGE, SCHOOL_AGE, WORKING_AGE, chance
+from harvesters.village.people import Person, School, Sex
 
 Answers = dict[str, Cell]
 

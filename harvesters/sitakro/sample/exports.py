@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from harvesters.planting.cells import Cell, Table
 from harvesters.sitakro.sample import answers, housing
 from harvesters.sitakro.sample.answers import Answers
-from harvesters.sitakro.sample.cells import Cell, Table
-from harvesters.sitakro.sample.livelihood import chance, pick
-from harvesters.sitakro.sample.people import Family, Marital, Person, Relation, School, Sex
+from harvesters.village.livelihood import chance, pick
+from harvesters.village.people import Family, Marital, Person, Relation, School, Sex
 
 INDIVIDU, PENDUDUK, PEMUKIMAN = "individu_all", "data_penduduk", "lokasi_pemukiman"
 

@@ -5,9 +5,9 @@ A select left at its first option is stored and exported as the text ``0``.
 
 import random
 
+from harvesters.planting.cells import Cell
 from harvesters.sitakro.sample.answers import Answers
-from harvesters.sitakro.sample.cells import Cell
-from harvesters.sitakro.sample.livelihood import chance, pick
+from harvesters.village.livelihood import chance, pick
 
 _UNTOUCHED = "0"
 _LEFT_UNTOUCHED = 0.03

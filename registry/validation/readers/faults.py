@@ -1,8 +1,14 @@
 """Whole-file faults: each says what is wrong with the file and what its sender can do."""
 
+import zipfile
+import zlib
+
 from registry.errors import Sentence
 from registry.standards.payloads import Severity
 from registry.validation.readers.table import Remark, Unreadable
+
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError)
+"""What Python's reader of archives raises for a damaged one."""
 
 
 def empty() -> Unreadable:
@@ -21,8 +27,8 @@ def not_a_table() -> Unreadable:
     return Unreadable(
         "file.type",
         Sentence(
-            "Berkas ini bukan lembar kerja atau CSV. Kirim berkas XLSX, XLS, ODS atau CSV.",
-            "This file is no spreadsheet and no CSV. Send an XLSX, XLS, ODS or CSV file.",
+            "Berkas ini bukan lembar kerja atau CSV. Kirim berkas XLSX, XLS, ODS, CSV, JSON atau Parquet.",
+            "This file is no spreadsheet and no CSV. Send an XLSX, XLS, ODS, CSV, JSON or Parquet file.",
         ),
     )
 
@@ -67,6 +73,66 @@ def too_large() -> Unreadable:
             "simpan sebagai CSV.",
             "Unpacked, this file is too large to open as a spreadsheet. Delete unused sheets and rows, or save it as "
             "CSV.",
+        ),
+    )
+
+
+def cell_too_long() -> Unreadable:
+    """One cell holds more text than any form asks for."""
+    return Unreadable(
+        "file.size",
+        Sentence(
+            "Satu sel berkas ini berisi lebih dari satu juta huruf; biasanya karena tanda kutip yang tidak ditutup "
+            "atau isi yang tertempel. Perbaiki sel itu, lalu kirim lagi.",
+            "One cell of this file holds more than a million characters, usually after a quote that is never closed "
+            "or a paste gone wrong. Mend that cell and send the file again.",
+        ),
+    )
+
+
+def nested_archive() -> Unreadable:
+    """An archive lies in an archive."""
+    return Unreadable(
+        "file.archive",
+        Sentence(
+            "Arsip ini berisi arsip lain. Keluarkan tabelnya, lalu kirim tabel itu sendiri atau dalam satu ZIP.",
+            "This archive holds another archive. Take the table out and send it by itself or in one ZIP.",
+        ),
+    )
+
+
+def no_table_inside() -> Unreadable:
+    """An archive holds nothing that is a table."""
+    return Unreadable(
+        "file.type",
+        Sentence(
+            "Arsip ini tidak berisi tabel. Kirim berkas XLSX, XLS, ODS, CSV, JSON atau Parquet, sendiri atau dalam ZIP.",
+            "This archive holds no table. Send an XLSX, XLS, ODS, CSV, JSON or Parquet file, by itself or in a ZIP.",
+        ),
+    )
+
+
+def broken_records(line: int | None) -> Unreadable:
+    """What begins as JSON is none, or none of flat records."""
+    where = Sentence(f" (baris {line})", f" (line {line})") if line else Sentence("", "")
+    return Unreadable(
+        "file.type",
+        Sentence(
+            f"JSON ini tidak dapat dibaca sebagai tabel{where.id}. Kirim satu objek per baris, atau satu larik objek, "
+            "dengan nama kolom sebagai kunci.",
+            f"This JSON cannot be read as a table{where.en}. Send one object per line, or one array of objects, with "
+            "the column names as keys.",
+        ),
+    )
+
+
+def broken_columns() -> Unreadable:
+    """What begins as Parquet cannot be read to its end."""
+    return Unreadable(
+        "file.type",
+        Sentence(
+            "Berkas Parquet ini rusak atau tidak lengkap. Ekspor ulang datanya, lalu kirim lagi.",
+            "This Parquet file is damaged or incomplete. Export the data again and send it again.",
         ),
     )
 

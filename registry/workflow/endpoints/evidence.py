@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
@@ -16,33 +16,33 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/{year}.xlsx")
-def workbook(year: Year, session: ReadSession, caller: RequestCaller) -> Response:
+def workbook(request: Request, year: Year, session: ReadSession, caller: RequestCaller) -> Response:
     """Give the evidence of a year as a workbook."""
-    content = evidence_sheets.as_xlsx(_of(session, caller, year))
+    content = evidence_sheets.as_xlsx(_of(request, session, caller, year))
     headers = {"Content-Disposition": f'attachment; filename="bukti-epss-{year}.xlsx"'}
     return Response(content, media_type=_XLSX, headers=headers)
 
 
 @router.get("/{year}.csv")
-def table(year: Year, session: ReadSession, caller: RequestCaller) -> Response:
+def table(request: Request, year: Year, session: ReadSession, caller: RequestCaller) -> Response:
     """Give the evidence of a year as CSV."""
-    return Response(evidence_sheets.as_csv(_of(session, caller, year)), media_type="text/csv; charset=utf-8")
+    return Response(evidence_sheets.as_csv(_of(request, session, caller, year)), media_type="text/csv; charset=utf-8")
 
 
 @router.get("/{year}.html")
-def page(year: Year, session: ReadSession, caller: RequestCaller) -> Response:
+def page(request: Request, year: Year, session: ReadSession, caller: RequestCaller) -> Response:
     """Give the evidence of a year as a page by itself, to print or to attach."""
-    content = evidence_sheets.as_html(_of(session, caller, year), f"Bukti dukung EPSS {year}")
+    content = evidence_sheets.as_html(_of(request, session, caller, year), f"Bukti dukung EPSS {year}")
     headers = {"Content-Disposition": f'attachment; filename="bukti-epss-{year}.html"'}
     return Response(content, media_type="text/html; charset=utf-8", headers=headers)
 
 
 @router.get("/{year}")
-def read(year: Year, session: ReadSession, caller: RequestCaller) -> dict[str, Any]:
+def read(request: Request, year: Year, session: ReadSession, caller: RequestCaller) -> dict[str, Any]:
     """Give the evidence of a year, indicator by indicator."""
-    return {"year": year, "indicators": [found.to_json() for found in _of(session, caller, year)]}
+    return {"year": year, "indicators": [found.to_json() for found in _of(request, session, caller, year)]}
 
 
-def _of(session: ReadSession, caller: RequestCaller, year: int) -> list[Evidence]:
+def _of(request: Request, session: ReadSession, caller: RequestCaller, year: int) -> list[Evidence]:
     since, until = year_of_evidence(year)
-    return evidence.evidence(session, caller, since=since, until=until)
+    return evidence.evidence(session, request.app.state.registry.office, caller, since=since, until=until)

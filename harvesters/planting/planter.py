@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 
-from harvesters.sitakro.sample.cells import Cell, Table, address, row_number
-from harvesters.sitakro.sample.faults import Fault, Spot, faults_of
-from harvesters.sitakro.sample.fields import Field, Layout
-from harvesters.sitakro.sample.ledger import Entry
-from harvesters.sitakro.sample.writer import SHEET, Form
+from harvesters.planting.cells import Cell, Table, address, row_number
+from harvesters.planting.faults import Fault, Spot, faults_of
+from harvesters.planting.fields import Field, Layout
+from harvesters.planting.ledger import Entry
+from harvesters.planting.writer import Form
 from registry.harvest.plugin import Invalid, Sentence
 
 
@@ -182,7 +182,7 @@ def _entry(table: Table, each: Field, row: int, fault: Fault, form: Form) -> Ent
     number = row_number(row)
     return Entry(
         file=f"{table.name}.{form}",
-        sheet=SHEET if form == "xlsx" else None,
+        sheet=table.sheet if form == "xlsx" else None,
         row=number,
         column=each.header,
         cell=address(number, each.index),

@@ -1,4 +1,4 @@
-"""Writes a table as SITakro's XLSX export does, or as CSV (RFC 4180, UTF-8): the same bytes for the same table."""
+"""Writes a table as a workbook of one sheet, or as CSV (RFC 4180, UTF-8): the same bytes for the same table."""
 
 import csv
 from datetime import datetime
@@ -7,10 +7,8 @@ from typing import Literal
 
 import xlsxwriter
 
-from harvesters.sitakro.sample.cells import Cell, Table
+from harvesters.planting.cells import Cell, Table
 
-SHEET = "Worksheet"
-"""The name that Laravel Excel gives to the only sheet of an export."""
 _CREATED = datetime(2025, 12, 31, 8, 0)  # noqa: DTZ001  # a workbook knows no zone, and a fixed day keeps its bytes
 
 Form = Literal["xlsx", "csv"]
@@ -28,7 +26,7 @@ def _write_xlsx(table: Table, path: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as workbook:
         workbook.set_properties({"created": _CREATED})
-        sheet = workbook.add_worksheet(SHEET)
+        sheet = workbook.add_worksheet(table.sheet)
         rows: list[list[Cell]] = [[*table.headers], *table.rows]
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):

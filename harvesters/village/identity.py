@@ -7,7 +7,7 @@ serial. Here the serial simply counts the village's people from 0001, which no r
 import random
 from datetime import date
 
-from harvesters.sitakro.sample.people import Sex
+from harvesters.village.people import Sex
 
 _WOMEN = 40
 _SERIALS = 9999

@@ -2,7 +2,7 @@
 
 import random
 
-from harvesters.sitakro.sample.people import Sex
+from harvesters.village.people import Sex
 
 _GIVEN = {
     Sex.MALE: (

@@ -3,9 +3,9 @@
 import random
 from datetime import date, timedelta
 
-from harvesters.sitakro.sample import livelihood, names
-from harvesters.sitakro.sample.livelihood import OLD_AGE, chance
-from harvesters.sitakro.sample.people import Marital, Person, Relation, Residence, Sex
+from harvesters.village import livelihood, names
+from harvesters.village.livelihood import OLD_AGE, chance
+from harvesters.village.people import Marital, Person, Relation, Residence, Sex
 
 _HEAD_AGES = {21: 3, 25: 7, 30: 9, 35: 10, 40: 11, 45: 11, 50: 11, 55: 10, 60: 8, 65: 8, 70: 6, 75: 4, 80: 2}
 """First year of a five-year band, and its weight."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from harvesters.sitakro.sample.cells import Cell, Table
+from harvesters.planting.cells import Cell, Table
 from registry.harvest.plugin import DataStandard, Datatype, Profile, ProfileColumn, Rule, Severity, Variable
 
 _ISO = "%Y-%m-%d"

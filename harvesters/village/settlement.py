@@ -3,10 +3,10 @@
 import random
 from datetime import date, timedelta
 
-from harvesters.sitakro.sample.households import Households
-from harvesters.sitakro.sample.identity import NumberBook
-from harvesters.sitakro.sample.livelihood import OLD_AGE, chance
-from harvesters.sitakro.sample.people import Family, Person, Residence, Sex
+from harvesters.village.households import Households
+from harvesters.village.identity import NumberBook
+from harvesters.village.livelihood import OLD_AGE, chance
+from harvesters.village.people import Family, Person, Residence, Sex
 
 _HAMLETS = ("Dusun Krajan", "Dusun Sumberejo", "Dusun Tegalrejo", "Dusun Karangsari")
 _NEIGHBOURHOODS = 8
@@ -21,7 +21,7 @@ def settle(*, village: str, people: int, seed: int, period: date) -> list[Family
 
     The register also holds some who died or moved away during the year: they come on top of ``people``.
     """
-    rng = random.Random(f"sitakro {seed}")
+    rng = random.Random(f"sitakro {seed}")  # the word keeps the people of a seed whatever kind of source asks
     while True:
         families = _families(village, people, period, rng)
         if people < _ENOUGH or _is_balanced(families):

@@ -2,7 +2,7 @@
 
 import random
 
-from harvesters.sitakro.sample.people import School, Sex
+from harvesters.village.people import School, Sex
 
 PUPIL, HOUSEWIFE, NOT_WORKING, NOT_AT_SCHOOL, RETIRED = (
     "PELAJAR/MAHASISWA",

@@ -23,6 +23,11 @@ class Table:
     """Indexes of the rows of heads of families."""
     departed: frozenset[int] = frozenset()
     """Indexes of the rows of people who died or moved away."""
+    head: str = "Kepala Keluarga"
+    relative: str = "Famili Lain"
+    """How the export writes that someone is the head of a family, and another relative of the head."""
+    sheet: str = "Worksheet"
+    """Name of the sheet in a workbook; the default is what Laravel Excel gives."""
 
     def column(self, header: str) -> int:
         """Return the index of a column."""

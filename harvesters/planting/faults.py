@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from harvesters.sitakro.sample.cells import Cell
-from harvesters.sitakro.sample.fields import Field, Layout
-from harvesters.sitakro.sample.people import Relation
-from harvesters.sitakro.sample.writer import Form
+from harvesters.planting.cells import Cell
+from harvesters.planting.fields import Field, Layout
+from harvesters.planting.writer import Form
 from registry.harvest.plugin import Datatype
 
 _NUMBERS_IN_WORDS = ("dua", "tiga kali", "banyak", "tidak tahu", "seratus")
@@ -22,6 +21,8 @@ _FILLER = "catatan pendata yang terlalu panjang untuk kolom ini "
 _TRIES = 5
 _LONG_TO_COME = 50
 _LONG_DIGITS = 16
+_MAN, _MARRIED = "1", "2"
+"""Codes of dukcapil and kemendesa alike."""
 _SHOWN_DIGITS = 15
 """Excel keeps 15 digits of a number."""
 
@@ -48,6 +49,12 @@ class Spot:
     def text(self) -> str:
         """What stands there now, as plain text."""
         return self.field.plain(self.old)
+
+    def code(self, variable: str) -> str | None:
+        """Return what stands in another column of the row as plain text; None where that is empty or spoilt away."""
+        other = self.layout.field(variable)
+        text = other.plain(self.rows[self.row][other.index]) if other else ""
+        return text or None
 
     def written(self, text: str) -> Cell:
         """Write a text the way the cell was written."""
@@ -182,13 +189,35 @@ def _second_head(spot: Spot) -> Iterator[Cell]:
         and spot.row not in table.departed
         and spot.layout.first_row(spot.row) in table.heads
     ):
-        yield Relation.HEAD.value
+        yield table.head
 
 
 def _no_head(spot: Spot) -> Iterator[Cell]:
     """The head, where the family is listed from the head on, turned into a relative."""
     if spot.row in spot.layout.table.heads and spot.layout.first_row(spot.row) == spot.row:
-        yield Relation.OTHER.value
+        yield spot.layout.table.relative
+
+
+def _man_of(variable: str, code: str) -> Spoil:
+    """Write a code that only women can have where a man stands."""
+
+    def spoil(spot: Spot) -> Iterator[Cell]:
+        if spot.code(variable) == _MAN:
+            yield code
+
+    return spoil
+
+
+def _unmarried(spot: Spot) -> Iterator[Cell]:
+    """A way of family planning where nobody is married."""
+    if spot.code("status_kawin") not in {None, _MARRIED}:
+        yield "1"
+
+
+def _other_sex(spot: Spot) -> Iterator[Cell]:
+    """Sterilisation of the other sex, where someone is married."""
+    if spot.code("status_kawin") == _MARRIED and (sex := spot.code("sex")):
+        yield "6" if sex == _MAN else "7"
 
 
 def _yet_to_come(spot: Spot) -> Iterator[Cell]:
@@ -226,6 +255,11 @@ _BREAKING: dict[str, tuple[Fault, ...]] = {
         Fault("family without a head", "rule.R12", _no_head),
     ),
     "R14": (Fault("birth in the wrong century", "rule.R14", _yet_to_come),),
+    "R20": (Fault("a man who gave birth", "rule.R20", _man_of("jenis_kelamin", "1")),),
+    "R20a": (Fault("a pregnant man", "rule.R20a", _man_of("sex", "1")),),
+    "R20b": (Fault("family planning without a marriage", "rule.R20b", _unmarried),),
+    "R20c": (Fault("sterilisation of the other sex", "rule.R20c", _other_sex),),
+    "P03": (Fault("divorce in the wrong century", "rule.P03", _yet_to_come),),
     "P01": (Fault("wedding in the wrong century", "rule.P01", _yet_to_come),),
 }
 """How to break each rule of the standards that reports an error."""

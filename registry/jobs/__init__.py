@@ -1,0 +1,1 @@
+"""Durable jobs: a queue of them, their steps, and who works on what now."""

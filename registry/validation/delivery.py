@@ -1,0 +1,75 @@
+"""Files that belong together, checked together: a village's residents, families and housing, and the period before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from registry.codes.payloads import CodeBook
+from registry.standards.payloads import Profile
+from registry.standards.repository import Registered
+from registry.validation.beside import Rows
+from registry.validation.service import Checked, check, compared
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a delivery, and what is known of it beforehand (as of ``registry.validation.service.check``)."""
+
+    source: Path | bytes
+    name: str
+    standard: str | None = None
+    profile: str | None = None
+    period: date | None = None
+    given: Mapping[str, str] | None = None
+
+
+def check_together(
+    parts: Sequence[Part],
+    *,
+    standards: Sequence[Registered],
+    profiles: Sequence[Profile],
+    book: CodeBook,
+    today: date,
+    before: Sequence[Part] = (),
+    language: str = "id",
+) -> list[Checked]:
+    """Check the files of a delivery and compare each with the others, in their order.
+
+    ``before`` are the files of the period before: each is the past of the files of its standard, and they are not
+    judged themselves. Raises NotFound for a slug nobody registered.
+    """
+
+    def judged(part: Part) -> Checked:
+        return check(
+            part.source,
+            name=part.name,
+            standards=standards,
+            profiles=profiles,
+            book=book,
+            today=today,
+            standard=part.standard,
+            profile=part.profile,
+            period=part.period,
+            given=part.given,
+            language=language,
+            alone=False,
+        )
+
+    delivered = [(checked, checked.as_rows()) for checked in map(judged, parts)]
+    earlier = [(checked, checked.as_rows()) for checked in map(judged, before)]
+    past = {_slug(checked): rows for checked, rows in earlier}
+    done = []
+    for checked, _ in delivered:
+        others: dict[str, list[Rows]] = {}
+        for other, rows in delivered:
+            if other is not checked and rows is not None:
+                others.setdefault(_slug(other), []).append(rows)
+        last = past.get(_slug(checked))
+        done.append(compared(checked, standards=standards, book=book, tables=others, before=last))
+    return done
+
+
+def _slug(checked: Checked) -> str:
+    """Return the slug of the standard that a file was checked against; empty for none."""
+    return (checked.report.standard or "").partition("/versi/")[0].rpartition("/")[2]

@@ -1,0 +1,111 @@
+"""The table of shared strings of a workbook (ECMA-376 part 1, 18.4.9)."""
+
+from collections.abc import Callable, Iterator
+from typing import IO
+from xml.parsers import expat
+
+import polars as pl
+
+from registry.validation.readers import limits
+from registry.validation.readers.xlsx.text import Malformed, decoded, plain, text_of_item
+from registry.validation.readers.xlsx.tokens import Unusual
+
+_CHUNK = 4 << 20
+_SIMPLE = r"^<t(?: [^<>]*)?>([^<]*)</t></si>$"
+
+
+def shared_strings(opened: Callable[[], IO[bytes]]) -> pl.Series:
+    """Return all shared strings in order; raises ``Malformed``."""
+    try:
+        found = list(_fast(opened))
+    except Unusual:
+        found = [pl.Series(_careful(opened), dtype=pl.String)]
+    return pl.concat(found) if found else pl.Series([], dtype=pl.String)
+
+
+def _fast(opened: Callable[[], IO[bytes]]) -> Iterator[pl.Series]:
+    with opened() as stream:
+        buffer = stream.read(_CHUNK)
+        start = buffer.find(b"<sst")
+        begin = buffer.find(b">", start) + 1
+        head = buffer[:begin]
+        if start < 0 or b"<!" in head or (b"encoding=" in head and b'encoding="utf-8"' not in head.lower()):
+            raise Unusual
+        if head.endswith(b"/>"):
+            return
+        buffer = buffer[begin:]
+        while more := stream.read(_CHUNK):
+            if (cut := buffer.rfind(b"<si>")) > 0:
+                yield _items(buffer[:cut])
+                buffer = buffer[cut:]
+            buffer += more
+        end = buffer.rfind(b"</sst>")
+        if end < 0:
+            raise Malformed
+        yield _items(buffer[:end])
+
+
+def _items(content: bytes) -> pl.Series:
+    if b"<!" in content or b"<?" in content or b"\r" in content:
+        raise Unusual
+    try:
+        first, *pieces = content.decode().split("<si>")
+    except UnicodeDecodeError:
+        raise Unusual from None
+    if first.strip():
+        raise Unusual
+    items = pl.DataFrame({"item": pl.Series(pieces, dtype=pl.String).str.strip_chars_end(" \n\t")})
+    if not items["item"].str.ends_with("</si>").all():
+        raise Unusual
+    items = items.with_columns(text=pl.col("item").str.extract(_SIMPLE))
+    if items["text"].null_count():
+        rich = items.filter(pl.col("text").is_null())["item"].unique()
+        texts = pl.Series([text_of_item(one) for one in rich], dtype=pl.String)
+        items = items.with_columns(text=pl.coalesce("text", pl.col("item").replace_strict(rich, texts, default=None)))
+    texts = items["text"]
+    return decoded(texts) if texts.str.contains("&|_x").any() else texts
+
+
+def _careful(opened: Callable[[], IO[bytes]]) -> list[str]:
+    found: list[str] = []
+    text: list[str] | None = None
+    phonetic = False
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        nonlocal text, phonetic
+        match name.rpartition(" ")[2]:
+            case "si":
+                found.append("")
+            case "t" if not phonetic:
+                text = []
+            case "rPh":
+                phonetic = True
+
+    def end(name: str) -> None:
+        nonlocal text, phonetic
+        match name.rpartition(" ")[2]:
+            case "t" if text is not None and found:
+                found[-1] += plain("".join(text))
+                text = None
+            case "rPh":
+                phonetic = False
+
+    def characters(part: str) -> None:
+        if text is not None:
+            text.append(part)
+
+    def refuse(*_: object) -> None:
+        raise Malformed
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = characters, refuse
+    try:
+        with opened() as stream:
+            while chunk := stream.read(limits.CHUNK):
+                parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by position
+        parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position
+    except (expat.ExpatError, ValueError):
+        raise Malformed from None
+    return found
