@@ -9,30 +9,21 @@ processor time a request costs the server; p95 is wall time and holds for an idl
 """
 
 import argparse
-import http.client
-import os
 import random
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
-import uvicorn
-
+from benchmarks._served import add_options, asked, free_port, processor_time, run_server, serve
 from registry.accounts import service as accounts
-from registry.app import create_app
 from registry.changes import log
 from registry.codes import correspondences
 from registry.codes.payloads import Code, CodeList, Correspondence, Map, Match
 from registry.content.load import load_code_list
 from registry.db import open_engine
 from registry.migrations import upgrade
-from registry.settings import Settings
 
 AGENCY, SLUG, OTHER = "kemendagri", "wilayah", "wilayah-bps"
 SYLLABLES = (
@@ -140,64 +131,15 @@ def questions(codes: Sequence[Code], count: int) -> dict[str, list[str]]:
     }
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def serve(home: Path, port: int) -> "subprocess.Popen[bytes]":
-    """Start a server on the database without what follows the change log in the background; wait until it answers."""
-    command = [sys.executable, __file__, "--serve", str(port), "--home", str(home)]
-    server = subprocess.Popen(command)  # noqa: S603  # ourselves
-    for _ in range(600):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-            connection.request("GET", "/health/live")
-            connection.getresponse().read()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return server
-    server.kill()
-    raise RuntimeError("the server does not answer")
-
-
-def processor_time(process: int) -> float:
-    """Return the seconds a process and its threads have computed (Linux)."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def asked(port: int, addresses: Sequence[str], cost: Callable[[], float]) -> tuple[float, float, float]:
-    """Return median and 95th percentile in ms, and the server's processor time a request in ms."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    taken = []
-    before = cost()
-    for address in addresses:
-        begun = time.perf_counter()
-        connection.request("GET", address)
-        answer = connection.getresponse()
-        content = answer.read()
-        taken.append(1000 * (time.perf_counter() - begun))
-        if answer.status != 200:
-            raise RuntimeError(f"{answer.status} {address} {content[:200]!r}")
-    spent = 1000 * (cost() - before) / len(addresses)
-    taken.sort()
-    return taken[len(taken) // 2], taken[int(len(taken) * 0.95)], spent
-
-
 def main() -> None:
     """Prepare, ask, print."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--size", type=int, default=500_000)
     arguments.add_argument("--questions", type=int, default=300)
-    arguments.add_argument("--home", type=Path, help="Folder to keep: a second run finds the database there.")
-    arguments.add_argument("--serve", type=int, help=argparse.SUPPRESS)
+    add_options(arguments)
     chosen = arguments.parse_args()
     if chosen.serve:
-        settings = Settings(home=chosen.home, base_url=f"http://127.0.0.1:{chosen.serve}", database_url="", token="")
-        uvicorn.run(create_app(settings), port=chosen.serve, lifespan="off", log_level="error", access_log=False)
+        run_server(chosen.home, chosen.serve)
         return
     with tempfile.TemporaryDirectory() as temporary:
         home = chosen.home or Path(temporary)
@@ -205,7 +147,7 @@ def main() -> None:
         codes = list(areas(chosen.size, random.Random(1))) if database.exists() else None
         codes = codes or prepare(f"sqlite:///{database}", chosen.size)
         port = free_port()
-        server = serve(home, port)
+        server = serve(__file__, home, port)
         try:
             warmed = questions(codes, 20)
             for addresses in warmed.values():

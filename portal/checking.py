@@ -1,41 +1,34 @@
-"""Taking a file to be checked from a form: what was sent, for which day, and what becomes of it."""
+"""Taking a file to be checked from a form: what was sent, and for which day."""
 
 from datetime import date, datetime
-from pathlib import Path
+from typing import BinaryIO
 
-from fastapi import Request, UploadFile
+from fastapi import UploadFile
 
-from registry.codes.repository import DatabaseBook
-from registry.db import now, reading
 from registry.errors import Invalid, Sentence
-from registry.standards import repository as standards
-from registry.standards.bundled import profiles
-from registry.validation.annotation.annotate import annotate
-from registry.validation.annotation.package import NotAnnotatable
-from registry.validation.runs import Asked, Outcome
-from registry.validation.service import check
-from registry.validation.xlsx import as_xlsx
-
-MOST_BYTES = 50 * 1024 * 1024
 
 
-def content_of(file: UploadFile | None) -> tuple[str, bytes]:
-    """Return name and content of a file that was sent; Invalid for none, an empty one, or one too large."""
+def content_of(file: UploadFile | None, most: int) -> tuple[str, BinaryIO, int]:
+    """Return name, content and size of a file that was sent; Invalid for none, an empty one, or one too large.
+
+    ``most`` is the largest size, in bytes.
+    """
     if file is None or not file.filename:
         raise Invalid(Sentence("Pilih berkas yang akan diperiksa.", "Choose the file to check."))
-    content = file.file.read(MOST_BYTES + 1)
-    if not content:
+    size = file.size or 0
+    if not size:
         raise Invalid(
             Sentence("Berkas ini kosong. Ekspor ulang, lalu kirim lagi.", "The file is empty. Export it again.")
         )
-    if len(content) > MOST_BYTES:
+    if size > most:
+        limit = most // 2**20
         raise Invalid(
             Sentence(
-                "Berkas lebih dari 50 MB. Bagi menjadi beberapa berkas, atau periksa dengan: satudata check.",
-                "The file is larger than 50 MB. Split it, or check it with: satudata check.",
+                f"Berkas lebih dari {limit} MB. Bagi menjadi beberapa berkas, atau periksa dengan: satudata check.",
+                f"The file is larger than {limit} MB. Split it, or check it with: satudata check.",
             )
         )
-    return file.filename, content
+    return file.filename, file.file, size
 
 
 def period_of(text: str) -> date | None:
@@ -53,28 +46,3 @@ def period_of(text: str) -> date | None:
             )
         )
     return None
-
-
-def judged(request: Request, asked: Asked, file: Path) -> Outcome:
-    """Check a file against the registered standards, in a session of its own: it runs in another thread."""
-    with reading(request.app.state.registry.engine) as session:
-        checked = check(
-            file,
-            name=asked.name,
-            standards=list(standards.standards(session).values()),
-            profiles=list(profiles().values()),
-            book=DatabaseBook(session),
-            today=now().date(),
-            standard=asked.standard,
-            profile=asked.profile,
-            period=asked.period,
-            language=asked.language,
-        )
-
-    def marked() -> bytes | None:
-        try:
-            return annotate(file.read_bytes(), checked.report)
-        except NotAnnotatable:
-            return as_xlsx(checked.report)
-
-    return Outcome(checked.report, marked)

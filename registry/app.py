@@ -4,6 +4,8 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,9 +20,13 @@ from registry.exchange.graphs import AMENDMENTS, GRAPHS
 from registry.files.store import FileStore
 from registry.graph.projection import GraphProjection
 from registry.graph.store import GraphStore, open_store
+from registry.harvest.means import Means
+from registry.harvest.network import Network, agent
 from registry.items.graph import PublicGraphs
 from registry.items.projection import PublicDocuments
 from registry.items.state import Kind
+from registry.jobs.holds import Holds
+from registry.jobs.queue import Jobs
 from registry.metadata.documents import metadata_documents
 from registry.receipts.keys import Keys
 from registry.receipts.service import Office
@@ -28,7 +34,9 @@ from registry.search.index import SearchIndex, open_index
 from registry.search.projection import SearchProjection
 from registry.settings import Settings
 from registry.standards.documents import standard_documents
-from registry.validation.runs import Runs
+from registry.validation.dispatch import told
+from registry.validation.judging import Bench
+from registry.validation.runs import Limits, Runs
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -59,12 +67,16 @@ class Registry:
     graph_projection: GraphProjection[Change]
     files: FileStore
     office: Office
+    bench: Bench
     runs: Runs
     follower: Follower
+    harvest: Means
+    jobs: Jobs
 
     def close(self) -> None:
         """Release what is open."""
         self.follower.stop()
+        self.jobs.close()
         self.runs.close()
         self.graph.close()
         self.index.close()
@@ -88,8 +100,50 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
     follower = Follower(engine, projections, settings.home / "projections.lock")
     files = FileStore(settings.home / "files")
     office = Office(Keys(settings.home / "keys"), settings.base)
-    runs = Runs(settings.home / "checks", days=settings.check_days, clock=now)
-    return Registry(settings, engine, index, projection, graph, graph_projection, files, office, runs, follower)
+    bench = Bench(engine, office)
+    runs = Runs(
+        settings.home / "checks",
+        limits=Limits(
+            days=settings.check_days,
+            at_once=settings.check_at_once * 2**20,
+            most=settings.check_most * 2**20,
+            processes=settings.check_processes,
+        ),
+        clock=now,
+        judge=bench.judge,
+        command=partial(
+            told,
+            database=settings.database,
+            keys=settings.home / "keys",
+            instance=settings.base,
+            megabytes=settings.check_memory,
+        ),
+    )
+    harvest = Means(
+        engine,
+        files,
+        office,
+        Holds(engine, settings.home / "holds"),
+        settings.home / "fetched",
+        Network(agent(version("satudata-registry"), settings.base), settings.home / "http"),
+        settings.small_cell,
+    )
+    jobs = Jobs(settings.database, settings.home)
+    return Registry(
+        settings,
+        engine,
+        index,
+        projection,
+        graph,
+        graph_projection,
+        files,
+        office,
+        bench,
+        runs,
+        follower,
+        harvest,
+        jobs,
+    )
 
 
 def _log_to_stderr() -> None:
@@ -119,6 +173,7 @@ def create_app(settings: Settings) -> "FastAPI":
     @asynccontextmanager
     async def lifespan(_app: "FastAPI") -> AsyncIterator[None]:
         registry.follower.start()
+        registry.runs.start()
         yield
         registry.close()
 

@@ -25,7 +25,13 @@ class Settings(BaseSettings):
     token: str = Field(default="", description="API token of the user in whose name the command line writes.")
     small_cell: int = Field(default=5, ge=2, description="Smallest count that a public table may show (persons).")
 
-    check_days: int = Field(default=7, ge=1, le=90, description="Days that the result of a check on the page is kept.")
+    check_days: int = Field(default=7, ge=1, le=90, description="Days that the result of a check is kept.")
+    check_at_once: int = Field(
+        default=5, ge=0, description="Megabytes of a file that is checked while its sender waits; larger ones queue."
+    )
+    check_most: int = Field(default=200, ge=1, description="Megabytes of the largest file that is checked.")
+    check_processes: int = Field(default=2, ge=1, le=64, description="Checks at the same time; others wait.")
+    check_memory: int = Field(default=3000, ge=500, description="Megabytes that the check of one large file may take.")
 
     @model_validator(mode="after")
     def _addresses(self) -> Self:

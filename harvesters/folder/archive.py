@@ -58,9 +58,7 @@ def _fault(member: zipfile.ZipInfo, name: str, label: str) -> Sentence | None:
             f"{label!r} is a zip within a zip; put the files in directly.",
         )
     large = member.file_size > LARGEST_MEMBER
-    if large or (
-        member.file_size > _BELOW_RATIO and member.file_size > LARGEST_RATIO * max(1, member.compress_size)
-    ):
+    if large or (member.file_size > _BELOW_RATIO and member.file_size > LARGEST_RATIO * max(1, member.compress_size)):
         return _too_large(label)
     return None
 

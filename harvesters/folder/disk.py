@@ -128,7 +128,7 @@ def _unreadable_folder(root: Path, error: OSError) -> Sentence:
     place = printable(str(root))
     if isinstance(error, PermissionError):
         return Sentence(
-            f"Folder {place!r} tidak boleh dibaca oleh program ini; beri izin baca kepada pengguna yang menjalankannya.",
+            f"Folder {place!r} tidak boleh dibaca program ini; beri izin baca kepada pengguna yang menjalankannya.",
             f"This program may not read the folder {place!r}; give the user it runs as leave to read it.",
         )
     return Sentence(
@@ -140,7 +140,7 @@ def _unreadable_folder(root: Path, error: OSError) -> Sentence:
 def _too_many() -> Sentence:
     return Sentence(
         f"Folder sumber berisi lebih dari {MOST_FILES} berkas; sediakan folder yang hanya berisi kiriman desa.",
-        f"The source's folder holds more than {MOST_FILES} files; give one that holds what villages send, nothing else.",
+        f"The source's folder holds more than {MOST_FILES} files; give one that holds only what villages send.",
     )
 
 

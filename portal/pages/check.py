@@ -1,24 +1,25 @@
 """Check a file: choose it, see what must be mended, get the own workbook back, check again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Cookie, File, Form, Query, Request, Response, UploadFile
 from fastapi import Path as InPath
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 
-from portal.checking import MOST_BYTES, content_of, judged, period_of
+from portal.checking import content_of, period_of
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
+from registry.db import reading
 from registry.errors import Invalid, RegistryError, Sentence
+from registry.receipts.service import Receipt
 from registry.standards import repository as standards
-from registry.validation.runs import Asked, Run, Runs
-from registry.validation.table_of_findings import findings_csv
+from registry.validation import table_of_findings as findings
+from registry.validation.run_record import Asked, Run
+from registry.validation.runs import Runs
 
 router = APIRouter()
 
@@ -57,32 +58,34 @@ class CheckRunPage:
 
     run: Run
     """The run."""
-    report: Mapping[str, Any] | None
-    """The report, when it is done."""
-    structure: tuple[Mapping[str, Any], ...]
-    """Causes that concern the file and its columns."""
-    causes: tuple[Mapping[str, Any], ...]
-    """Causes in the content, the gravest and most frequent first."""
-    faulty_rows: int
-    """How many rows have an error."""
-    examples: Mapping[str, tuple[Mapping[str, Any], ...]]
-    """The first findings of each cause, by check and column."""
-    findings: tuple[Mapping[str, Any], ...]
-    """The findings of this page, as filtered."""
-    filtered: int
-    """How many findings the filter leaves."""
-    severity: str
-    """The severity filtered by."""
-    column: str
-    """The column filtered by."""
-    columns: tuple[str, ...]
-    """Columns that have findings."""
-    number: int
-    """Number of this page of findings, from 1."""
-    pages: int
-    """How many pages of findings there are."""
     is_senders: bool
     """Whether this browser sent the file."""
+    report: Mapping[str, Any] | None = None
+    """The report without its findings, when it is judged."""
+    proof: Receipt | None = None
+    """The receipt that proves it; without one nothing is called valid."""
+    structure: tuple[Mapping[str, Any], ...] = ()
+    """Causes that concern the file and its columns."""
+    causes: tuple[Mapping[str, Any], ...] = ()
+    """Causes in the content, the gravest and most frequent first."""
+    faulty_rows: int = 0
+    """How many rows have an error."""
+    examples: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    """The first findings of each cause, by check and column."""
+    findings: tuple[Mapping[str, Any], ...] = ()
+    """The findings of this page, as filtered."""
+    filtered: int = 0
+    """How many findings the filter leaves."""
+    severity: str = ""
+    """The severity filtered by."""
+    column: str = ""
+    """The column filtered by."""
+    columns: tuple[str, ...] = ()
+    """Columns that have findings."""
+    number: int = 1
+    """Number of this page of findings, from 1."""
+    pages: int = 1
+    """How many pages of findings there are."""
 
 
 @router.get("/periksa")
@@ -106,7 +109,7 @@ def begin(
     runs = _runs(request)
     language = renderer(request).language(request)
     try:
-        (file, content), period = content_of(berkas), period_of(tanggal)
+        (file, content, size), period = content_of(berkas, runs.limits.most), period_of(tanggal)
         if standar and standar not in standards.standards(session):
             raise Invalid(Sentence("Pilih standar dari daftar.", "Choose a standard from the list."))
     except RegistryError as refused:
@@ -122,7 +125,7 @@ def begin(
         sebelumnya or None,
     )
     registry = request.app.state.registry
-    run, given = runs.begin(asked, content, partial(judged, request), wait=_WAIT)
+    run, given = runs.begin(asked, content, size=size, wait=_WAIT)
     response = RedirectResponse(language.url(f"/periksa/{run.id}"), status_code=303)
     secrets = [given, *(secret or "").split(".")][:_KEPT_SECRETS]
     response.set_cookie(
@@ -150,12 +153,11 @@ def result(
     """Show how far a check is, or what it found."""
     runs = _runs(request)
     run = runs.find(name)
-    report = runs.report(run) if run.phase == "done" else None
     response = renderer(request).page(
         request,
         caller,
         "pages/check_run.html",
-        _page(run, report, bobot, kolom, hal, is_senders=_sent(runs, run, secret)),
+        _page(request, run, bobot, kolom, hal, is_senders=_sent(runs, run, secret)),
     )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -186,18 +188,28 @@ def workbook(request: Request, name: Name, secret: Annotated[str | None, Cookie(
 
 @router.get("/periksa/{name}/laporan.json")
 def as_json(request: Request, name: Name) -> Response:
-    """Give the report to a program."""
+    """Give the report with all findings to a program."""
     runs = _runs(request)
-    content = orjson.dumps(_report(runs, name))
-    return Response(content, media_type="application/json", headers=_attachment("laporan.json"))
+    run = runs.find(name)
+    path = runs.findings(run)
+    content = findings.report_json(runs.report(run), findings.parts(path))
+    return StreamingResponse(content, media_type="application/json", headers=_attachment("laporan.json"))
 
 
 @router.get("/periksa/{name}/laporan.csv")
 def as_csv(request: Request, name: Name) -> Response:
     """Give all findings as a table."""
     runs = _runs(request)
-    content = findings_csv(_report(runs, name))
-    return Response(content, media_type="text/csv; charset=utf-8; header=present", headers=_attachment("laporan.csv"))
+    content = findings.csv(findings.parts(runs.findings(runs.find(name))))
+    return StreamingResponse(content, media_type=findings.CSV, headers=_attachment("laporan.csv"))
+
+
+@router.get("/periksa/{name}/laporan.parquet")
+def as_parquet(request: Request, name: Name) -> Response:
+    """Give all findings as a table for large ones."""
+    runs = _runs(request)
+    content = runs.findings(runs.find(name)).read_bytes()
+    return Response(content, media_type=findings.PARQUET, headers=_attachment("laporan.parquet"))
 
 
 def _attachment(name: str) -> dict[str, str]:
@@ -207,13 +219,6 @@ def _attachment(name: str) -> dict[str, str]:
 def _runs(request: Request) -> Runs:
     runs: Runs = request.app.state.registry.runs
     return runs
-
-
-def _report(runs: Runs, name: str) -> dict[str, Any]:
-    run = runs.find(name)
-    if run.phase != "done":
-        raise Invalid(Sentence("Pemeriksaan ini belum selesai.", "This check is not done yet."))
-    return runs.report(run)
 
 
 def _form(
@@ -230,7 +235,7 @@ def _form(
         (slug, {key: text for key, text in found.standard.title.model_dump().items() if text})
         for slug, found in sorted(standards.standards(session).items())
     )
-    page = CheckPage(listed, settings.check_days, MOST_BYTES // 2**20, refusal, standard, period)
+    page = CheckPage(listed, settings.check_days, settings.check_most, refusal, standard, period)
     return renderer(request).page(request, caller, "pages/check.html", page, status=422 if refusal else 200)
 
 
@@ -238,34 +243,40 @@ def _sent(runs: Runs, run: Run, secret: str | None) -> bool:
     return any(runs.is_secret_of(run, one) for one in (secret or "").split(".") if one)
 
 
-def _page(
-    run: Run, report: Mapping[str, Any] | None, severity: str, column: str, number: int, *, is_senders: bool
-) -> CheckRunPage:
-    found = report["findings"] if report else []
+def _page(request: Request, run: Run, severity: str, column: str, number: int, *, is_senders: bool) -> CheckRunPage:
+    if not run.is_judged:
+        return CheckRunPage(run, is_senders=is_senders)
+    runs = _runs(request)
+    report, path = runs.report(run), runs.findings(run)
     severity = severity if severity in _SEVERITIES else ""
-    left = [one for one in found if severity in ("", one["severity"]) and column in ("", one["column"] or "")]
-    examples: dict[str, list[Mapping[str, Any]]] = {}
-    for one in found:
-        examples.setdefault(f"{one['check']} {one['column'] or ''}", []).append(one)
-    checks = report["checks"] if report else []
+    filtered = findings.count(path, severity=severity, column=column)
+    causes = report["checks"]
     return CheckRunPage(
         run=run,
         report=report,
-        structure=tuple(cause for cause in checks if _is_structure(cause)),
-        causes=tuple(cause for cause in checks if not _is_structure(cause)),
-        faulty_rows=len(
-            {one["row"] for one in found if one["severity"] == "error" and one["row"] and not _is_structure(one)}
+        proof=_proof(request, run),
+        structure=tuple(cause for cause in causes if _is_structure(cause)),
+        causes=tuple(cause for cause in causes if not _is_structure(cause)),
+        faulty_rows=findings.faulty_rows(path),
+        examples=findings.examples(path, _EXAMPLES),
+        findings=tuple(
+            findings.records(findings.page(path, (number - 1) * _PER_PAGE, _PER_PAGE, severity=severity, column=column))
         ),
-        examples={name: tuple(some[:_EXAMPLES]) for name, some in examples.items()},
-        findings=tuple(left[(number - 1) * _PER_PAGE : number * _PER_PAGE]),
-        filtered=len(left),
+        filtered=filtered,
         severity=severity,
         column=column,
-        columns=tuple(dict.fromkeys(one["column"] for one in found if one["column"])),
+        columns=tuple(dict.fromkeys(cause["column"] for cause in causes if cause["column"])),
         number=number,
-        pages=max(1, -(-len(left) // _PER_PAGE)),
+        pages=max(1, -(-filtered // _PER_PAGE)),
         is_senders=is_senders,
     )
+
+
+def _proof(request: Request, run: Run) -> Receipt | None:
+    registry = request.app.state.registry
+    with reading(registry.engine) as session:
+        found: Receipt | None = registry.office.verified(session, run.receipt)
+    return found
 
 
 def _is_structure(cause: Mapping[str, Any]) -> bool:

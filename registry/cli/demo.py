@@ -103,11 +103,11 @@ def _walk(registry: Registry, folder: Path) -> None:
                 options=options,
                 by=by["produsen"],
             )
-    number = harvest.run(registry.engine, registry.files, registry.office, _SOURCE, by=by["produsen"], today=PERIOD)
+    number = harvest.run(registry.harvest, _SOURCE, by=by["produsen"])
     with reading(registry.engine) as session:
         datasets = [
             (items_repository.slug_of(session, record.item_id), record.identifier, record.outcome, record.message)
-            for record in harvests.items_of(session, number)
+            for record in harvests.outcomes(session, number)
         ]
     for _, identifier, outcome, message in datasets:
         say(f"     {identifier}: {outcome}{' – ' + message['id'] if message else ''}")

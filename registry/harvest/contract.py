@@ -9,7 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from registry.harvest.plugin import Access, Harvester, Http, Record, RetryLater, SkipRecord, Source, StopHarvest
+from registry.harvest.plugin import (
+    Access,
+    Harvester,
+    Http,
+    Record,
+    Response,
+    RetryLater,
+    SkipRecord,
+    Source,
+    StopHarvest,
+)
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -17,9 +27,14 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 class NoNetwork:
     """A client for sources that need none: any use of it fails the test."""
 
-    def get(self, url: str) -> bytes:
+    def get(self, url: str, **_: Any) -> Response:
         """Refuse."""
         msg = f"this source asked for {url}"
+        raise AssertionError(msg)
+
+    def send(self, method: str, url: str, **_: Any) -> Response:
+        """Refuse."""
+        msg = f"this source sent {method} to {url}"
         raise AssertionError(msg)
 
 

@@ -1,11 +1,13 @@
-"""Take one record in: check its table, store the rows privately, describe them as a closed dataset, submit it."""
+"""Take the tables of a record in: check them, keep rows and files privately, say in the document what was found.
 
-import hashlib
-import json
+``judge`` reads only, so that a long check holds no lock; ``described`` writes the receipts.
+"""
+
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -16,20 +18,13 @@ import polars as pl
 from sqlmodel import Session
 
 from registry.accounts import repository as accounts
-from registry.accounts.caller import Caller
-from registry.codes import usage
 from registry.codes.repository import DatabaseBook
 from registry.db import now
 from registry.errors import Sentence
 from registry.files.store import FileStore
-from registry.harvest.plugin import Record, TableIn
-from registry.items import repository as items_repository
-from registry.items import service as items
-from registry.items import versioning
-from registry.items.bump import Bump
-from registry.items.models import Item
-from registry.items.repository import Entry
-from registry.items.state import Access, Kind, State
+from registry.harvest.mapped import Mapper
+from registry.harvest.plugin import TableIn
+from registry.harvest.tables import NoTable, read_table, write_mapped
 from registry.receipts.service import Office, Way
 from registry.standards import repository as standards
 from registry.standards.bundled import profiles
@@ -40,69 +35,93 @@ from registry.validation.readers.table import ROW
 from registry.validation.receipt import check_of
 from registry.validation.service import Checked, check
 from registry.validation.xlsx import as_xlsx
-from registry.workflow import service as workflow
 
 _BRIDGE = "kemendagri-wilayah--bps-wilayah"
+_UNRECOGNISED = {"file.standard"}
 _MEDIA_TYPES = {
     ".xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ".csv": ("CSV", "text/csv"),
+    ".json": ("JSON", "application/json"),
+    ".parquet": ("PARQUET", "application/vnd.apache.parquet"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a record: ``new changed same failed``, the item, the report's hash, the reason of a failure."""
+class Judged:
+    """A checked table: the files that were stored, what a receipt says, and why it was refused, where it was."""
 
-    outcome: str
-    item_id: int | None = None
-    content_hash: str | None = None
-    report: str | None = None
-    message: Sentence | None = None
+    name: str
+    sha256: str
+    byte_size: int
+    rows: int
+    report: str
+    workbook: str | None = None
+    said: Mapping[str, Any] | None = None
+    standard: str | None = None
+    profile: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    microdata: Mapping[str, Any] | None = None
+    used: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refusal: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Takes records of one agency in, in the name of one caller."""
+    """Checks tables of one agency; ``session`` is for reading."""
 
     session: Session
     files: FileStore
     agency: str
-    by: Caller
     today: date
-    office: Office
 
-    def take(self, record: Record, known: Item | None, known_hash: str | None) -> Outcome:
-        """Check and store a record and submit its dataset; a file that cannot be read is refused with its sentence."""
-        contents = [_bytes(table.content) for table in record.tables]
-        digest = _digest(record, contents)
-        if digest == known_hash and known is not None:
-            return Outcome("same", known.id, digest)
-        distributions: list[dict[str, Any]] = []
-        used: Counter[tuple[str, str]] = Counter()
-        report = None
-        for table, content in zip(record.tables, contents, strict=True):
+    def judge(self, table: TableIn, *, is_microdata: bool) -> Judged:
+        """Check a table and store what is kept of it; a file that cannot be taken has its refusal."""
+        try:
+            content = table.content if isinstance(table.content, bytes) else table.content.read_bytes()
+        except OSError:
+            return Judged(table.name, "", 0, 0, "", refusal=_vanished(table.name))
+        try:
             checked = self._check(table, content)
-            report = self.files.put(orjson.dumps(checked.report.to_json()))
-            if checked.plan is None or checked.report.rows == 0:
-                return Outcome("failed", known.id if known else None, report=report, message=_refusal(checked))
-            distributions += self._store(table, content, checked, report)
-            used.update(rows_by_code(checked))
-        body = {**record.dataset, "is_microdata": True, "distributions": distributions}
-        entry = self._put(body, record.access, known)
-        usage.write(self.session, entry.version, used)
-        workflow.submit(self.session, entry, by=self.by)
-        return Outcome("changed" if known else "new", entry.item.id, digest, report)
+        except NoTable as refused:
+            return Judged(table.name, "", len(content), 0, "", refusal=refused.reason)
+        report = self.files.put(orjson.dumps(checked.report.to_json()))
+        size, rows = len(content), checked.report.rows
+        errors = {found.check for found in checked.report.findings if found.severity is Severity.ERROR}
+        is_plain = not is_microdata and table.profile is None and errors <= _UNRECOGNISED
+        if checked.plan is None and is_plain:  # a public table of no registered standard
+            return Judged(table.name, self.files.put(content), size, rows, report)
+        if checked.plan is None or rows == 0:
+            return Judged(table.name, "", size, rows, report, refusal=_refusal(checked))
+        return Judged(
+            table.name,
+            self.files.put(content),
+            size,
+            rows,
+            report,
+            workbook=self.files.put(as_xlsx(checked.report)),
+            said=check_of(self.session, checked),
+            standard=checked.report.standard,
+            profile=checked.report.profile,
+            counts=checked.report.counts,
+            microdata=self._rows(checked) if is_microdata else None,
+            used=rows_by_code(checked),
+        )
 
     def _check(self, table: TableIn, content: bytes) -> Checked:
         book = DatabaseBook(self.session)
-        village = accounts.agency(self.session, self.agency).village
+        village = table.village or accounts.agency(self.session, self.agency).village
         given = {}
         if village:
             bridge = {row.source: row.target for row in book.maps(_BRIDGE, at=table.period or self.today)}
             given = {"village_kemendagri": village, "village_bps": bridge.get(village, "")}
+        mapping = table.mapping
+        if mapping is not None:
+            mapper = Mapper(mapping, book, at=table.period or self.today)
+            content = write_mapped(read_table(content, mapping.sources), mapper)
         return check(
             content,
-            name=table.name,
+            name=f"{Path(table.name).stem}.csv" if mapping else table.name,
+            standard=mapping.standard if mapping else None,
             standards=list(standards.standards(self.session).values()),
             profiles=list(profiles().values()),
             book=book,
@@ -112,68 +131,68 @@ class Intake:
             given={name: value for name, value in given.items() if value},
         )
 
-    def _store(self, table: TableIn, content: bytes, checked: Checked, report: str) -> list[dict[str, Any]]:
-        """Store the rows as values of the standard and the file as it came; both stay in the private store."""
+    def _rows(self, checked: Checked) -> dict[str, Any]:
+        """Store the rows as values of the standard; they stay in the private store."""
         rows = with_faults(checked)
         buffer = BytesIO()
         rows.write_parquet(buffer)
-        workbook = self.files.put(as_xlsx(checked.report))
-        said = check_of(self.session, checked) or {}
-        receipt = self.office.issue(self.session, said, way=Way.HARVEST, at=now(), report=report, workbook=workbook)
-        counts, standard = checked.report.counts, checked.report.standard
-        form, media_type = _MEDIA_TYPES.get(Path(table.name).suffix.lower(), ("BIN", "application/octet-stream"))
-        return [
-            {
-                "identifier": "data-mikro",
-                "title": {"id": "Data mikro menurut standar", "en": "Microdata as the standard has it"},
-                "format": "PARQUET",
-                "media_type": "application/vnd.apache.parquet",
-                "sha256": self.files.put(buffer.getvalue()),
-                "byte_size": buffer.tell(),
-                "rows": rows.height,
-                "conforms_to": [standard],
-                "check": {
-                    "standard": standard,
-                    "profile": checked.report.profile,
-                    "receipt": receipt.id,
-                    "valid": receipt.valid,
-                    "errors": counts["error"],
-                    "warnings": counts["warning"],
-                    "notes": counts["note"],
-                    "checked_at": now().isoformat(timespec="seconds"),
-                    "reference_period": said["reference_period"],
-                },
-            },
-            {
-                "identifier": "berkas-asli",
-                "title": {"id": f"Berkas asli {table.name}", "en": f"Original file {table.name}"},
-                "format": form,
-                "media_type": media_type,
-                "sha256": self.files.put(content),
-                "byte_size": len(content),
-                "rows": checked.report.rows,
-            },
-        ]
+        return {
+            "format": "PARQUET",
+            "media_type": "application/vnd.apache.parquet",
+            "sha256": self.files.put(buffer.getvalue()),
+            "byte_size": buffer.tell(),
+            "rows": rows.height,
+        }
 
-    def _put(self, body: dict[str, Any], access: Access, known: Item | None) -> Entry:
-        if known is None:
-            return items.create(
-                self.session,
-                kind=Kind.DATASET,
-                agency=self.agency,
-                slug=slug_from(body["title"]["id"]),
-                body=body,
-                by=self.by,
-                access=access,
-            )
-        under_way = items_repository.open_version(self.session, known)
-        if under_way is not None and under_way.state == State.DRAFT.value:
-            entry = Entry(known, under_way)
-            items.revise(self.session, entry, body, by=self.by)
-            return entry
-        number = versioning.number_after(self.session, known, Bump.MINOR)
-        version = items.begin(self.session, known, body, number=number, by=self.by, access=access)
-        return Entry(known, version)
+
+def described(session: Session, office: Office, tables: Sequence[Judged]) -> list[dict[str, Any]]:
+    """Return the distributions that checked tables make, with a receipt for each check."""
+    found: list[dict[str, Any]] = []
+    for number, table in enumerate(tables, start=1):
+        mark = f"-{number}" if number > 1 else ""
+        proven = _proven(session, office, table)
+        form, media_type = _MEDIA_TYPES.get(Path(table.name).suffix.lower(), ("BIN", "application/octet-stream"))
+        original = {
+            "identifier": f"berkas-asli{mark}",
+            "title": {"id": f"Berkas asli {table.name}", "en": f"Original file {table.name}"},
+            "format": form,
+            "media_type": media_type,
+            "sha256": table.sha256,
+            "byte_size": table.byte_size,
+            "rows": table.rows,
+        }
+        if table.microdata is None:
+            found.append({**original, "identifier": f"berkas{mark}", **proven})
+            continue
+        microdata = {
+            "identifier": f"data-mikro{mark}",
+            "title": {"id": "Data mikro menurut standar", "en": "Microdata as the standard has it"},
+            **table.microdata,
+            **proven,
+        }
+        found += [microdata, original]
+    return found
+
+
+def _proven(session: Session, office: Office, table: Judged) -> dict[str, Any]:
+    """Return what a distribution says of its check, with the receipt that proves it."""
+    if table.said is None:
+        return {}
+    receipt = office.issue(session, table.said, way=Way.HARVEST, at=now(), report=table.report, workbook=table.workbook)
+    return {
+        "conforms_to": [table.standard],
+        "check": {
+            "standard": table.standard,
+            "profile": table.profile,
+            "receipt": receipt.id,
+            "valid": receipt.valid,
+            "errors": table.counts["error"],
+            "warnings": table.counts["warning"],
+            "notes": table.counts["note"],
+            "checked_at": now().isoformat(timespec="seconds"),
+            "reference_period": table.said["reference_period"],
+        },
+    }
 
 
 def slug_from(title: str) -> str:
@@ -213,15 +232,11 @@ def with_faults(checked: Checked) -> pl.DataFrame:
     return rows.with_columns(pl.col(FAULTS).fill_null(pl.lit(empty, dtype=pl.List(pl.String))))
 
 
-def _bytes(content: Path | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.read_bytes()
-
-
-def _digest(record: Record, contents: list[bytes]) -> str:
-    digest = hashlib.sha256(json.dumps(record.dataset, sort_keys=True, default=str).encode())
-    for content in contents:
-        digest.update(hashlib.sha256(content).digest())
-    return digest.hexdigest()
+def _vanished(name: str) -> Sentence:
+    return Sentence(
+        f"Berkas {name!r} hilang atau tidak boleh dibaca; taruh kembali lalu panen lagi.",
+        f"The file {name!r} is gone or may not be read; put it back and harvest again.",
+    )
 
 
 def _refusal(checked: Checked) -> Sentence:

@@ -37,6 +37,12 @@ class HarvestSource(SQLModel, table=True):
     gone_days: int = Field(default=7, sa_column_kwargs={"server_default": "7"})
     brake_percent: int = Field(default=10, sa_column_kwargs={"server_default": "10"})
     complete_at: datetime | None = Field(default=None, description="Start of the last complete run.")
+    allowed_hosts: list[str] = Field(
+        default_factory=list,
+        sa_type=Json,
+        sa_column_kwargs={"server_default": "[]"},
+        description="Hosts and networks beyond the public internet that an administrator let it call.",
+    )
 
 
 class HarvestJob(SQLModel, table=True):

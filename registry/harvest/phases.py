@@ -32,6 +32,7 @@ class Phase(StrEnum):
     WEIGH = "weigh"
     PUT = "put"
     END = "end"
+    BURY = "bury"
     ENDED = "ended"
 
 

@@ -3,21 +3,34 @@
 A harvester reads a source and yields; it writes nothing and opens no connection of its own.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from registry.codes.book import FileBook as BundledCodes
 from registry.errors import Invalid, Sentence
+from registry.harvest.mapping import FieldMapping, FieldRule
+from registry.harvest.mapping import identity as identity_mapping
+from registry.harvest.tables import NoTable, RawTable, read_table
 from registry.items.state import Access
 from registry.standards.bundled import BundledStandard
 from registry.standards.bundled import envelopes as bundled_standards
 from registry.standards.bundled import profiles as bundled_profiles
-from registry.standards.payloads import DataStandard, Datatype, Profile, ProfileColumn, Rule, Severity, Variable
+from registry.standards.payloads import (
+    DataStandard,
+    Datatype,
+    Personal,
+    Profile,
+    ProfileColumn,
+    Rule,
+    Severity,
+    Variable,
+)
+from registry.web.ask import Response
 
 __all__ = [
     "Access",
@@ -28,14 +41,21 @@ __all__ = [
     "DataStandard",
     "DatasetIn",
     "Datatype",
+    "FieldMapping",
+    "FieldRule",
     "Found",
     "Harvester",
     "Http",
     "Invalid",
+    "MappedOptions",
+    "NoTable",
     "Options",
+    "Personal",
     "Profile",
     "ProfileColumn",
+    "RawTable",
     "Record",
+    "Response",
     "RetryLater",
     "Rule",
     "Sentence",
@@ -48,6 +68,8 @@ __all__ = [
     "Variable",
     "bundled_profiles",
     "bundled_standards",
+    "identity_mapping",
+    "read_table",
 ]
 
 DatasetIn = Mapping[str, Any]
@@ -65,6 +87,10 @@ class TableIn:
     """Slug of the profile it is written in; None: to be recognised."""
     period: date | None = None
     """Reference date of its data."""
+    village: str | None = None
+    """Kemendagri code of the village that all its rows are of; None: the village of the source's agency."""
+    mapping: FieldMapping | None = None
+    """How its columns become variables, applied before the check; the file itself is kept as it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +106,8 @@ class Record:
     """Its permanent address wherever it is met (dct:identifier, guid): by it the same dataset in two portals is one."""
     hops: int = 0
     """How many portals it came through before this source; 0 where the source is its origin."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What the source says under its own names, as text: what a mapping may read, and a preview shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +168,16 @@ class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class MappedOptions(Options):
+    """Options of a harvester whose fields or columns differ from source to source."""
+
+    mapping: FieldMapping | None = Field(
+        default=None,
+        title="Pemetaan",
+        description="Kolom atau bidang sumber menjadi variabel standar; lihat dahulu dengan pratinjau.",
+    )
+
+
 O_co = TypeVar("O_co", bound=Options, covariant=True)
 O_contra = TypeVar("O_contra", bound=Options, contravariant=True)
 
@@ -159,8 +197,39 @@ class Source(Generic[O_co]):
 class Http(Protocol):
     """The guarded client that a harvester is handed: public addresses only, bounded in time and size."""
 
-    def get(self, url: str) -> bytes:
-        """Return the body at an address; raises ``RetryLater`` or ``StopHarvest``."""
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        accept: str = "*/*",
+        headers: Mapping[str, str] | None = None,
+        secrets: Mapping[str, SecretStr | None] | None = None,
+        answers: Collection[int] = (),
+        keep: bool = False,
+        limit: int | None = None,
+    ) -> Response:
+        """Return the answer at an address; raises ``RetryLater`` or ``StopHarvest``, both with a sentence.
+
+        ``{name}`` in the address and in ``headers`` stands for a secret: it is filled in as the request leaves, so
+        that no sentence, log or table ever holds it. ``answers`` are statuses beyond 2xx that the harvester
+        understands. ``keep``: ask with ``If-None-Match`` and take the answer of the last time when nothing changed,
+        for addresses that are asked again at every run. ``limit``: the largest answer in bytes, once unfolded.
+        """
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        content: bytes = b"",
+        accept: str = "*/*",
+        headers: Mapping[str, str] | None = None,
+        secrets: Mapping[str, SecretStr | None] | None = None,
+        answers: Collection[int] = (),
+        limit: int | None = None,
+    ) -> Response:
+        """Ask by another method that changes nothing (PROPFIND; POST where a service takes its questions so)."""
 
 
 class Harvester(Protocol[O_contra]):

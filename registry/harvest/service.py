@@ -1,64 +1,48 @@
-"""Verbs of the harvest: register a source, preview it, run it."""
+"""Verbs of the harvest: register a source, preview it, run it, cancel, give leave, set its schedule."""
 
-from collections.abc import Iterator
-from datetime import date
-from importlib.metadata import entry_points
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import structlog
-from pydantic import ValidationError
-from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
 
 from registry.accounts import repository as accounts
 from registry.accounts.caller import Caller
 from registry.accounts.models import Role
-from registry.changes import log
-from registry.db import now
-from registry.errors import Conflict, Forbidden, Invalid, NotFound, RegistryError, Sentence
-from registry.files.store import FileStore
-from registry.harvest import repository
-from registry.harvest.intake import Intake, Outcome
+from registry.db import now, writing
+from registry.errors import Conflict, Forbidden, Invalid, Sentence
+from registry.harvest import ending, opening, repository, schedule
+from registry.harvest.means import Means
+from registry.harvest.merge import Side
 from registry.harvest.models import HarvestItem, HarvestJob, HarvestSource
-from registry.harvest.plugin import Harvester, Record, RetryLater, SkipRecord, Source, StopHarvest
+from registry.harvest.phases import ENDED, JobState, Mode, Phase
+from registry.harvest.plugin import Http, Record, SkipRecord
+from registry.harvest.runner import hold_of, working
 from registry.items.models import Item
-from registry.receipts.service import Office
 
-_logger = structlog.get_logger(__name__)
-_GROUP = "registry.harvesters"
+TASK = "harvest"
+"""The name of a run among the durable jobs."""
+
 _HARVESTERS = (Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG)
-
-_UNEXPECTED = Sentence(
-    "Berkas ini gagal diproses karena kesalahan pada program. Laporkan kepada walidata; berkas lain tetap diproses.",
-    "This record failed because of a fault in the program. Tell the walidata; other records are processed.",
-)
-_BROKEN = Sentence(
-    "Panen berhenti karena kesalahan pada program pemanen. Laporkan kepada walidata; yang sudah diambil tetap ada.",
-    "The harvest stopped: the harvester has a fault. Tell the walidata; what was taken in stays.",
-)
+_LONGEST_DAYS, _MOST_RUNS = 365, 100
 
 
-def kinds() -> list[str]:
-    """Return the kinds of source that can be harvested."""
-    return sorted(point.name for point in entry_points(group=_GROUP))
+class AlreadyRunning(Conflict):
+    """One run of a source at a time."""
+
+    type = "already-running"
+    title = Sentence("Sumber ini sedang dipanen", "This source is being harvested")
 
 
 def add(
     session: Session, kind: str, location: str, *, slug: str, agency: str, options: dict[str, Any], by: Caller
 ) -> HarvestSource:
     """Register a source of an agency; Invalid when its kind or options are unknown."""
-    by.require_role(*_HARVESTERS)
-    by.require_scope("harvest", "dataset")
-    if not by.curates and by.agency != agency:
-        raise Forbidden(
-            Sentence(
-                "Anda hanya dapat mendaftarkan sumber untuk instansi Anda sendiri.",
-                "You may register sources of your own agency only.",
-            )
-        )
+    _may_harvest(by, agency)
     accounts.agency(session, agency)
     if repository.find_source(session, slug):
         raise Conflict(Sentence(f"Sumber '{slug}' sudah ada.", f"Source '{slug}' exists already."))
+    opening.options(kind, options)
     source = HarvestSource(
         slug=slug,
         kind=kind,
@@ -68,119 +52,190 @@ def add(
         created_at=now(),
         created_by=by.require_user(),
     )
-    _opened(source)
     session.add(source)
     session.flush()
     return source
 
 
-def preview(source: HarvestSource, *, limit: int = 20) -> Iterator[Record | SkipRecord]:
+def preview(source: HarvestSource, http: Http, *, limit: int = 20) -> Iterator[Record | SkipRecord]:
     """Yield the first records of a source without keeping anything."""
-    harvester, given = _opened(source)
-    for number, record in enumerate(harvester.records(given, NoHttp())):
-        if number == limit:
-            return
-        yield record
+    harvester, given = opening.opened(source)
+    shown = 0
+    for found in harvester.records(given, http):
+        if isinstance(found, Record | SkipRecord):
+            yield found
+            shown += 1
+            if shown == limit:
+                return
 
 
-def run(engine: Engine, files: FileStore, office: Office, slug: str, *, by: Caller, today: date) -> int:
-    """Run a source to its end and return the number of the job.
-
-    Every record is its own transaction: one that fails spoils itself only, and what was taken in stays. The job
-    and each record's outcome with its sentence are kept.
-    """
-    by.require_role(*_HARVESTERS)
-    by.require_scope("harvest", "dataset")
-    with log.transaction(engine) as session:
-        source = repository.source(session, slug)
-        job = HarvestJob(source_id=source.id or 0, by=by.require_user(), started_at=now())
-        session.add(job)
-        session.flush()
-        number = job.id or 0
-        session.expunge(source)
-    harvester, given = _opened(source)
-    counts: dict[str, int] = {}
-    fault: Sentence | None = None
+def begin(session: Session, slug: str, *, by: Caller, mode: Mode = Mode.FULL) -> HarvestJob:
+    """Open a run of a source, to be worked on; AlreadyRunning while another is open."""
+    source = repository.source(session, slug)
+    _may_harvest(by, source.agency)
+    if not source.enabled:
+        raise Conflict(Sentence(f"Sumber '{slug}' sedang dinonaktifkan.", f"The source '{slug}' is switched off."))
+    job = HarvestJob(
+        source_id=source.id or 0,
+        by=by.require_user(),
+        started_at=now(),
+        state=JobState.QUEUED.value,
+        phase=Phase.GATHER.value,
+        mode=mode.value,
+        is_complete=mode is not Mode.FAILED,
+    )
     try:
-        for record in harvester.records(given, NoHttp()):
-            outcome = _one(engine, files, office, source, record, by=by, today=today)
-            with log.transaction(engine) as session:
-                _keep(session, source, number, record.identifier, outcome)
-            counts[outcome.outcome] = counts.get(outcome.outcome, 0) + 1
-    except (RetryLater, StopHarvest) as stopped:
-        fault = stopped.reason
-    except Exception as error:  # a harvester may fail in any way; the run must still be closed
-        _logger.exception("harvester failed", source=slug, fault=type(error).__name__)
-        fault = _BROKEN
-    with log.transaction(engine) as session:
-        job = repository.job(session, number)
-        job.finished_at, job.counts, job.fault = now(), counts, fault._asdict() if fault else None
-        session.add(job)
+        with session.begin_nested():
+            session.add(job)
+            session.flush()
+    except IntegrityError:
+        raise _running(repository.open_job(session, source.id or 0)) from None
+    return job
+
+
+def run(
+    means: Means,
+    slug: str,
+    *,
+    by: Caller,
+    mode: Mode = Mode.FULL,
+    progress: Callable[[Mapping[str, int]], None] | None = None,
+) -> int:
+    """Run a source to its end in this process and return the number of the run.
+
+    It is the run that a worker does, step by step. A run that a killed process left open is gone on with.
+    """
+    with writing(means.engine) as session:
+        source = repository.source(session, slug)
+        _may_harvest(by, source.agency)
+        left = repository.open_job(session, source.id or 0)
+        if left is not None and (left.state == JobState.WAITING.value or means.holds.is_taken(hold_of(source.id or 0))):
+            raise _running(left)
+        number = (left or begin(session, slug, by=by, mode=mode)).id or 0
+    with working(means, number, by=by) as step:
+        while step():
+            if progress is not None:
+                with Session(means.engine) as session:
+                    progress(repository.job(session, number).counts)
     return number
 
 
-class NoHttp:
-    """The client of harvesters that read folders: they have no business on the network."""
+def cancel(session: Session, number: int, *, by: Caller) -> HarvestJob:
+    """Cancel a run: what was taken in stays, the rest is left. One that works stops at its next step."""
+    job = _held(session, number)
+    _may_harvest(by, session.get_one(HarvestSource, job.source_id).agency)
+    job.state, job.phase, job.finished_at, job.is_complete = JobState.CANCELLED.value, Phase.ENDED.value, now(), False
+    session.add(job)
+    ending.forget(session, number)
+    return job
 
-    def get(self, url: str) -> bytes:
-        """Refuse."""
-        raise StopHarvest(Sentence(f"Sumber ini tidak boleh membuka {url}.", f"This source may not open {url}."))
+
+def approve(session: Session, number: int, *, by: Caller) -> HarvestJob:
+    """Give a run that asks leave to change or remove so much; a walidata may, knowing what the run found."""
+    job = _held(session, number)
+    by.require_role(Role.WALIDATA)
+    by.require_scope("harvest", "dataset")
+    if job.state != JobState.WAITING.value:
+        raise Conflict(Sentence("Tugas ini tidak sedang menunggu persetujuan.", "This run is not waiting for leave."))
+    job.state, job.answered_by, job.answered_at = JobState.QUEUED.value, by.require_user(), now()
+    job.attempt += 1
+    session.add(job)
+    session.flush()
+    return job
 
 
-def _one(
-    engine: Engine,
-    files: FileStore,
-    office: Office,
-    source: HarvestSource,
-    record: Record | SkipRecord,
+def set_schedule(session: Session, slug: str, expression: str | None, *, by: Caller) -> HarvestSource:
+    """Harvest a source by itself from now on, in the caller's name (cron, WIB); None: no more."""
+    source = repository.source(session, slug)
+    _may_harvest(by, source.agency)
+    source.schedule = schedule.checked(expression) if expression else None
+    source.scheduled_by = by.require_user() if expression else None
+    source.next_run_at = schedule.following(source.schedule, now(), slug) if source.schedule else None
+    session.add(source)
+    session.flush()
+    return source
+
+
+def configure(
+    session: Session,
+    slug: str,
     *,
     by: Caller,
-    today: date,
-) -> Outcome:
-    if isinstance(record, SkipRecord):
-        return Outcome("skipped", message=record.reason)
-    try:
-        with log.transaction(engine) as session:
-            before = repository.item(session, source.id or 0, record.identifier)
-            known = session.get(Item, before.item_id) if before and before.item_id else None
-            intake = Intake(session, files, source.agency, by, today, office)
-            return intake.take(record, known, before.content_hash if before else None)
-    except RegistryError as error:
-        return Outcome("failed", message=error.detail)
-    except Exception as error:  # whatever is wrong with one record, the next ones are taken
-        _logger.exception("record failed", source=source.slug, fault=type(error).__name__)
-        return Outcome("failed", message=_UNEXPECTED)
+    gone_runs: int | None = None,
+    gone_days: int | None = None,
+    brake_percent: int | None = None,
+    enabled: bool | None = None,
+) -> HarvestSource:
+    """Set how careful to be with a source; a walidata may. What is None stays as it is."""
+    source = repository.source(session, slug)
+    by.require_role(Role.WALIDATA)
+    by.require_scope("harvest", "dataset")
+    given = {"gone_runs": gone_runs, "gone_days": gone_days, "brake_percent": brake_percent, "enabled": enabled}
+    bounds = {"gone_runs": (1, _MOST_RUNS), "gone_days": (0, _LONGEST_DAYS), "brake_percent": (0, 100)}
+    for name, value in given.items():
+        if value is None:
+            continue
+        least, most = bounds.get(name, (0, 1))
+        if not least <= value <= most:
+            raise Invalid(Sentence(f"'{name}' antara {least} dan {most}.", f"'{name}' is between {least} and {most}."))
+        setattr(source, name, value)
+    session.add(source)
+    session.flush()
+    return source
 
 
-def _keep(session: Session, source: HarvestSource, job: int, identifier: str, outcome: Outcome) -> None:
-    item = repository.item(session, source.id or 0, identifier) or HarvestItem(
-        source_id=source.id or 0, job_id=job, identifier=identifier, outcome="", seen_at=now()
-    )
-    item.job_id, item.outcome, item.seen_at = job, outcome.outcome, now()
-    item.message = outcome.message._asdict() if outcome.message else None
-    item.item_id = outcome.item_id or item.item_id
-    item.content_hash = outcome.content_hash or item.content_hash
-    item.report = outcome.report or (item.report if outcome.outcome == "same" else None)
-    session.add(item)
+def decide(session: Session, slug: str, identifier: str, pointer: str, wins: Side, *, by: Caller) -> HarvestItem:
+    """Decide for good who wins in a field in which source and registry differ; the next change follows it."""
+    source = repository.source(session, slug)
+    row = repository.item(session, source.id or 0, identifier)
+    if row is None or pointer not in row.overlay:
+        raise Conflict(
+            Sentence("Bidang ini tidak berbeda dari sumbernya.", "This field does not differ from its source.")
+        )
+    item = session.get_one(Item, row.item_id)
+    _may_harvest(by, item.agency)
+    row.overlay = {**row.overlay, pointer: {**row.overlay[pointer], "wins": wins, "is_decided": True}}
+    row.content_hash = None  # the next run sees it anew
+    session.add(row)
+    session.flush()
+    return row
 
 
-def _opened(source: HarvestSource) -> tuple[Harvester[Any], Source[Any]]:
-    found = entry_points(group=_GROUP, name=source.kind)
-    if not found:
-        raise NotFound(
+def _may_harvest(by: Caller, agency: str) -> None:
+    by.require_role(*_HARVESTERS)
+    by.require_scope("harvest", "dataset")
+    if not by.curates and by.agency != agency:
+        raise Forbidden(
             Sentence(
-                f"Jenis sumber '{source.kind}' tidak dikenal. Yang ada: {', '.join(kinds())}.",
-                f"There is no kind of source '{source.kind}'. There are: {', '.join(kinds())}.",
+                "Anda hanya dapat mendaftarkan dan menjalankan sumber instansi Anda sendiri.",
+                "You may register and run sources of your own agency only.",
             )
         )
-    harvester: Harvester[Any] = next(iter(found)).load()()
-    try:
-        options = harvester.Options.model_validate(source.options)
-    except ValidationError as error:
-        raise Invalid(
-            Sentence("Pilihan sumber tidak sesuai jenisnya.", "The options do not fit the kind of source."),
-            errors=[
-                {"pointer": "/" + "/".join(map(str, fault["loc"])), "detail": fault["msg"]} for fault in error.errors()
-            ],
-        ) from None
-    return harvester, Source(source.location, options)
+
+
+def _held(session: Session, number: int) -> HarvestJob:
+    job = session.exec(select(HarvestJob).where(col(HarvestJob.id) == number).with_for_update()).first()
+    if job is None:
+        job = repository.job(session, number)
+    if job.state in ENDED:
+        raise Conflict(Sentence(f"Tugas panen {number} sudah selesai.", f"Job {number} has ended already."))
+    return job
+
+
+def _running(job: HarvestJob | None) -> AlreadyRunning:
+    number = job.id if job else "?"
+    if job is not None and job.state == JobState.WAITING.value:
+        return AlreadyRunning(
+            Sentence(
+                f"Tugas {number} menunggu persetujuan walidata (satudata harvest approve {number}), atau batalkan.",
+                f"Job {number} waits for a walidata's leave (satudata harvest approve {number}), or cancel it.",
+            ),
+            job=number,
+        )
+    return AlreadyRunning(
+        Sentence(
+            f"Sumber ini sedang dipanen oleh tugas {number}. Tunggu selesai, atau batalkan tugas itu.",
+            f"Job {number} is harvesting this source. Wait for its end, or cancel it.",
+        ),
+        job=number,
+    )

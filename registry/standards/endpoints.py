@@ -33,7 +33,7 @@ def listed(session: ReadSession) -> dict[str, Any]:
                 "iri": found.iri,
                 "title": found.standard.title.model_dump(exclude_none=True),
                 "variables": len(found.standard.variables),
-                "rules": len(found.standard.rules),
+                "rules": len(found.standard.rules) + len(found.standard.comparisons),
                 "profiles": [profile.slug for profile in profiles().values() if profile.standard == found.slug],
             }
             for found in repository.standards(session).values()

@@ -122,12 +122,13 @@ class Beside(_Document):
     ``tables`` are tried in order: the slug of a standard (another table of the same delivery, or the last accepted
     one), ``this`` (the table itself), ``before`` (the same table of the period before), ``code-list:agency/slug``
     (columns ``notation digits label level valid_from valid_until``) or ``correspondence:slug`` (``source target``).
-    ``on`` are expressions over the row by which it finds them, each with the variable there; without any, all rows
-    of the table stand beside. ``where`` is over the rows there.
+    ``on`` are expressions over the row, each with one over the rows there that must be equal; without any, all rows of
+    the table stand beside. With ``empty_is_equal`` empty equals empty. ``where`` is over the rows there.
     """
 
     tables: list[str]
     on: dict[str, str] = Field(default_factory=dict)
+    empty_is_equal: bool = False
     where: str | None = None
     take: dict[str, Taken] = Field(default_factory=dict, description="By the name that the test calls it.")
 

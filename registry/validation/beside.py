@@ -36,6 +36,8 @@ class Rows:
     """Rows by variable whose cell has an error."""
     damaged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What stands in those cells, by variable."""
+    unread: int = 0
+    """Rows that could not be read at all."""
 
 
 def rows_of(name: str, plan: Plan, table: Table, judgement: Judgement, given: Mapping[str, str] | None = None) -> Rows:
@@ -61,6 +63,7 @@ def rows_of(name: str, plan: Plan, table: Table, judgement: Judgement, given: Ma
         variables=variables,
         faulty={variable: frozenset(rows) for variable, rows in faulty.items()},
         damaged={variable: tuple(texts) for variable, texts in damaged.items()},
+        unread=len({remark.row for remark in table.remarks if remark.row is not None}),
     )
 
 
@@ -150,13 +153,16 @@ def _joined(tables: Sequence[Rows]) -> Rows | None:
         return tables[0] if tables else None
     common = [name for name in tables[0].kinds if all(name in other.kinds for other in tables)]
     damaged = {name: tuple(text for table in tables for text in table.damaged.get(name, ())) for name in common}
+    faulty = {name: frozenset[int]().union(*(table.faulty.get(name, ()) for table in tables)) for name in common}
     return Rows(
         tables[0].title,
         ", ".join(table.name for table in tables),
         pl.concat([table.frame.select(ROW, *common) for table in tables]),
         {name: tables[0].kinds[name] for name in common},
         tables[0].variables,
-        damaged=damaged,
+        faulty,
+        damaged,
+        sum(table.unread for table in tables),
     )
 
 

@@ -1,23 +1,21 @@
-"""The checks of a single cell, in the order of telling, and the cheap signs that a cell needs them."""
+"""The checks of a single cell, in the order of telling."""
 
 import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import reduce
 from typing import Any
 
 import polars as pl
 
 from registry.standards.payloads import Datatype, Severity
-from registry.validation.reading import ColumnReading, among, begins_with_plus, may_be_blank
+from registry.validation.reading import ColumnReading, begins_with_plus
 from registry.validation.rules import (
     DECIMAL,
     CellTest,
     Filled,
     Long,
     Matching,
-    Readable,
     Unrounded,
     Within,
     cell_rules,
@@ -57,46 +55,10 @@ def cell_checks(reading: ColumnReading) -> Iterator[Check]:
     """Yield the checks of a column's cells; of several that are broken the first is told."""
     for rule in cell_rules(reading):
         # a check over a null is unknown, and its contrary too: only what is surely broken is told
-        yield Check(rule.name, rule.severity, _broken(rule.test, reading).fill_null(value=False))
+        yield Check(rule.name, rule.severity, broken(rule.test, reading).fill_null(value=False))
 
 
-def signs(reading: ColumnReading, *, used: bool) -> Iterator[pl.Expr]:
-    """Yield signs that the exact reading must judge a cell; each may be unknown, which is no sign.
-
-    They are over the plainly read text and value. ``used`` says that rules read the variable.
-    """
-    limits, text, value = reading.variable.constraints, text_of(reading.name), value_of(reading.name)
-    if limits.required:
-        yield text.is_null()
-    if reading.vocabulary is not None:
-        if reading.vocabulary.written_as_codes:
-            yield ~among(text, list(reading.vocabulary.codes))
-        else:
-            yield text.is_not_null() & value.is_null()
-        return
-    yield from _signs_of_type(reading, needs_text=limits.required or limits.unique or used)
-    for rule in cell_rules(reading):
-        of_dates = isinstance(rule.test, Readable) and reading.datatype is Datatype.DATE
-        if not of_dates and not isinstance(rule.test, Filled | Unrounded):
-            yield _broken(rule.test, reading)
-
-
-def _signs_of_type(reading: ColumnReading, *, needs_text: bool) -> Iterator[pl.Expr]:
-    text, value = text_of(reading.name), value_of(reading.name)
-    if reading.variable.datatype is Datatype.DATE:
-        yield text.is_not_null() & value.is_null()
-        yield ~text.str.contains(reading.lexical)
-        yield value < date.min
-    loose = reading.variable.datatype is Datatype.STRING and reading.digits is None
-    if loose and needs_text and not reading.column:
-        yield may_be_blank(text)
-    if (stored := reading.stored_as_number) is not None:
-        yield stored
-    if loose and reading.written_rounded is not None:
-        yield reading.source.str.contains("+", literal=True)
-
-
-def _broken(test: CellTest, reading: ColumnReading) -> pl.Expr:  # noqa: PLR0911 - one return for each kind of test
+def broken(test: CellTest, reading: ColumnReading) -> pl.Expr:  # noqa: PLR0911 - one return for each kind of test
     """Compile what a cell must satisfy into the sign that it does not; unknown where nothing is known."""
     text, value = text_of(reading.name), value_of(reading.name)
     match test:

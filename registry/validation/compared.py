@@ -7,7 +7,9 @@ from typing import Any
 import polars as pl
 
 from registry.errors import Sentence
-from registry.standards.payloads import Beside, Comparison, Severity, Taken
+from registry.standards.expressions import names, parse
+from registry.standards.payloads import Beside, Comparison, Severity, Taken, Variable
+from registry.standards.syntax import Call
 from registry.validation import wording
 from registry.validation.beside import BEFORE, CODE_LIST, CORRESPONDENCE, THIS, Neighbours, Rows
 from registry.validation.comparisons import Mismatch, Share, asked, asked_here, lacking, mismatches, shares
@@ -18,17 +20,20 @@ from registry.validation.readers.table import ROW, Table, text_column
 
 NOT_COMPARED = "file.beside"
 """The check that says which comparisons were not made and why."""
+_PART = 8
+"""Digits of a masked number that may be shown alone, as of its mask."""
 _ALONE = (THIS, CODE_LIST, CORRESPONDENCE)
 """Beginnings of names of what is there without another file."""
 
 
 @dataclass
 class Comparing:
-    """The comparisons of one table with what lies beside it; ``titles`` are those of standards by slug."""
+    """The comparisons of one table of the standard ``slug`` with what lies beside it; ``titles`` are by slug, too."""
 
     plan: Plan
     table: Table
     beside: Neighbours
+    slug: str
     titles: Mapping[str, Sentence] = field(default_factory=dict)
     _absent: dict[Sentence, list[str]] = field(default_factory=dict)
 
@@ -84,10 +89,15 @@ class Comparing:
     def _absence(self, beside: Beside) -> Sentence:
         if beside.tables[0] == BEFORE:
             return Sentence("berkas periode sebelumnya tidak disertakan", "the file of the period before was not given")
-        names = [self.titles.get(name, Sentence(name, name)) for name in beside.tables]
+        if beside.tables == [self.slug]:
+            return Sentence(
+                "berkas lain menurut standar yang sama tidak ikut diperiksa",
+                "no other file of the same standard was checked with it",
+            )
+        known = [self.titles.get(name, Sentence(name, name)) for name in beside.tables]
         return Sentence(
-            f"tabel {' atau '.join(f'“{name.id}”' for name in names)} tidak ikut diperiksa",
-            f"the table {' or '.join(f'“{name.en}”' for name in names)} was not checked with it",
+            f"tabel {' atau '.join(f'“{name.id}”' for name in known)} tidak ikut diperiksa",
+            f"the table {' or '.join(f'“{name.en}”' for name in known)} was not checked with it",
         )
 
     def _not_compared(self) -> Iterator[Finding]:
@@ -120,7 +130,7 @@ class Comparing:
 
     def _of_row(self, comparison: Comparison, mismatch: Mismatch, sides: Sequence[Rows], text: str | None) -> Finding:
         told = [
-            _stands_there(beside, side, mismatch, i, tested=comparison.test is not None)
+            _stands_there(self.beside.this.variables, beside, side, mismatch, i, tested=comparison.test is not None)
             for i, (beside, side) in enumerate(zip(comparison.beside, sides, strict=True))
         ]
         message = _message(comparison, [one for one in told if one is not None])
@@ -140,11 +150,21 @@ class Comparing:
 
     def _of_share(self, comparison: Comparison, share: Share, sides: Sequence[Rows]) -> Finding:
         percent, most = f"{100 * share.broken / share.judged:.1f}", f"{100 * (comparison.share or 0):g}"
-        where = ", ".join(f"{name} {value}" for name, value in zip(comparison.per, share.group, strict=True))
+        side = sides[0] if comparison.reverse else self.beside.this
+        held = [
+            (_title(side, name), value)
+            for name, value in zip(comparison.per, share.group, strict=True)
+            if value is not None
+        ]
         told = Sentence(
-            (f"{where}: " if where else "")
-            + f"{share.broken} dari {share.judged} baris ({percent.replace('.', ',')} %); paling banyak {most} %.",
-            (f"{where}: " if where else "") + f"{share.broken} of {share.judged} rows ({percent} %); at most {most} %.",
+            ", ".join(f"{title.id} {value}" for title, value in held)
+            + (": " if held else "")
+            + f"{share.broken} dari {share.judged} baris ({percent.replace('.', ',')} %)"
+            + (f"; paling banyak {most} %." if comparison.share else "."),
+            ", ".join(f"{title.en} {value}" for title, value in held)
+            + (": " if held else "")
+            + f"{share.broken} of {share.judged} rows ({percent} %)"
+            + (f"; at most {most} %." if comparison.share else "."),
         )
         return Finding(
             check=f"rule.{comparison.id}",
@@ -179,12 +199,14 @@ def _message(comparison: Comparison, told: Sequence[Sentence]) -> Sentence:
     return Sentence(" ".join(part.id for part in parts), " ".join(part.en for part in parts))
 
 
-def _stands_there(beside: Beside, side: Rows, mismatch: Mismatch, i: int, *, tested: bool) -> Sentence | None:
+def _stands_there(
+    this: Mapping[str, Variable], beside: Beside, side: Rows, mismatch: Mismatch, i: int, *, tested: bool
+) -> Sentence | None:
     """Say which row stands beside and what it holds, or by what none was found."""
     first, number = mismatch.firsts[i], mismatch.counts[i]
     keys = [
-        (_title(side, variable), _said(side, variable, key))
-        for variable, key in zip(beside.on.values(), mismatch.keys[i], strict=True)
+        (_title(side, text), _key(this, side, own, text, key))
+        for (own, text), key in zip(beside.on.items(), mismatch.keys[i], strict=True)
         if key is not None
     ]
     by_id = ", ".join(f"{title.id} {value}" for title, value in keys)
@@ -231,8 +253,19 @@ def _place(side: Rows) -> Sentence:
     return Sentence(f"tabel “{side.title.id}” ({side.name})", f"the table “{side.title.en}” ({side.name})")
 
 
-def _title(side: Rows, variable: str) -> Sentence:
+def _title(side: Rows, text: str) -> Sentence:
+    """Name what is compared: the variable that an expression reads, where it is only one."""
+    used = names(parse(text))
+    variable = next(iter(used)) if len(used) == 1 else text
     return wording.both(side.variables[variable].title) if variable in side.variables else Sentence(variable, variable)
+
+
+def _key(this: Mapping[str, Variable], side: Rows, own: str, text: str, key: str) -> str:
+    """Show a key, masked where either side of it is; of a masked number its first digits may stand alone."""
+    used = [this.get(name) for name in names(parse(own))] + [side.variables.get(name) for name in names(parse(text))]
+    secret = any(variable is not None and is_masked(variable) for variable in used)
+    is_part = isinstance(parse(own), Call) and len(key) <= _PART
+    return f"“{masked(key)}”" if secret and not is_part else f"“{key}”"
 
 
 def _said(side: Rows, variable: str, value: Any) -> str:

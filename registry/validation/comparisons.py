@@ -29,11 +29,12 @@ _KINDS = {
     Datatype.DECIMAL: Kind.NUMBER,
     Datatype.DATE: Kind.DATE,
 }
+_DTYPES = {Kind.TEXT: pl.String(), Kind.NUMBER: pl.Float64(), Kind.DATE: pl.Date()}
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A row that breaks a comparison: by what it was looked up, which row stood there first and how many, what it gave."""
+    """A row that breaks a comparison: by what it was looked up, which row stood there first, how many, what it gave."""
 
     row: int
     keys: tuple[tuple[str | None, ...], ...]
@@ -129,7 +130,8 @@ def _judged(comparison: Comparison, mine: Rows, sides: Sequence[Rows], at: date)
         if rows_at_fault := mine.faulty.get(name):
             applies &= ~pl.col(ROW).is_in(pl.Series(sorted(rows_at_fault), dtype=pl.UInt32).implode())
     if comparison.test is None:
-        keyed = pl.all_horizontal(pl.col(f"on:0:{j}").is_not_null() for j in range(len(comparison.beside[0].on)))
+        first = comparison.beside[0]
+        keyed = _keyed([f"on:0:{j}" for j in range(len(first.on))], first)
         judged, holds = applies & keyed, pl.col("first:0").is_not_null()
     else:
         test = compiler.compile(parse(comparison.test))
@@ -150,15 +152,15 @@ def _with_side(frame: pl.LazyFrame, i: int, beside: Beside, rows: Rows, here: Co
     counts = [name for name, taken in beside.take.items() if taken.how == "count"]
     if not keys:
         return frame.join(there.select(figures), how="cross")
-    for key, (text, variable) in zip(keys, beside.on.items(), strict=True):
-        own, other = _kind(parse(text), here), _KINDS[rows.kinds[variable]]
-        if own is not other:
-            frame = frame.with_columns(pl.col(key).cast(pl.String))
-        column = pl.col(variable) if own is other else pl.col(variable).cast(pl.String)
-        there = there.with_columns(column.alias(key))
-    side = there.drop_nulls(keys).group_by(keys).agg(figures)
-    joined = frame.join(side, on=keys, how="left")
-    keyed = pl.all_horizontal(pl.col(key).is_not_null() for key in keys)
+    over = _compiler(rows, at)
+    for key, (text, text_there) in zip(keys, beside.on.items(), strict=True):
+        own, other = _kind(parse(text), here), _kind(parse(text_there), over)
+        dtype = _DTYPES[own] if own is other else pl.String()
+        frame = frame.with_columns(pl.col(key).cast(dtype))
+        there = there.with_columns(over.compile(parse(text_there)).cast(dtype).alias(key))
+    there = there if beside.empty_is_equal else there.drop_nulls(keys)
+    joined = frame.join(there.group_by(keys).agg(figures), on=keys, how="left", nulls_equal=beside.empty_is_equal)
+    keyed = _keyed(keys, beside)
     return joined.with_columns(pl.when(keyed).then(pl.col(name).fill_null(0)).alias(name) for name in counts)
 
 
@@ -171,13 +173,28 @@ def _reversed(comparison: Comparison, mine: Rows, side: Rows, at: date) -> pl.La
     own = own.select(
         here.compile(parse(text)).cast(pl.String).alias(key) for key, text in zip(keys, beside.on, strict=True)
     )
-    there = side.frame.filter(_compiler(side, at).compile(parse(beside.where))) if beside.where else side.frame
+    over = _compiler(side, at)
+    there = side.frame.filter(over.compile(parse(beside.where))) if beside.where else side.frame
     there = there.with_columns(
-        pl.col(variable).cast(pl.String).alias(key) for key, variable in zip(keys, beside.on.values(), strict=True)
+        over.compile(parse(text)).cast(pl.String).alias(key) for key, text in zip(keys, beside.on.values(), strict=True)
     ).drop_nulls(keys)
     matched = own.unique().with_columns(pl.lit(value=True).alias("matched"))
+    broken = pl.col("matched").is_null()
+    for key, text in zip(keys, beside.on, strict=True):
+        if not (mine.faulty.get(text) or mine.unread):
+            continue
+        gone = there.join(matched, on=keys, how="anti").select(key).unique().collect(engine="streaming")[key]
+        near, lost = _excused(gone, text, mine)
+        broken &= ~pl.col(key).is_in(near) & pl.lit(len(gone) - len(near) > lost)
     joined = there.join(matched, on=keys, how="left")
-    return joined.with_columns(pl.lit(value=True).alias("judged"), pl.col("matched").is_null().alias("broken"))
+    return joined.with_columns(pl.lit(value=True).alias("judged"), broken.alias("broken"))
+
+
+def _keyed(keys: Sequence[str], beside: Beside) -> pl.Expr:
+    """Say whether a row can be looked up: an empty key finds nothing unless it is a value of its own."""
+    if beside.empty_is_equal:
+        return pl.lit(value=True)
+    return pl.all_horizontal(pl.col(key).is_not_null() for key in keys)
 
 
 def _figure(taken: Taken) -> pl.Expr:
@@ -204,21 +221,31 @@ def _kind_of(taken: Taken, rows: Rows) -> Datatype:
 
 
 def _without_excused(comparison: Comparison, sides: Sequence[Rows], found: pl.DataFrame) -> pl.DataFrame:
-    """Leave out the rows whose key is nearly that of a damaged cell there: the fault is there, and told there."""
+    """Leave out the rows whose key may be that of a damaged cell there: the fault is there, and told there."""
     for i, (beside, rows) in enumerate(zip(comparison.beside, sides, strict=True)):
-        for j, variable in enumerate(beside.on.values()):
-            damaged = rows.damaged.get(variable)
-            if not damaged or found.is_empty():
+        for j, text in enumerate(beside.on.values()):
+            if found.is_empty() or not (rows.faulty.get(text) or rows.unread):
                 continue
-            key = pl.col(f"on:{i}:{j}").cast(pl.String)
-            near = [text for text in found.select(key).to_series().unique().drop_nulls() if _is_near(text, damaged)]
+            key, nothing = pl.col(f"on:{i}:{j}").cast(pl.String), pl.col(f"first:{i}").is_null()
+            near, lost = _excused(found.select(key).to_series(), text, rows)
             found = found.filter(~key.is_in(near).fill_null(value=False))
+            if found.filter(nothing).select(key).to_series().n_unique() <= lost:
+                found = found.filter(~nothing)
     return found
 
 
-def _is_near(text: str, damaged: Sequence[str]) -> bool:
-    cutoff = min(_NEARLY_THE_SAME, len(text) // 4)  # of a short key nearly everything is near
-    return process.extractOne(text, damaged, scorer=Levenshtein.distance, score_cutoff=cutoff) is not None
+def _excused(keys: pl.Series, variable: str, rows: Rows) -> tuple[list[str], int]:
+    """Return the keys that nearly are what a damaged cell holds, and how many damaged cells are near none of them.
+
+    Where no more keys find nothing than there are such cells, they may be theirs.
+    """
+    damaged = rows.damaged.get(variable, ())
+    near: dict[str, str] = {}
+    for key in keys.unique().drop_nulls():
+        cutoff = min(_NEARLY_THE_SAME, len(key) // 4)  # of a short key nearly everything is near
+        if found := process.extractOne(key, damaged, scorer=Levenshtein.distance, score_cutoff=cutoff):
+            near[key] = found[0]
+    return list(near), max(0, len(rows.faulty.get(variable, ())) + rows.unread - len(set(near.values())))
 
 
 def _compiler(rows: Rows, at: date) -> Compiler:
@@ -230,5 +257,6 @@ def _kind(expression: Expression, compiler: Compiler) -> Kind:
 
 
 def _asked_there(beside: Beside) -> set[str]:
-    where = set(names(parse(beside.where))) if beside.where else set()
-    return {*beside.on.values(), *where, *(taken.of for taken in beside.take.values() if taken.of)}
+    texts = [*beside.on.values(), *([beside.where] if beside.where else [])]
+    used: set[str] = set().union(*(names(parse(text)) for text in texts))
+    return used | {taken.of for taken in beside.take.values() if taken.of}

@@ -58,18 +58,13 @@ def check_together(
 
     delivered = [(checked, checked.as_rows()) for checked in map(judged, parts)]
     earlier = [(checked, checked.as_rows()) for checked in map(judged, before)]
-    past = {_slug(checked): rows for checked, rows in earlier}
+    past = {checked.slug: rows for checked, rows in earlier}
     done = []
     for checked, _ in delivered:
         others: dict[str, list[Rows]] = {}
         for other, rows in delivered:
             if other is not checked and rows is not None:
-                others.setdefault(_slug(other), []).append(rows)
-        last = past.get(_slug(checked))
+                others.setdefault(other.slug, []).append(rows)
+        last = past.get(checked.slug)
         done.append(compared(checked, standards=standards, book=book, tables=others, before=last))
     return done
-
-
-def _slug(checked: Checked) -> str:
-    """Return the slug of the standard that a file was checked against; empty for none."""
-    return (checked.report.standard or "").partition("/versi/")[0].rpartition("/")[2]

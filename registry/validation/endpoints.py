@@ -1,78 +1,190 @@
-"""Check a file by API: the report at once; the file is not kept."""
+"""Checking a file by API: a small one is answered at once, a large one by a run that can be followed and cancelled."""
 
-from datetime import date
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
 
-from registry.changes.dependencies import ReadSession
-from registry.codes.repository import DatabaseBook
+from registry.accounts.dependencies import RequestCaller
 from registry.db import now
-from registry.errors import RegistryError, Sentence
-from registry.standards import repository
-from registry.standards.bundled import profiles
+from registry.errors import Invalid, Sentence
+from registry.validation import table_of_findings as findings
+from registry.validation.dependencies import REQUEST_BODY, Received, ReceivedFile
+from registry.validation.marked import marked
+from registry.validation.run_record import Run
+from registry.validation.runs import Runs
 from registry.validation.schema_only import check_with_schema, read_schema
-from registry.validation.service import check
+from registry.web.negotiation import preferred
 
 router = APIRouter(prefix="/api/v1", tags=["checks"])
 
-_MOST_BYTES = 50 * 1024 * 1024
+
+class Kind(StrEnum):
+    """Media types of an answer."""
+
+    JSON = "application/json"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    CSV = "text/csv"
+    PARQUET = "application/vnd.apache.parquet"
 
 
-class TooLarge(RegistryError):
-    """The file is larger than what is checked at once."""
+_PER_PAGE, _MOST = 100, 10_000
+_KEY = 200
+_PRIVATE = {"Cache-Control": "private, no-store"}
 
-    type = "too-large"
-    title = Sentence(
-        "Berkas lebih dari 50 MB. Bagi menjadi beberapa berkas, atau periksa dengan: satudata check.",
-        "The file is larger than 50 MB. Split it, or check it with: satudata check.",
-    )
-    status = 413
+Name = Annotated[str, Path(max_length=30)]
+Limit = Annotated[int | None, Query(ge=0)]
+OfPage = Annotated[int, Query(ge=0, le=_MOST)]
 
 
-@router.post("/checks")
+@router.post("/checks", openapi_extra=REQUEST_BODY, responses={202: {"description": "Taken in; see Location"}})
 def checks(
     request: Request,
-    session: ReadSession,
-    file: UploadFile,
-    standard: Annotated[str | None, Form()] = None,
-    profile: Annotated[str | None, Form()] = None,
-    schema_file: Annotated[UploadFile | None, File(alias="schema")] = None,
-    period: Annotated[date | None, Form()] = None,
-    language: Annotated[str, Form(pattern="^(id|en)$")] = "id",
-    limit: Annotated[int | None, Query(ge=0)] = None,
-) -> dict[str, Any]:
-    """Check a file against a standard (recognised when not named) and return the report.
+    caller: RequestCaller,
+    received: ReceivedFile,
+    limit: Limit = None,
+    accept: Annotated[str | None, Header()] = None,
+    prefer: Annotated[str, Header()] = "",
+    idempotency_key: Annotated[str | None, Header(max_length=_KEY)] = None,
+) -> Response:
+    """Check a file against a standard (recognised when not named).
 
-    With the form field ``schema`` (JSON Schema of a row, Table Schema or CSVW metadata) the file is checked against
-    that alone.
+    Small files are answered with the report (200), large ones with the address of their run (202); ``Prefer:
+    respond-async`` asks for a run, and so does an ``Idempotency-Key``, with which the same request is answered by the
+    same run. ``Accept`` may ask for the marked workbook, or for all findings as CSV or Parquet. With the form field
+    ``schema`` (JSON Schema of a row, Table Schema or CSVW metadata) the file is checked against that alone.
     """
-    content, name = _read(file), file.filename or "berkas"
-    if schema_file is not None and schema_file.filename:  # a form sends a part without a name where no file was chosen
-        document = read_schema(_read(schema_file))
-        alone = check_with_schema(content, document, name=name, today=now().date(), period=period, language=language)
-        return alone.report.to_json(limit)
-    checked = check(
-        content,
-        name=name,
-        standards=list(repository.standards(session).values()),
-        profiles=list(profiles().values()),
-        book=DatabaseBook(session),
-        today=now().date(),
-        standard=standard or None,
-        profile=profile or None,
-        period=period,
-        language=language,
+    runs = _runs(request)
+    is_small = received.size <= runs.limits.at_once
+    if received.schema is not None:
+        if not is_small:
+            raise Invalid(
+                Sentence(
+                    "Pemeriksaan dengan skema sendiri hanya untuk berkas kecil; pakai: satudata check --schema.",
+                    "Checks with a schema of one's own are for small files; use: satudata check --schema.",
+                )
+            )
+        return _with_schema(received, limit)
+    if is_small and idempotency_key is None and "respond-async" not in prefer:
+        return _at_once(request, runs, received, limit, accept)
+    run, _ = runs.begin(
+        received.asked, received.content, size=received.size, sender=caller.user_id, key=idempotency_key
     )
-    report = checked.report.to_json(limit)
+    return JSONResponse(_told(run), 202, {"Location": f"/api/v1/checks/{run.id}", "Retry-After": "1", **_PRIVATE})
+
+
+@router.get("/checks/{name}")
+def run(
+    request: Request,
+    caller: RequestCaller,
+    name: Name,
+    limit: OfPage = _PER_PAGE,
+    cursor: Annotated[int, Query(ge=0)] = 0,
+    accept: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Tell how far a check is; when it is judged, its report with a page of its findings (``next`` is the cursor)."""
+    runs = _runs(request)
+    found = runs.find(name, caller)
+    if not found.is_judged:
+        return JSONResponse(_told(found), headers={} if found.is_ended else {"Retry-After": "1"})
+    match preferred(accept, tuple(Kind)):
+        case Kind.XLSX:
+            return workbook(request, caller, name)
+        case Kind.CSV:
+            return all_findings(request, caller, name, "csv")
+        case Kind.PARQUET:
+            return all_findings(request, caller, name, "parquet")
+    path = runs.findings(found)
+    total = findings.count(path)
+    page = findings.records(findings.page(path, cursor, limit))
+    following = cursor + len(page)
+    report = runs.report(found) | {"findings": page, "truncated": len(page) < total}
+    told = _told(found) | {
+        "report": _rendered(request, report),
+        "findings": total,
+        "next": following if page and following < total else None,
+    }
+    return JSONResponse(told, headers=_PRIVATE)
+
+
+@router.delete("/checks/{name}")
+def cancel(request: Request, caller: RequestCaller, name: Name) -> Response:
+    """Stop a check; its file is deleted at once and nothing that was found is kept."""
+    runs = _runs(request)
+    return JSONResponse(_told(runs.cancel(runs.find(name, caller))), headers=_PRIVATE)
+
+
+@router.get("/checks/{name}/findings.{form}")
+def all_findings(
+    request: Request, caller: RequestCaller, name: Name, form: Annotated[str, Path(pattern="^(csv|parquet|json)$")]
+) -> Response:
+    """Give all findings of a check: CSV, Parquet, or a JSON array."""
+    runs = _runs(request)
+    path = runs.findings(runs.find(name, caller))
+    headers = _PRIVATE | {"Content-Disposition": f'attachment; filename="temuan.{form}"'}
+    match form:
+        case "csv":
+            return StreamingResponse(findings.csv(findings.parts(path)), media_type=findings.CSV, headers=headers)
+        case "json":
+            return StreamingResponse(findings.json(findings.parts(path)), media_type=Kind.JSON, headers=headers)
+        case _:
+            return Response(path.read_bytes(), media_type=findings.PARQUET, headers=headers)
+
+
+@router.get("/checks/{name}/workbook.xlsx")
+def workbook(request: Request, caller: RequestCaller, name: Name) -> Response:
+    """Give the sender's rows back as a workbook, the faulty cells marked."""
+    runs = _runs(request)
+    content = runs.workbook(runs.find(name, caller))
+    headers = _PRIVATE | {"Content-Disposition": 'attachment; filename="diperiksa.xlsx"'}
+    return Response(content, media_type=Kind.XLSX, headers=headers)
+
+
+def _at_once(request: Request, runs: Runs, received: Received, limit: int | None, accept: str | None) -> Response:
+    """Check a small file while its sender waits; nothing of it is kept but the receipt."""
+    content = received.content.read()
+    with runs.room():
+        checked, receipt = request.app.state.registry.bench.checked(received.asked, content)
+        headers = _PRIVATE | ({"Link": f'</api/v1/receipts/{receipt}>; rel="describedby"'} if receipt else {})
+        match preferred(accept, tuple(Kind)):
+            case Kind.XLSX:
+                return Response(marked(content, checked), media_type=Kind.XLSX, headers=headers)
+            case Kind.CSV:
+                table = findings.csv(iter([findings.table(checked.report)]))
+                return Response(b"".join(table), media_type=findings.CSV, headers=headers)
+            case Kind.PARQUET:
+                table_bytes = findings.parquet(findings.table(checked.report))
+                return Response(table_bytes, media_type=findings.PARQUET, headers=headers)
+    report = _rendered(request, checked.report.to_json(limit))
+    return JSONResponse(report | {"receipt": f"/api/v1/receipts/{receipt}" if receipt else None}, headers=headers)
+
+
+def _with_schema(received: Received, limit: int | None) -> Response:
+    asked = received.asked
+    alone = check_with_schema(
+        received.content.read(),
+        read_schema(received.schema or b""),
+        name=asked.name,
+        today=now().date(),
+        period=asked.period,
+        language=asked.language,
+    )
+    return JSONResponse(alone.report.to_json(limit), headers=_PRIVATE)
+
+
+def _told(run: Run) -> dict[str, Any]:
+    receipt = f"/api/v1/receipts/{run.receipt}" if run.receipt else None
+    return run.to_json() | {"receipt": receipt, "url": f"/api/v1/checks/{run.id}"}
+
+
+def _rendered(request: Request, report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a report with the permanent IRI of its standard in full."""
     base = request.app.state.registry.settings.base
-    report["standard"] = base + report["standard"] if report["standard"] else None
-    return report
+    return {**report, "standard": base + report["standard"] if report["standard"] else None}
 
 
-def _read(file: UploadFile) -> bytes:
-    """Read an uploaded file; raises ``TooLarge``."""
-    content = file.file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise TooLarge
-    return content
+def _runs(request: Request) -> Runs:
+    runs: Runs = request.app.state.registry.runs
+    return runs

@@ -4,6 +4,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -20,9 +21,10 @@ from registry.standards.syntax import (
     Literal,
     Name,
     Not,
-    kind,
+    names,
 )
 from registry.validation import nik
+from registry.validation.operands import kind_of, literal_of
 from registry.validation.rules import DECIMAL
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -39,12 +41,8 @@ _COMPARE: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_KINDS: Mapping[Datatype, Kind] = {
-    Datatype.STRING: Kind.TEXT,
-    Datatype.INTEGER: Kind.NUMBER,
-    Datatype.DECIMAL: Kind.NUMBER,
-    Datatype.DATE: Kind.DATE,
-}
+_TURNED: Mapping[str, str] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""The comparison that says the same with its sides turned."""
 
 
 def _number(text: pl.Expr) -> pl.Expr:
@@ -59,7 +57,8 @@ _TEXT: Mapping[str, Callable[..., pl.Expr]] = {
     "length": lambda text: text.str.len_chars().cast(pl.Int64),
     "matches": lambda text, pattern: text.str.contains(pattern),
     "starts": lambda text, prefix: text.str.starts_with(prefix),
-    "lower": lambda text: text.str.to_lowercase(),
+    # one form of sigma, whether or not it ends a word: so engines agree
+    "lower": lambda text: text.str.to_lowercase().str.replace_all("ς", "σ", literal=True),
 }
 
 
@@ -101,50 +100,44 @@ class Compiler:
                 raise Invalid(Sentence("Daftar hanya dapat berdiri setelah `in`.", "A list stands only after `in`."))
 
     def _kind(self, node: Expression) -> Kind:
-        return _KINDS[self.datatypes[node.name]] if isinstance(node, Name) else kind(node)
+        return kind_of(node, self.datatypes)
 
     def _compare(self, op: str, left: Expression, right: Expression) -> pl.Expr:
         if isinstance(right, ListOf):
-            values = [self._literal(item, self._kind(left)) for item in right.items]
-            among = self.compile(left).is_in(values)
+            values: list[Any] = [literal_of(item, self._kind(left)) for item in right.items]
+            value = self.compile(left)
+            if self._kind(left) is Kind.NUMBER:  # whole and decimal numbers alike: every literal is exact in a double
+                value, values = value.cast(pl.Float64), [float(each) for each in values]
+            among = value.is_in(values)
             return ~among if op == "not in" else among
+        if not names(left) and names(right):  # polars fails where a constant stands left of a column of one value
+            op, left, right = _TURNED[op], right, left
         first, second = self._side(left, self._kind(right)), self._side(right, self._kind(left))
         return _COMPARE[op](first, second)
 
     def _side(self, node: Expression, other: Kind) -> pl.Expr:
-        return pl.lit(self._literal(node, other)) if isinstance(node, Literal) else self.compile(node)
-
-    @staticmethod
-    def _literal(node: Literal, wanted: Kind) -> str | float | date:
-        """Read a literal as what it is compared with: a date may be written as text."""
-        value = node.value
-        try:
-            if wanted is Kind.DATE:
-                return date.fromisoformat(str(value))
-            if wanted is Kind.NUMBER and isinstance(value, str):
-                return float(value)
-        except ValueError:
-            raise Invalid(Sentence(f"{value!r} tidak dapat dibandingkan.", f"{value!r} cannot be compared.")) from None
-        return str(value) if wanted is Kind.TEXT else value
+        return pl.lit(literal_of(node, other)) if isinstance(node, Literal) else self.compile(node)
 
     @staticmethod
     def _arithmetic(op: str, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+        """Reckon in double precision, in which nothing overflows; what is divided by zero is unknown."""
+        first, second = left.cast(pl.Float64), right.cast(pl.Float64)
         match op:
             case "+":
-                return left + right
+                return first + second
             case "-":
-                return left - right
+                return first - second
             case "*":
-                return left * right
+                return first * second
             case _:
-                divisor = pl.when(right != 0).then(right)
-                floor = left // divisor
-                return floor if op == "//" else left - floor * divisor
+                divisor = pl.when(second != 0).then(second)
+                floor = (first / divisor).floor()
+                return floor if op == "//" else first - floor * divisor
 
     def _call(self, function: str, args: tuple[Expression, ...]) -> pl.Expr:  # noqa: PLR0911 - one for each function
         match function:
             case "date":
-                return pl.lit(self._literal(_written(args[0]), Kind.DATE))
+                return pl.lit(literal_of(_written(args[0]), Kind.DATE))
             case "reference_date":
                 return pl.lit(self.at)
             case "nik_date_is_real":

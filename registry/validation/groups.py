@@ -63,9 +63,14 @@ def _excused(
     rows = grouped.join(few.select(*rule.by, "first"), on=rule.by)
     around = pl.concat([strays.select(pl.col(ROW) - 1), strays.select(pl.col(ROW) + 1)])
     excused = set(rows.join(around, on=ROW, how="semi")["first"])
-    keys = [written(key) for key in few[rule.by[0]]]
     firsts = few["first"].to_list()
-    for text in strays["text"].drop_nulls():
-        if nearest := process.extractOne(text, keys, scorer=Levenshtein.distance, score_cutoff=_NEARLY_THE_SAME):
-            excused.add(firsts[nearest[2]])
-    return excused
+    meant = nearly_the_same(strays["text"].drop_nulls().to_list(), [written(key) for key in few[rule.by[0]]])
+    return excused | {firsts[place] for place in meant}
+
+
+def nearly_the_same(texts: Sequence[str], keys: Sequence[str]) -> set[int]:
+    """Return the places of the keys that damaged texts may have meant: of each text the nearest, if it is near."""
+    nearest = (
+        process.extractOne(text, keys, scorer=Levenshtein.distance, score_cutoff=_NEARLY_THE_SAME) for text in texts
+    )
+    return {found[2] for found in nearest if found}

@@ -13,10 +13,11 @@ import polars as pl
 
 from registry.codes.payloads import CodeBook
 from registry.standards.payloads import DataStandard, Profile, ProfileColumn, Rule, Variable
-from registry.validation.checks import Check, cell_checks, number_of, signs, value_of
+from registry.validation.checks import Check, cell_checks, number_of, value_of
 from registry.validation.expressions import Compiler
 from registry.validation.reading import ColumnReading, check_patterns
 from registry.validation.rules import AcrossColumns, AcrossRows, Ruleset, ruleset
+from registry.validation.signs import signs
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ for is *suspect*. ``full`` is exact and is applied to rows that have a suspect c
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -21,6 +23,8 @@ _DIRECTIVES = {"%Y": "[0-9]{4}", "%m": "[0-9]{2}", "%d": "[0-9]{2}", "%y": "[0-9
     "%S": "[0-9]{2}",
 }
 _SHORT = 10_000
+_FIRST, _LAST = date(1900, 1, 1), date(2099, 12, 31)
+"""Days that are expected where a standard sets no bounds; any other day is read exactly."""
 _FEW = 8
 """Up to so many values, comparing one by one is faster than hashing."""
 
@@ -113,20 +117,23 @@ class ColumnReading(Column):
                     return text
                 exact = self.vocabulary.exact
                 return text.replace_strict(list(exact), list(exact.values()), default=None, return_dtype=pl.String)
+            case Datatype.DATE if (calendar := calendar_of(self)) is not None:
+                days = text.cast(calendar.days, strict=False).to_physical().cast(pl.Int32)
+                return (days + calendar.first).cast(pl.Date)
             case Datatype.DATE:
-                return text.str.to_date(self._pattern, strict=False, cache=False)
+                return text.str.to_date(self.pattern, strict=False, cache=False)
             case _:
                 return self._cast(text)
 
     @property
-    def _pattern(self) -> str:
+    def pattern(self) -> str:
         """The pattern in which most dates of the column are written."""
         return self.column.dates[0] if self.column and self.column.dates else ISO_DATE
 
     @property
     def lexical(self) -> str:
         """How a plainly read date is written, for the parser is lenient."""
-        return lexical(self._pattern)
+        return lexical(self.pattern)
 
     def full_value(self, text: pl.Expr) -> pl.Expr:
         """The value of every cell, null where it cannot be read."""
@@ -175,6 +182,37 @@ def _read_each(series: pl.Series, vocabulary: Vocabulary) -> pl.Series:
     distinct = series.drop_nulls().unique()
     codes = pl.Series([vocabulary.read(text) for text in distinct], dtype=pl.String)
     return series.replace_strict(distinct, codes, default=None, return_dtype=pl.String)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Every day of a span as it is written: looking a text up tells at once whether it is one of them, and which."""
+
+    days: pl.Enum
+    first: int
+    """Days from 1970 to the first."""
+
+
+def calendar_of(reading: ColumnReading) -> Calendar | None:
+    """Return the days that a column is expected to hold; None where days may be written alike or with a time."""
+    if sorted(re.findall(r"%.", reading.pattern)) != ["%Y", "%d", "%m"]:
+        return None
+    limits = reading.variable.constraints
+    try:
+        first, last = max(_day(limits.minimum, _FIRST), _FIRST), min(_day(limits.maximum, _LAST), _LAST)
+    except ValueError:
+        return None
+    return _calendar(reading.pattern, first, last) if first <= last else None
+
+
+def _day(limit: float | str | None, usual: date) -> date:
+    return usual if limit is None else date.fromisoformat(str(limit))
+
+
+@lru_cache(maxsize=16)
+def _calendar(pattern: str, first: date, last: date) -> Calendar:
+    days = pl.date_range(first, last, eager=True)
+    return Calendar(pl.Enum(days.dt.strftime(pattern)), days.to_physical()[0])
 
 
 def check_patterns(column: ProfileColumn) -> None:

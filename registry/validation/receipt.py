@@ -20,6 +20,7 @@ from registry.errors import Conflict, Sentence
 from registry.standards import repository
 from registry.standards.bundled import profiles
 from registry.standards.payloads import Profile, Severity
+from registry.validation.engine import Engine
 from registry.validation.plan import Plan
 from registry.validation.report import ENGINE, Report
 from registry.validation.service import Checked, check
@@ -56,6 +57,7 @@ def check_again(session: Session, source: Path | bytes, said: Mapping[str, Any],
         standard=slug,
         profile=profile.slug if profile else None,
         period=period,
+        engine=Engine(said["engine"]["runs_on"]),
     )
     if checked.plan is None:
         raise Conflict(
@@ -101,7 +103,7 @@ def _told(session: Session, report: Report, plan: Plan) -> dict[str, Any]:
         "code_lists": _editions(session, plan, {}),
         "correspondences": pinned.tables(session, slugs, at=report.period),
         "reference_period": report.period.isoformat(),
-        "engine": {"name": "satudata-registry", "version": ENGINE},
+        "engine": {"name": "satudata-registry", "version": ENGINE, "runs_on": report.engine},
         "valid": not any(severity is Severity.ERROR for severity, _ in found),
         "counts": {
             severity.value: sum(count for (weighs, _), count in found.items() if weighs is severity)

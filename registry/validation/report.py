@@ -55,6 +55,8 @@ class Report:
     profile: str | None = None
     period: date | None = None
     language: str = "id"
+    engine: str = "polars"
+    """What ran the rules."""
 
     @property
     def valid(self) -> bool:

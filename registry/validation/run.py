@@ -13,7 +13,7 @@ from registry.validation.checks import key_of, text_of, value_of
 from registry.validation.groups import broken_groups, later_copies
 from registry.validation.plan import ColumnPlan, GroupRule, Plan
 from registry.validation.readers.table import ROW, Table, text_column
-from registry.validation.reading import among, is_blank
+from registry.validation.reading import among, is_blank, may_be_blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,8 @@ def judge(plan: Plan, table: Table) -> Judgement:
         rows = _unique(plan, key, judged.filter(once) if copies else judged, rows, faults)
     rows = _row_rules(plan, rows, faults)
     if plan.group_rules:
-        if any(fault.severity is Severity.ERROR and fault.check.startswith("rule.") for fault in faults):
-            judged = _with_judged(plan, keys, suspects, rows)  # again: a broken rule makes a cell erroneous, too
-        _group_rules(plan, table, judged.filter(once) if copies else judged, rows, faults)
+        judged = _without_later_errors(plan, judged.filter(once) if copies else judged, faults)
+        _group_rules(plan, table, judged, rows, faults)
     return Judgement(
         height - len(blank),
         tuple(sorted(faults, key=lambda fault: (fault.row, plan.column(fault.variable).reading.index))),
@@ -109,7 +108,8 @@ def _find(plan: Plan, table: Table) -> tuple[pl.DataFrame, pl.DataFrame, dict[st
     read = _with_values(plan, texts, [reading.plain_value(text_of(reading.name)) for reading in readings])
     signs = [sign for column in plan.columns for sign in column.suspect] + [rule.broken for rule in plan.row_rules]
     if not any(column.variable.constraints.required for column in plan.columns):
-        signs.append(pl.all_horizontal([pl.col(text_column(i)).is_null() for i in range(len(table.headers))]))
+        cells = [pl.col(text_column(index)) for index in range(len(table.headers))]
+        signs.append(pl.all_horizontal([cell.is_null() | may_be_blank(cell) for cell in cells]))
     suspect = pl.any_horizontal(signs).fill_null(value=False).alias("suspect")
     emptied = [
         (text_of(reading.name).is_null() & ~is_blank(reading.source)).sum().alias(reading.name)
@@ -199,6 +199,20 @@ def _with_judged(plan: Plan, keys: pl.DataFrame, suspects: pl.DataFrame, rows: p
     return keys.with_columns(keys[name].scatter(places, judged[name]) for name in keys.columns if name != ROW)
 
 
+def _without_later_errors(plan: Plan, judged: pl.DataFrame, faults: Sequence[Fault]) -> pl.DataFrame:
+    """Leave out what keys and rules have found since: such a cell is erroneous, too, and counts in no group."""
+    later: dict[str, list[int]] = {}
+    for fault in faults:
+        if fault.severity is Severity.ERROR and (fault.check == "unique" or fault.check.startswith("rule.")):
+            later.setdefault(fault.variable, []).append(fault.row)
+    for name, rows in later.items():
+        emptied = [counted(index) for index, rule in enumerate(plan.group_rules) if name in rule.uses]
+        emptied += [name] if name in plan.grouped else []
+        sound = ~pl.col(ROW).is_in(pl.Series(rows, dtype=pl.UInt32).implode())
+        judged = judged.with_columns(pl.when(sound).then(pl.col(column)).alias(column) for column in emptied)
+    return judged
+
+
 def _counted(index: int, rule: GroupRule) -> pl.Expr:
     """Whether a judged row counts: unknown where a cell that decides it has an error."""
     sound = (
@@ -256,9 +270,11 @@ def _group_rules(plan: Plan, table: Table, keys: pl.DataFrame, rows: pl.DataFram
     """Tell of groups with too few or too many rows, at cells that have no error yet."""
     for index, rule in enumerate(plan.group_rules):
         by, column = rule.rule.by, plan.column(rule.rule.column)
-        lost = rows.filter(pl.any_horizontal([pl.col(_error(name)) | value_of(name).is_null() for name in by]))
-        strays = lost.select(ROW, text_of(by[0]).alias("text"), _counted(index, rule).alias("counts"))
-        strays = pl.concat([strays, _unread_rows(table)])
+        data = keys.filter(pl.col(applies(index)).is_not_null())  # a blank row belongs to no group
+        lost = data.filter(pl.any_horizontal([pl.col(name).is_null() for name in by]))
+        texts = rows.select(ROW, text_of(by[0]).alias("text"))
+        strays = lost.select(ROW, pl.col(counted(index)).alias("counts")).join(texts, on=ROW, how="left")
+        strays = pl.concat([strays.select(ROW, "text", "counts"), _unread_rows(table)])
         found = list(
             broken_groups(
                 rule.rule,
@@ -270,7 +286,7 @@ def _group_rules(plan: Plan, table: Table, keys: pl.DataFrame, rows: pl.DataFram
         )
         if not found:
             continue
-        taken = set(rows.filter(pl.col(_error(column.name)))[ROW])
+        taken = {fault.row for fault in faults if fault.variable == column.name and fault.severity is Severity.ERROR}
         told = pl.col(ROW).is_in(pl.Series([row for row in found if row not in taken], dtype=pl.UInt32).implode())
         cells = table.frame.filter(told).select(ROW, text_column(column.reading.index)).collect()
         for row, text in cells.iter_rows():

@@ -17,6 +17,7 @@ from registry.errors import Invalid, Sentence
 from registry.standards.patterns import pattern_fault
 from registry.standards.payloads import Classification, Constraints, DataStandard, Datatype, Severity, Text, Variable
 from registry.standards.repository import Registered
+from registry.validation.engine import Engine
 from registry.validation.findings import Finding
 from registry.validation.report import Report
 from registry.validation.service import Checked, check
@@ -195,6 +196,7 @@ def check_with_schema(
     today: date,
     period: date | None = None,
     language: str = "id",
+    engine: Engine = Engine.POLARS,
 ) -> Checked:
     """Check a file against a schema as it stands; raises ``Invalid`` for a document that is none of the three kinds."""
     reader = _Reader()
@@ -212,6 +214,7 @@ def check_with_schema(
         today=today,
         period=period,
         language=language,
+        engine=engine,
     )
     return _told(checked, reader.unread)
 

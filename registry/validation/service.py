@@ -3,7 +3,7 @@
 import hashlib
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,23 +21,26 @@ from registry.standards.repository import Registered
 from registry.validation import wording
 from registry.validation.beside import Neighbours, Rows, rows_of
 from registry.validation.compared import Comparing
+from registry.validation.engine import Engine, judged
 from registry.validation.explain import Explainer
 from registry.validation.findings import Finding
 from registry.validation.headers import Target
 from registry.validation.plan import Plan, build
 from registry.validation.readers import faults
 from registry.validation.readers.csv import CsvSheet, as_western, text_fault
-from registry.validation.readers.open import open_source
+from registry.validation.readers.open import BINARY, open_source
 from registry.validation.readers.table import ROW, Remark, Source, Table, Unreadable
 from registry.validation.recognise import Recognised, looks_like_another, recognise
 from registry.validation.report import Report
-from registry.validation.run import Judgement, judge, standardised
+from registry.validation.run import Judgement, standardised
 
 _CHUNK = 1 << 20
-_BINARY = (b"PK", b"\xd0\xcf", b"\xff\xfe", b"\xfe\xff")
-"""Beginnings of files in which a NUL is no damage: workbooks and UTF-16."""
+_SAID_EVERY = 1000
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
+
+Progress = Callable[[str, int, int | None], None]
+"""Is told the step (``checking explaining``), how many rows or findings of it are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ class Checked:
             return pl.DataFrame(schema={ROW: pl.UInt32})
         frame = standardised(self.plan, self.table, self.judgement).collect()
         return frame.with_columns(pl.lit(value).alias(name) for name, value in (self.given or {}).items())
+
+    @property
+    def slug(self) -> str:
+        """Slug of the standard that it was checked against; empty for none."""
+        return (self.report.standard or "").partition("/versi/")[0].rpartition("/")[2]
 
     def as_rows(self) -> Rows | None:
         """Return the table as comparisons see it; None for a refused file."""
@@ -89,19 +97,24 @@ def check(
     given: Mapping[str, str] | None = None,
     language: str = "id",
     alone: bool = True,
+    progress: Progress | None = None,
+    engine: Engine = Engine.POLARS,
 ) -> Checked:
     """Check a file against a standard; both standard and profile are recognised unless their slugs are given.
 
     ``period`` is the data's reference date; without it, a date in the file's name, else ``today``. ``given`` are the
     values of variables that the profile derives from its source (``village_kemendagri``, ``village_bps``). With
     ``alone`` the standard's comparisons are made without other files (``registry.validation.delivery`` makes them
-    with). Raises NotFound for a slug nobody registered; whatever is wrong with the file is told by the report.
+    with). Whichever ``engine`` runs the rules finds the same. Raises NotFound for a slug nobody registered; whatever
+    is wrong with the file is told by the report.
     """
     targets = _targets(standards, profiles, standard, profile)
     at = period or _date_in_name(name) or today
     with ThreadPoolExecutor(1) as beside:  # hashing leaves the other cores to the check
         digest = beside.submit(_digest, source)
-        checking = _Checking(name, targets, standards, profiles, book, at, language, profile or standard)
+        checking = _Checking(
+            name, targets, standards, profiles, book, at, language, profile or standard, progress, engine
+        )
         try:
             checked = checking.run(source)
         except Unreadable as refused:
@@ -134,7 +147,7 @@ def compared(
         return checked
     beside = Neighbours(this, book, checked.plan.at, tables or {}, before)
     titles = {one.slug: wording.both(one.standard.title) for one in standards}
-    found = Comparing(checked.plan, checked.table, beside, titles).findings()
+    found = Comparing(checked.plan, checked.table, beside, checked.slug, titles).findings()
     return replace(checked, report=replace(checked.report, findings=(*checked.report.findings, *found)))
 
 
@@ -150,6 +163,8 @@ class _Checking:
     at: date
     language: str
     asked: str | None
+    progress: Progress | None = None
+    engine: Engine = Engine.POLARS
 
     def run(self, source: Path | bytes) -> Checked:
         opened = open_source(source)
@@ -187,6 +202,7 @@ class _Checking:
             table = found.sheet.careful_table(found.header_row, found.width)
         else:
             table = found.sheet.table(found.header_row, found.width)
+        self._tell("checking", 0, table.loaded.height if table.loaded is not None else None)
         checks, judgement = self._run_plan(table, found)
         other = self._other(opened, found)
         explainer = Explainer(checks, table, self.book)
@@ -205,7 +221,7 @@ class _Checking:
             *([other] if other else ()),
             *found.match.findings(table.sheet, found.header_row),
             *explainer.notes(judgement),
-            *map(explainer.finding, judgement.faults),
+            *self._explained(explainer, judgement),
         ]
         report = Report(
             self.name,
@@ -217,8 +233,20 @@ class _Checking:
             target.profile.slug if target.profile else None,
             self.at,
             self.language,
+            self.engine.value,
         )
         return Checked(report, checks, table, judgement)
+
+    def _explained(self, explainer: Explainer, judgement: Judgement) -> Iterator[Finding]:
+        total = len(judgement.faults)
+        for number, fault in enumerate(judgement.faults):
+            if number % _SAID_EVERY == 0:
+                self._tell("explaining", number, total)
+            yield explainer.finding(fault)
+
+    def _tell(self, phase: str, done: int, total: int | None) -> None:
+        if self.progress is not None:
+            self.progress(phase, done, total)
 
     def _is_old(self, stamp: Stamp, target: Target) -> bool:
         """Say whether a template of today would differ from the one that was filled in."""
@@ -234,7 +262,7 @@ class _Checking:
         checks = build(
             target.standard, target.profile, found.match.columns(), book=self.book, at=self.at, numbers=table.numbers
         )
-        return checks, judge(checks, table)
+        return checks, judged(checks, table, self.engine)
 
 
 def _targets(
@@ -282,7 +310,7 @@ def _digest(source: Path | bytes) -> tuple[str, bool]:
     with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
-            text = not chunk.startswith(_BINARY) if text is None else text
+            text = not chunk.startswith(BINARY) if text is None else text
             nul = nul or (text and b"\0" in chunk)
     return digest.hexdigest(), nul
 

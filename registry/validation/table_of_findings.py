@@ -1,27 +1,142 @@
-"""All findings of a report as a table, for whoever sorts and filters them in a program of their own."""
+"""All findings of a report as a table, for whoever sorts and filters them in a program of their own.
 
-import csv
+Kept as Parquet; given as Parquet, CSV or JSON lines, a part at a time. Values are masked as in the report.
+"""
+
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-COLUMNS = ("sheet", "row", "column", "cell", "severity", "check", "value", "message", "suggestion")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+import orjson
+import polars as pl
+
+from registry.validation.findings import Finding
+from registry.validation.report import Report
+
+SCHEMA = pl.Schema(
+    {
+        "sheet": pl.String(),
+        "row": pl.Int64(),
+        "column": pl.String(),
+        "cell": pl.String(),
+        "severity": pl.String(),
+        "check": pl.String(),
+        "value": pl.String(),
+        "message": pl.String(),
+        "suggestion": pl.String(),
+    }
+)
+COLUMNS = tuple(SCHEMA)
+PARQUET, CSV = "application/vnd.apache.parquet", "text/csv; charset=utf-8; header=present"
+_FORMULA = r"^[=+\-@\t\r]"
+_PART = 20_000
 
 
-def findings_csv(report: Mapping[str, Any]) -> bytes:
-    """Return the findings of a report (as the API gives it) as CSV (RFC 4180, UTF-8 with byte order mark).
+def table(report: Report) -> pl.DataFrame:
+    """Return all findings of a report, in its order and language."""
+    return pl.DataFrame(
+        [_row(report, finding) for finding in report.findings], schema=SCHEMA, orient="row", infer_schema_length=None
+    )
+
+
+def parquet(found: pl.DataFrame) -> bytes:
+    """Return findings as the bytes of a Parquet file."""
+    stream = io.BytesIO()
+    found.write_parquet(stream)
+    return stream.getvalue()
+
+
+def csv(parts: Iterable[pl.DataFrame]) -> Iterator[bytes]:
+    """Yield findings as CSV (RFC 4180, UTF-8 with byte order mark).
 
     What a spreadsheet would take for a formula gets an apostrophe before it: the values are somebody else's.
     """
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for finding in report["findings"]:
-        writer.writerow([_safe(finding[name]) for name in COLUMNS])
-    return stream.getvalue().encode("utf-8-sig")
+    yield ("\ufeff" + ",".join(COLUMNS) + "\r\n").encode()
+    for part in parts:
+        texts = [name for name, kind in SCHEMA.items() if kind == pl.String]
+        safe = part.with_columns(
+            pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+            for name in texts
+        )
+        yield safe.write_csv(include_header=False, line_terminator="\r\n").encode()
 
 
-def _safe(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return "'" + text if text.startswith(_FORMULA) else text
+def json(parts: Iterable[pl.DataFrame]) -> Iterator[bytes]:
+    """Yield findings as one JSON array."""
+    yield b"["
+    comma = b""
+    for part in parts:
+        yield comma + orjson.dumps(records(part))[1:-1]
+        comma = b","
+    yield b"]"
+
+
+def report_json(report: Mapping[str, Any], parts: Iterable[pl.DataFrame]) -> Iterator[bytes]:
+    """Yield a report with all its findings, as the contract has it."""
+    rest = {name: value for name, value in report.items() if name not in {"findings", "truncated"}}
+    yield orjson.dumps(rest)[:-1] + b',"findings":'
+    yield from json(parts)
+    yield b',"truncated":false}'
+
+
+def parts(path: Path) -> Iterator[pl.DataFrame]:
+    """Yield the findings kept in a file, so many at a time."""
+    offset = 0
+    while (part := page(path, offset, _PART)).height:
+        yield part
+        offset += part.height
+
+
+def page(path: Path, offset: int, limit: int, *, severity: str = "", column: str = "") -> pl.DataFrame:
+    """Return some of the findings kept in a file, those of a severity or column only where given."""
+    return _chosen(path, severity, column).slice(offset, limit).collect()
+
+
+def count(path: Path, *, severity: str = "", column: str = "") -> int:
+    """Return how many findings a file keeps, of a severity or column where given."""
+    return int(_chosen(path, severity, column).select(pl.len()).collect().item())
+
+
+def faulty_rows(path: Path) -> int:
+    """Return how many rows have an error in their content, of the findings kept in a file."""
+    found = pl.scan_parquet(path).filter(
+        (pl.col("severity") == "error") & ~pl.col("check").str.contains(r"^(file|header)\.")
+    )
+    return int(found.select(pl.col("row").drop_nulls().n_unique()).collect().item())
+
+
+def examples(path: Path, most: int) -> dict[str, tuple[dict[str, Any], ...]]:
+    """Return the first findings of each cause, by check and column."""
+    first = pl.scan_parquet(path).filter(pl.int_range(pl.len()).over("check", "column") < most).collect()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in records(first):
+        found.setdefault(f"{one['check']} {one['column'] or ''}", []).append(one)
+    return {name: tuple(some) for name, some in found.items()}
+
+
+def records(found: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return findings as a report lists them."""
+    order = ("sheet", "row", "column", "cell", "check", "severity", "value", "message", "suggestion")
+    return found.select(order).to_dicts()
+
+
+def _chosen(path: Path, severity: str, column: str) -> pl.LazyFrame:
+    found = pl.scan_parquet(path)
+    if severity:
+        found = found.filter(pl.col("severity") == severity)
+    return found.filter(pl.col("column") == column) if column else found
+
+
+def _row(report: Report, found: Finding) -> tuple[Any, ...]:
+    return (
+        found.sheet,
+        found.row,
+        found.column,
+        found.cell,
+        found.severity.value,
+        found.check,
+        found.value,
+        report.in_language(found.message),
+        found.suggestion,
+    )

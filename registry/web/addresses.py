@@ -85,6 +85,6 @@ class Allowance:
 
 def _host(text: str) -> tuple[str, int | None]:
     name, _, port = text.rpartition(":") if ":" in text else (text, "", "")
-    if not name or any(sign in name for sign in "/@?#[] ") or (port and not port.isdecimal()):
-        raise ValueError(text)
+    if not name or any(sign in name for sign in "/@?#[]* ") or (port and not port.isdecimal()):
+        raise ValueError(f"neither a host nor a network: {text!r}")
     return name, int(port) if port else None

@@ -45,6 +45,11 @@ _CERTIFICATES: Mapping[int, tuple[str, str, str]] = MappingProxyType(
             "Rantai sertifikat {host} tidak lengkap atau lembaganya tidak dikenal; minta pengelola situs itu memasang sertifikat antara.",  # noqa: E501
             "The chain of certificates of {host} is incomplete or its authority unknown; ask the site's keeper to install the intermediate one.",  # noqa: E501
         ),
+        21: (
+            "unknown_authority",
+            "Rantai sertifikat {host} tidak lengkap atau lembaganya tidak dikenal; minta pengelola situs itu memasang sertifikat antara.",  # noqa: E501
+            "The chain of certificates of {host} is incomplete or its authority unknown; ask the site's keeper to install the intermediate one.",  # noqa: E501
+        ),
         62: (
             "wrong_host",
             "Sertifikat keamanan bukan untuk {host} tetapi untuk nama lain; periksa alamat sumber, atau hubungi pengelola situs itu.",  # noqa: E501

@@ -64,7 +64,7 @@ def propose(
     accounts.agency(session, agency)
     approval = standing.in_force(session, source=source, agency=agency, kind=kind, today=today)
     approval = approval if approval and standing.is_usable(session, approval, by=by) else None
-    taken = _taken(session, kind, arrivals)
+    taken = _taken(session, kind, {arrival.name for arrival in arrivals})
     drafts: list[bulk.Draft] = []
     said: list[Sentence | None] = []
     for arrival in arrivals:
@@ -73,9 +73,9 @@ def propose(
             items.require_valid(kind, body)
         except RegistryError as refusal:
             drafts.append(bulk.Draft("", {}, arrival.access))
-            said.append(_in_words(refusal))
+            said.append(in_words(refusal))
             continue
-        slug = _free(arrival, taken, source)
+        slug = _free(arrival.name, taken, f"{source} {arrival.identifier}")
         taken.add(slug)
         moves, told = _moves(
             session,
@@ -145,20 +145,23 @@ def _entry(arrival: Arrival, kind: Kind, agency: str) -> Entry:
     return Entry(item, version)
 
 
-def _taken(session: Session, kind: Kind, arrivals: Sequence[Arrival]) -> set[str]:
-    names = {arrival.name for arrival in arrivals if arrival.name}
+def free_name(session: Session, kind: Kind, name: str, of: str) -> str:
+    """Return a slug that is free: the name, or where another has it, the name with a mark of what it is ``of``."""
+    return _free(name, _taken(session, kind, {name}), of)
+
+
+def _taken(session: Session, kind: Kind, names: set[str]) -> set[str]:
     return set(session.exec(select(Item.slug).where(Item.kind == kind.value, col(Item.slug).in_(names))))
 
 
-def _free(arrival: Arrival, taken: set[str], source: str) -> str:
-    """Return the name, or where another has it, the name with a mark of where it came from that stays the same."""
-    if arrival.name and arrival.name not in taken and arrival.name != "versi":
-        return arrival.name
-    mark = hashlib.sha256(f"{source} {arrival.identifier}".encode()).hexdigest()[:10]
-    return f"{arrival.name[: _LONGEST - 11].strip('-') or 'dataset'}-{mark}"
+def _free(name: str, taken: set[str], of: str) -> str:
+    if name and name not in taken and name != "versi":
+        return name
+    mark = hashlib.sha256(of.encode()).hexdigest()[:10]
+    return f"{name[: _LONGEST - 11].strip('-') or 'dataset'}-{mark}"
 
 
-def _in_words(refusal: RegistryError) -> Sentence:
+def in_words(refusal: RegistryError) -> Sentence:
     """Return a refusal with the first of its faults named, so that it says what to mend."""
     faults = refusal.members.get("errors", [])
     detail = faults[0].get("detail") if faults else None

@@ -1,5 +1,6 @@
 """The harvester of SITakro reads a folder of exports and describes each as a closed dataset."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -93,7 +94,9 @@ def test_what_is_no_export_is_left_out_with_the_reason(folder):
     }
 
 
-def test_of_two_files_of_the_same_export_the_first_is_taken(folder):
+def test_of_two_files_of_the_same_export_the_newest_is_taken_and_the_other_told(folder):
+    for file in folder.iterdir():
+        os.utime(file, (1_750_000_000, 1_750_000_000))
     write(folder, village="35.05.10.2011", people=10, seed=1, faults=0, form="csv")
     found = harvest(folder)
     assert [table.name for record in found if isinstance(record, Record) for table in record.tables] == [
@@ -102,7 +105,7 @@ def test_of_two_files_of_the_same_export_the_first_is_taken(folder):
         "lokasi_pemukiman.csv",
     ]
     assert (
-        "hanya yang pertama dipanen" in next(each for each in found if each.identifier == "individu_all.xlsx").reason.id
+        "hanya yang terbaru yang dipanen" in next(each for each in found if each.identifier == "individu_all.xlsx").reason.id
     )
 
 

@@ -13,10 +13,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from registry.errors import Sentence
 from registry.standards.payloads import Severity
 from registry.validation.annotation import listing
-from registry.validation.annotation.annotate import annotate, compared
+from registry.validation.annotation.annotate import annotate
 from registry.validation.annotation.package import NotAnnotatable
 from registry.validation.findings import Finding
 from registry.validation.report import Report
+from registry.validation.since import places, since
 
 EMPTY = Sentence("Isi kolom ini.", "Fill in this column.")
 
@@ -117,10 +118,9 @@ def test_a_workbook_that_comes_back_is_compared_and_marked_anew(own):
     saved = io.BytesIO()
     opened(first).save(saved)  # another program writes it anew, as a spreadsheet program does
     now = report(finding("B4"), finding("A4", check="pattern"))
-    assert compared(saved.getvalue(), now).id == (
-        "Dibanding pemeriksaan sebelumnya: 1 sudah diperbaiki, 1 masih ada, 1 baru."
-    )
-    again = opened(annotate(saved.getvalue(), now))
+    told = since(listing.former(saved.getvalue()), places(now)).sentence
+    assert told.id == ("Dibanding pemeriksaan sebelumnya: 1 sudah diperbaiki, 1 masih ada, 1 baru.")
+    again = opened(annotate(saved.getvalue(), now, told))
     assert again.sheetnames.count(listing.SHEET) == 1
     sheet = again["Penduduk"]
     assert set(marked(sheet)) == {"A4", "B4"}

@@ -8,10 +8,11 @@ from registry.validation.findings import Finding
 from registry.validation.report import Report
 
 
-def annotate(content: bytes, report: Report) -> bytes:
+def annotate(content: bytes, report: Report, told: Sentence | None = None) -> bytes:
     """Return the workbook with its faulty cells coloured and commented, and a sheet of causes that links to them.
 
     Sheets, formats, formulas, widths and everything else stay as they are; our marks of an earlier check are replaced.
+    ``told`` is a line under the verdict, on what was mended since.
     Raises ``NotAnnotatable`` for what is no XLSX workbook.
     """
     package = Package(content)
@@ -26,21 +27,8 @@ def annotate(content: bytes, report: Report) -> bytes:
         cells = by_sheet[sheet]
         package.write(part, marks.mark(package.read(part), _by_severity(cells), formats))
         comments.comment(package, part, _notes(cells, report))
-    since = compared(content, report)
-    listing.write(package, report, report.in_language(since) if since else "")
+    listing.write(package, report, report.in_language(told) if told else "")
     return package.packed()
-
-
-def compared(content: bytes, report: Report) -> Sentence | None:
-    """Say what was mended, left and new since the check whose findings the workbook lists; None when it lists none."""
-    before, now = listing.former(content), listing.places(report)
-    if before is None:
-        return None
-    mended, left, new = len(before - now), len(before & now), len(now - before)
-    return Sentence(
-        f"Dibanding pemeriksaan sebelumnya: {mended} sudah diperbaiki, {left} masih ada, {new} baru.",
-        f"Compared with the check before: {mended} mended, {left} left, {new} new.",
-    )
 
 
 def _by_severity(cells: dict[str, list[Finding]]) -> dict[Severity, list[str]]:

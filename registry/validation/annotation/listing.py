@@ -6,7 +6,6 @@ It is read again when the workbook comes back, to say what was mended and what i
 import io
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import python_calamine as calamine
 
@@ -15,6 +14,7 @@ from registry.standards.payloads import Severity
 from registry.validation.annotation.package import MAIN, OFFICE, Package, attribute_of, before_end, text_of
 from registry.validation.findings import cell_name
 from registry.validation.report import Report
+from registry.validation.since import Place
 from registry.validation.text import cells, severity_word, verdict
 
 SHEET = "Temuan Satu Data"
@@ -33,23 +33,6 @@ _HEADINGS = (
 _WIDTHS = (18, 12, 22, 13, 16, 90, 24)
 _SHEET_COLUMN, _CELL_COLUMN, _SEVERITY_COLUMN, _CHECK_COLUMN = 0, 1, 3, 4
 _NUMBER = re.compile(r'\bsheetId="(\d+)"')
-
-
-class Place(NamedTuple):
-    """Where something was found, and by which check."""
-
-    sheet: str
-    cell: str
-    check: str
-
-
-def places(report: Report) -> set[Place]:
-    """Return where a report has findings that a sender can mend: all that are no notes and have a cell."""
-    return {
-        Place(finding.sheet or "", finding.cell, finding.check)
-        for finding in report.findings
-        if finding.cell and finding.severity is not Severity.NOTE
-    }
 
 
 def former(content: bytes) -> set[Place] | None:

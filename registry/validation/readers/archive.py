@@ -3,7 +3,7 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -23,7 +23,7 @@ class NamedSheet:
     sheet: Sheet
     name: str
 
-    def head(self) -> object:
+    def head(self) -> Sequence[Sequence[str]]:
         """Return the first rows as text."""
         return self.sheet.head()
 

@@ -3,20 +3,26 @@
 import codecs
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
-from registry.validation.readers import faults
-from registry.validation.readers.table import ROW, Remark, Source, Table, Unreadable, text_column
+from registry.validation.readers import faults, limits
+from registry.validation.readers.table import ROW, Remark, Source, Table, Unreadable, read_in_parts, text_column
 
 HEAD_ROWS = 50
 """How many rows are looked at to find the header."""
 STREAMED = 128 * 1024 * 1024
 """Files larger than this, in bytes, are streamed; smaller ones are held in memory, which is faster."""
+MOST_RAGGED = 10_000
+"""Rows with too many cells that are told one by one."""
+_PART = 50_000
 _HEAD_BYTES = 1 << 18
+_SEPARATOR = re.compile(r"sep=([,;\t|])\r?\n")
 _CHUNK = 1 << 20
 _ASCII = 0x7F
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -31,6 +37,8 @@ class CsvSheet:
     data: Path | bytes
     delimiter: str
     name: str | None = None
+    before: int = 0
+    """Lines before the first row that are no row: ``sep=;`` as Excel writes it."""
 
     def head(self) -> Sequence[Sequence[str]]:
         """Return the first rows as text."""
@@ -44,7 +52,7 @@ class CsvSheet:
         frame = pl.scan_csv(
             self.data,
             has_header=False,
-            skip_lines=lines,
+            skip_lines=lines + self.before,
             schema=schema,
             separator=self.delimiter,
             row_index_name=ROW,
@@ -57,29 +65,51 @@ class CsvSheet:
 
     def careful_table(self, header_row: int, width: int) -> Table:
         """Read row by row, telling rows that are too long; for files the fast reader refuses."""
-        text = (self.data.read_bytes() if isinstance(self.data, Path) else self.data).decode("utf-8-sig")
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter))
-        header = rows[header_row - 1]
-        columns: list[list[str | None]] = [[] for _ in header]
-        numbers: list[int] = []
-        remarks: list[Remark] = []
-        for number, row in enumerate(rows[header_row:], start=header_row + 1):
-            if any(row[len(header) :]):
+        header = next(islice(self._rows(), header_row - 1, None))
+        remarks = []
+        for number, row in enumerate(self._rows(), start=1):
+            if number > header_row and any(row[len(header) :]):
                 remarks.append(faults.ragged(number, len(row), len(header)))
-                continue
-            numbers.append(number)
-            for index, column in enumerate(columns):
-                column.append((row[index] or None) if index < len(row) else None)
-        data = {ROW: pl.Series(numbers, dtype=pl.UInt32)} | {
-            text_column(index): pl.Series(column, dtype=pl.String) for index, column in enumerate(columns)
-        }
-        loaded = pl.DataFrame(data)
-        return Table(None, tuple(header[:width]), header_row, loaded.lazy(), remarks=tuple(remarks), loaded=loaded)
+                if len(remarks) == MOST_RAGGED:
+                    remarks.append(faults.too_ragged(number))
+                    break
+        schema = {ROW: pl.UInt32()} | {text_column(index): pl.String() for index in range(len(header))}
+        table = Table(None, tuple(header[:width]), header_row, pl.LazyFrame(schema=schema), remarks=tuple(remarks))
+
+        def frames() -> Iterator[pl.DataFrame]:
+            numbered = enumerate(self._rows(), start=1)
+            rows = ((number, row) for number, row in numbered if number > header_row and not any(row[len(header) :]))
+            while part := list(islice(rows, _PART)):
+                columns = [
+                    [(row[index] or None) if index < len(row) else None for _, row in part]
+                    for index in range(len(header))
+                ]
+                yield pl.DataFrame([[number for number, _ in part], *columns], schema=schema, orient="col")
+
+        if _size(self.data) > STREAMED:
+            return replace(table, frame=read_in_parts(frames, schema))
+        loaded = pl.concat([pl.DataFrame(schema=schema), *frames()])
+        return replace(table, frame=loaded.lazy(), loaded=loaded)
+
+    def _rows(self) -> Iterator[list[str]]:
+        """Yield all rows from the first; raises ``Unreadable`` for a cell without end."""
+        with (
+            io.BytesIO(self.data) if isinstance(self.data, bytes) else self.data.open("rb") as stream,
+            io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text,
+        ):
+            for _ in range(self.before):
+                text.readline()
+            try:
+                yield from csv.reader(text, delimiter=self.delimiter)
+            except csv.Error:
+                raise faults.cell_too_long() from None
 
     def _records(self) -> list[tuple[list[str], int]]:
         """Return the first rows with the number of lines read up to their end."""
-        start = _start(self.data)
-        reader = csv.reader(io.StringIO(_cut(start), newline=""), delimiter=self.delimiter)
+        text = _cut(_start(self.data))
+        for _ in range(self.before):
+            text = text.partition("\n")[2]
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter)
         records = []
         try:
             for row in reader:
@@ -101,21 +131,36 @@ def open_csv(data: Path | bytes) -> Source:
         start = data[:_HEAD_BYTES]
     elif b"\0" in start:
         raise faults.nul_bytes() if start.count(b"\0") * 4 < len(start) else faults.not_a_table()
-    sign = _delimiter(_cut(start))
+    if b"\r" in start and b"\n" not in start:
+        data = _whole(data).replace(b"\r", b"\n")  # how programs on old Macintosh computers ended lines
+        start = data[:_HEAD_BYTES]
+    text = _cut(start)
+    said = _SEPARATOR.match(text)
+    sign = said[1] if said else _delimiter(text)
     if sign != ",":
         remarks.append(faults.delimiter(sign))
-    return Source((CsvSheet(data, sign),), tuple(remarks))
+    sheet = CsvSheet(data, sign, before=1 if said else 0)
+    if any(len(row) > limits.COLUMNS for row in sheet.head()):
+        raise faults.too_large()
+    return Source((sheet,), tuple(remarks))
 
 
 def as_western(data: Path | bytes) -> bytes:
-    """Re-encode text in Windows-1252 as UTF-8; raises ``Unreadable`` where that is not beyond doubt."""
-    raw = data.read_bytes() if isinstance(data, Path) else data
-    if {byte for byte in set(raw) if byte > _ASCII} - _CP1252_TEXT:
-        raise faults.unknown_encoding()
+    """Re-encode text in Windows-1252 as UTF-8; raises ``Unreadable`` where that is not beyond doubt.
+
+    Lines that are UTF-8 stay as they are: files are often put together from several.
+    """
+    return b"\n".join(_line_as_western(line) for line in _whole(data).split(b"\n"))
+
+
+def _line_as_western(line: bytes) -> bytes:
     try:
-        return raw.decode("cp1252").encode()
+        line.decode()
     except UnicodeDecodeError:
-        raise faults.unknown_encoding() from None
+        if {byte for byte in line if byte > _ASCII} - _CP1252_TEXT:
+            raise faults.unknown_encoding() from None
+        return line.decode("cp1252").encode()
+    return line
 
 
 def text_fault(data: Path | bytes) -> Unreadable | None:
@@ -150,10 +195,16 @@ def _cut(start: bytes) -> str:
     return whole.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace")
 
 
+def _whole(data: Path | bytes) -> bytes:
+    """Return all of a file that must be written anew, which is done in memory."""
+    if _size(data) > limits.UNPACKED:
+        raise faults.too_large()
+    return data.read_bytes() if isinstance(data, Path) else data
+
+
 def _decoded(data: Path | bytes, encoding: str) -> bytes:
-    raw = data.read_bytes() if isinstance(data, Path) else data
     try:
-        return raw.decode(encoding).encode()
+        return _whole(data).decode(encoding).encode()
     except (UnicodeDecodeError, UnicodeEncodeError):
         raise faults.unknown_encoding() from None
 
@@ -162,8 +213,11 @@ def _delimiter(text: str) -> str:
     """Take the sign that splits most of the first rows into the most columns; the comma when in doubt."""
     lines = [line for line in text.splitlines()[:HEAD_ROWS] if line.strip()]
     scores = {}
-    for sign in (",", ";", "\t"):
-        widths = [len(row) for row in csv.reader(lines, delimiter=sign)]
+    for sign in (",", ";", "\t", "|"):
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=sign)]
+        except csv.Error:  # a cell longer than any
+            widths = []
         common = max(set(widths), key=widths.count, default=1)
         scores[sign] = (common > 1, widths.count(common) * min(common, 20) if common > 1 else 0)
     return max(scores, key=lambda sign: scores[sign])

@@ -82,10 +82,21 @@ def cell_too_long() -> Unreadable:
     return Unreadable(
         "file.size",
         Sentence(
-            "Satu sel berkas ini berisi lebih dari satu juta huruf; biasanya karena tanda kutip yang tidak ditutup "
+            "Satu sel berkas ini berisi lebih dari seratus ribu huruf, biasanya karena tanda kutip yang tidak ditutup "
             "atau isi yang tertempel. Perbaiki sel itu, lalu kirim lagi.",
-            "One cell of this file holds more than a million characters, usually after a quote that is never closed "
-            "or a paste gone wrong. Mend that cell and send the file again.",
+            "One cell of this file holds more than a hundred thousand characters, usually after a quote that is never "
+            "closed or a paste gone wrong. Mend that cell and send the file again.",
+        ),
+    )
+
+
+def binary_workbook() -> Unreadable:
+    """A workbook in Excel's binary format (XLSB)."""
+    return Unreadable(
+        "file.type",
+        Sentence(
+            "Berkas ini berformat XLSB. Buka di Excel, simpan sebagai XLSX, lalu kirim lagi.",
+            "This file is in the XLSB format. Open it in Excel, save it as XLSX and send it again.",
         ),
     )
 
@@ -106,7 +117,8 @@ def no_table_inside() -> Unreadable:
     return Unreadable(
         "file.type",
         Sentence(
-            "Arsip ini tidak berisi tabel. Kirim berkas XLSX, XLS, ODS, CSV, JSON atau Parquet, sendiri atau dalam ZIP.",
+            "Arsip ini tidak berisi tabel. Kirim berkas XLSX, XLS, ODS, CSV, JSON atau Parquet, sendiri atau dalam "
+            "ZIP.",
             "This archive holds no table. Send an XLSX, XLS, ODS, CSV, JSON or Parquet file, by itself or in a ZIP.",
         ),
     )
@@ -197,7 +209,9 @@ def re_encoded(encoding: str) -> Remark:
 
 def delimiter(sign: str) -> Remark:
     """The columns are not separated by commas."""
-    name = {"\t": Sentence("tab", "tabs"), ";": Sentence("titik koma (;)", "semicolons (;)")}[sign]
+    name = {"\t": Sentence("tab", "tabs"), ";": Sentence("titik koma (;)", "semicolons (;)")}.get(
+        sign, Sentence("garis tegak (|)", "bars (|)")
+    )
     return Remark(
         "file.delimiter",
         Severity.NOTE,
@@ -216,6 +230,19 @@ def ragged(row: int, found: int, wanted: int) -> Remark:
             "dengan tanda kutip ganda.",
             f"Row {row} holds {found} values while there are {wanted} columns. If a value contains a comma, put it in "
             "double quotes.",
+        ),
+        row,
+    )
+
+
+def too_ragged(row: int) -> Remark:
+    """So many rows have too many cells that no more of them are told."""
+    return Remark(
+        "file.columns",
+        Severity.ERROR,
+        Sentence(
+            f"Setelah baris {row} masih ada baris dengan terlalu banyak isian; perbaiki pemisah kolomnya lebih dahulu.",
+            f"More rows after row {row} hold too many values; mend the separator of the columns first.",
         ),
         row,
     )

@@ -1,4 +1,4 @@
-"""How large a file may be once it is opened. Everything here is refused before a parser sees it, or while it is read."""
+"""How large a file may be once it is opened: what is larger is refused before or while it is read."""
 
 UNPACKED = 512 * 1024 * 1024
 """Largest sum of what an archive unpacks to, in bytes."""
@@ -16,13 +16,17 @@ ROWS = 1_048_576
 """Rows of a sheet (ECMA-376, and every spreadsheet program)."""
 COLUMNS = 16_384
 """Columns of a table."""
-CELL = 1_000_000
+CELL = 131_072
 """Longest text of one cell, in characters; a spreadsheet program holds 32,767."""
 ROW_BYTES = 64 * 1024 * 1024
 """Longest single row of a sheet or record of a file, in bytes."""
 PART = 64 * 1024 * 1024
 """Largest part of a workbook other than sheets and texts, in bytes."""
-DEPTH = 64
-"""Deepest nesting of a JSON record that is looked into."""
+ARRAY = 64 * 1024 * 1024
+"""Largest JSON array in bytes, which is held as a whole; JSON lines may be longer."""
+PARQUET_ROWS = 20_000_000
+"""Most rows of a Parquet file, which can pack a thousand million equal ones into a few bytes."""
+PARQUET_TEXT = 8 * 1024 * 1024 * 1024
+"""Most text of a Parquet file, unpacked, in bytes; it is streamed."""
 CHUNK = 1 << 20
 """Bytes read at a time."""

@@ -97,7 +97,8 @@ def beside(count: int, cells: str) -> Remark:
         "file.beside",
         Severity.WARNING,
         Sentence(
-            f"{count} sel di kanan judul kolom terakhir tidak dibaca ({cells}). Beri judul kolomnya, atau hapus isinya.",
+            f"{count} sel di kanan judul kolom terakhir tidak dibaca ({cells}). Beri judul kolomnya, atau hapus "
+            "isinya.",
             f"{count} cells right of the last header were not read ({cells}). Give their column a header, or delete "
             "them.",
         ),
@@ -122,7 +123,8 @@ def links() -> Remark:
         "file.links",
         Severity.NOTE,
         Sentence(
-            "Berkas ini merujuk berkas lain; rujukan itu tidak dibuka, dan nilai terakhir yang tersimpan yang diperiksa.",
+            "Berkas ini merujuk berkas lain; rujukan itu tidak dibuka, dan nilai terakhir yang tersimpan yang "
+            "diperiksa.",
             "The file refers to other files; these were not opened, and the last stored values were checked.",
         ),
     )
@@ -140,4 +142,17 @@ def archived(names: Sequence[str], passed_over: int) -> Remark:
         "file.archive",
         Severity.NOTE,
         Sentence(f"Dibaca dari arsip: {listed}{rest.id}.", f"Read from an archive: {listed}{rest.en}."),
+    )
+
+
+def nested(names: Sequence[str]) -> Remark:
+    """Columns hold lists or objects, which no cell can."""
+    listed = ", ".join(f"“{name}”" for name in names[:5]) + (" …" if len(names) > 5 else "")  # noqa: PLR2004
+    return Remark(
+        "file.nested",
+        Severity.WARNING,
+        Sentence(
+            f"Kolom {listed} berisi daftar atau objek, padahal satu isian hanya boleh satu nilai.",
+            f"The columns {listed} hold lists or objects, where one value is wanted.",
+        ),
     )

@@ -2,13 +2,18 @@
 
 from pathlib import Path
 
-from registry.validation.readers import faults
+from registry.validation.readers import faults, limits
+from registry.validation.readers.archive import GZIP, ZIP, guarded, gunzipped, open_archive
 from registry.validation.readers.csv import open_csv
+from registry.validation.readers.parquet import MAGIC as PARQUET
+from registry.validation.readers.parquet import open_parquet
+from registry.validation.readers.records import open_records
 from registry.validation.readers.table import Source
-from registry.validation.readers.workbook import open_workbook
+from registry.validation.readers.workbook import open_ods, open_xls
+from registry.validation.readers.xlsx.open import open_xlsx
 
-_ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_EMPTY_ZIP = b"PK\x05\x06"
 _OTHERS = (
     b"%PDF",
     b"\x89PNG",
@@ -17,28 +22,69 @@ _OTHERS = (
     b"RIFF",
     b"II*\0",
     b"MM\0*",
-    b"\x1f\x8b",
     b"7z\xbc\xaf",
     b"Rar!",
     b"{\\rtf",
     b"\x7fELF",
     b"MZ",
+    _EMPTY_ZIP,
 )
-_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"{", b"[")
+_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table")
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+BINARY = (ZIP[:2], _COMPOUND[:2], GZIP, PARQUET, b"\xff\xfe", b"\xfe\xff")
+"""Beginnings of files in which a NUL is no damage: archives, workbooks, Parquet and UTF-16."""
 
 
 def open_source(source: Path | bytes) -> Source:
-    """Open a spreadsheet or CSV file; raises ``Unreadable`` with a sentence for whoever sent it."""
+    """Open a table of any kind; raises ``Unreadable`` with a sentence for whoever sent it."""
     start = source[:64] if isinstance(source, bytes) else _first(source)
-    if not start.strip(b"\xef\xbb\xbf \t\r\n"):
+    if start.startswith(GZIP):
+        return _open(gunzipped(_whole(source)), packed=True)
+    return _open(source)
+
+
+def _open(source: Path | bytes, *, packed: bool = False) -> Source:
+    start = source[:64] if isinstance(source, bytes) else _first(source)
+    if not start.strip(_BLANK):
         if isinstance(source, Path) and source.stat().st_size > len(start):
             return open_csv(source)
         raise faults.empty()
-    if start.startswith((_ZIP, _COMPOUND)):
-        return open_workbook(source if isinstance(source, bytes) else source.read_bytes())
-    if start.startswith(_OTHERS) or start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
+    if start.startswith(ZIP):
+        return _open_package(_whole(source), packed=packed)
+    if start.startswith(_COMPOUND):
+        return open_xls(_whole(source))
+    if start.startswith(PARQUET):
+        return open_parquet(source)
+    text = start.lstrip(_BLANK)
+    if start.startswith(GZIP):
+        raise faults.nested_archive()
+    if start.startswith(_OTHERS) or text.lower().startswith(_MARKUP):
         raise faults.not_a_table()
+    if text.startswith((b"{", b"[")):
+        return open_records(source)
     return open_csv(source)
+
+
+def _open_package(content: bytes, *, packed: bool) -> Source:
+    archive = guarded(content)
+    names = {name.replace("\\", "/").lstrip("/").casefold() for name in archive.namelist()}
+    if "xl/workbook.bin" in names:
+        raise faults.binary_workbook()
+    if "[content_types].xml" in names:
+        return open_xlsx(archive, content)
+    if "content.xml" in names:
+        return open_ods(archive, content)
+    if packed:
+        raise faults.nested_archive()
+    return open_archive(archive, lambda member: _open(member, packed=True))
+
+
+def _whole(source: Path | bytes) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    if source.stat().st_size > limits.UNPACKED:
+        raise faults.too_large()
+    return source.read_bytes()
 
 
 def _first(path: Path) -> bytes:

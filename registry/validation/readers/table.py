@@ -1,10 +1,11 @@
 """A table as it was read: text columns in file order, and the row number its user sees."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from registry.errors import Sentence
 from registry.standards.compile.stamp import Stamp
@@ -60,6 +61,24 @@ class Sheet(Protocol):
 
     def table(self, header_row: int, width: int) -> Table:
         """Return the table whose headers stand in that row (1 is the first); ``width`` columns count."""
+
+
+def read_in_parts(frames: Callable[[], Iterator[pl.DataFrame]], schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+    """Return a frame that is read anew, part after part, whenever it is asked for: memory does not grow with rows."""
+
+    def read(
+        columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _: int | None
+    ) -> Iterator[pl.DataFrame]:
+        left = rows
+        for frame in frames():
+            part = frame if left is None else frame.head(left)
+            left = None if left is None else left - part.height
+            part = part if predicate is None else part.filter(predicate)
+            yield part if columns is None else part.select(columns)
+            if left == 0:
+                return
+
+    return register_io_source(read, schema=pl.Schema(schema), is_pure=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,192 +1,187 @@
-"""Workbooks (XLSX, XLS, ODS) through calamine: cells become the text their user means."""
+"""Workbooks in the formats XLS and ODS: read by calamine in a process of its own, within limits."""
 
-import io
-import re
+import json
+import subprocess
+import sys
+import tempfile
+import threading
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
-from functools import cached_property
-from pathlib import Path
+from typing import IO, Any
 
 import polars as pl
-import python_calamine as calamine
 
+from registry.standards.compile import stamp
 from registry.standards.compile.stamp import OWN_SHEETS
 from registry.validation.annotation.listing import SHEET as FINDINGS
 from registry.validation.findings import cell_name
-from registry.validation.readers import faults
+from registry.validation.readers import faults, limits, notices
 from registry.validation.readers.csv import HEAD_ROWS
-from registry.validation.readers.table import ROW, Remark, Sheet, Source, Table, number_column, text_column
-from registry.validation.readers.template import stamp_of
+from registry.validation.readers.table import ROW, Remark, Source, Table, number_column, text_column
 
-MAX_UNPACKED = 512 * 1024 * 1024
-"""Largest workbook when unpacked, in bytes."""
-MAX_RATIO = 400
-"""Largest unpacked size of a member over its packed size, beyond 10 MB."""
-MAX_CELLS = 12_000_000
-"""Largest area of a sheet, from A1 to its last cell."""
-
-_BELOW_RATIO = 10 * 1024 * 1024
-_CHUNK = 1 << 20
-_OVERLAP = 64
-_EVEN = bytes.maketrans(b"\t\r\n'", b'   "')
-_COLUMNS = re.compile(rb' r="([A-Z]{1,3})\d')
-_ROWS = re.compile(rb'row (?:[^>]* )?r="(\d+)')
-_FAR_CELLS = re.compile(rb' r="[A-Z]{1,3}(\d{6,})')
-_ODS_REPEATED = re.compile(
-    rb"""number-(?:rows|columns)-repeated="(\d+)"(?=[^>]*(?:value-type|>\s*<table:table-cell[^>]*value))"""
-)
+_COMMAND = (sys.executable, "-P", "-m", "registry.validation.readers.calamine_worker")
+_SECONDS = 90
+"""How long the process may take by the clock."""
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_BATCH = 20_000
+
+Row = tuple[int, list[str | None], list[int]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WorkbookSheet:
-    """One sheet of a workbook."""
+    """One sheet of a workbook: its cells by row, blank rows left out."""
 
-    book: calamine.CalamineWorkbook
     name: str
-
-    @cached_property
-    def _sheet(self) -> calamine.CalamineSheet:
-        return self.book.get_sheet_by_name(self.name)
-
-    @cached_property
-    def _rows(self) -> list[list[object]]:
-        return self._sheet.to_python(skip_empty_area=False)  # type: ignore[return-value]
+    hidden: bool
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]
+    top: list[Row]
+    frames: list[pl.DataFrame]
 
     def head(self) -> Sequence[Sequence[str]]:
         """Return the first rows as text."""
-        return [[_text(value) or "" for value in row] for row in self._rows[:HEAD_ROWS]]
+        rows = {number: [text or "" for text in texts] for number, texts, _ in self.top}
+        return [rows.get(number, []) for number in range(1, max(rows, default=0) + 1)]
 
     def table(self, header_row: int, width: int) -> Table:
         """Return the rows under a header row."""
-        headers = tuple(_text(value) or "" for value in self._rows[header_row - 1][:width])
-        body = self._rows[header_row:]
-        data: dict[str, pl.Series] = {
-            ROW: pl.Series(range(header_row + 1, header_row + 1 + len(body)), dtype=pl.UInt32)
-        }
-        numbers = set()
-        cells = zip(*body, strict=True) if body else [()] * len(headers)
-        for index, values in zip(range(len(headers)), cells, strict=False):
-            kinds = set(map(type, values))
-            texts: Sequence[object] = values if kinds <= {str} else [_text(value) for value in values]
-            data[text_column(index)] = pl.Series(texts, dtype=pl.String)
-            if kinds & {float, int}:
-                numbers.add(index)
-                data[number_column(index)] = pl.Series([type(value) in {float, int} for value in values])
-        text = pl.col(pl.String)
-        loaded = pl.DataFrame(data).with_columns(pl.when(text != "").then(text))
-        merged = tuple(self._merged(header_row))
-        return Table(self.name, headers, header_row, loaded.lazy(), frozenset(numbers), merged, loaded)
+        headers = tuple(([*self.head()[header_row - 1]] + [""] * width)[:width])
+        joined = pl.concat([pl.DataFrame(schema={ROW: pl.UInt32}), *self.frames], how="diagonal")
+        joined = joined.filter(pl.col(ROW) > header_row)
+        there = set(joined.columns)
+        numbers = frozenset(index for index in range(width) if number_column(index) in there)
+        texts = [
+            pl.col(name) if name in there else pl.lit(None, dtype=pl.String).alias(name)
+            for name in map(text_column, range(width))
+        ]
+        flags = [pl.col(number_column(index)).fill_null(value=False) for index in sorted(numbers)]
+        loaded = joined.select(ROW, *texts, *flags)
+        loaded = loaded.filter(~pl.all_horizontal(pl.col([text_column(index) for index in range(width)]).is_null()))
+        last = max([header_row, *joined[ROW].tail(1)])
+        told: list[Remark | None] = [
+            notices.blank_rows(blank) if (blank := last - header_row - loaded.height) else None,
+            notices.hidden(0, [], self.hidden),
+            *self._merged(header_row),
+        ]
+        remarks = tuple(remark for remark in told if remark)
+        return Table(self.name, headers, header_row, loaded.lazy(), numbers, remarks, loaded)
 
     def _merged(self, header_row: int) -> list[Remark]:
         return [
             faults.merged(f"{cell_name(start[1], start[0] + 1)}:{cell_name(end[1], end[0] + 1)}")
-            for start, end in self._sheet.merged_cell_ranges or ()
+            for start, end in self.merged
             if start[0] < header_row <= end[0] + 1
         ]
 
 
-def open_workbook(data: bytes) -> Source:
-    """Open a workbook; raises ``Unreadable`` for one that is protected, damaged or too large."""
-    if data.startswith(b"PK"):
-        _guard(data)
-    elif _ENCRYPTED_PACKAGE in data:
+def open_xls(content: bytes) -> Source:
+    """Open a workbook of the compound file format (XLS); raises ``Unreadable``."""
+    if _ENCRYPTED_PACKAGE in content:
         raise faults.protected()
+    return _opened(content)
+
+
+def open_ods(archive: zipfile.ZipFile, content: bytes) -> Source:
+    """Open a workbook of the OpenDocument format (ODS); raises ``Unreadable``."""
+    manifest = next((name for name in archive.namelist() if name.casefold() == "meta-inf/manifest.xml"), None)
     try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets: list[Sheet] = [
-            WorkbookSheet(book, sheet.name)
-            for sheet in sorted(
-                book.sheets_metadata, key=lambda sheet: sheet.visible != calamine.SheetVisibleEnum.Visible
-            )
-            if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-        ]
-        for sheet in sheets:
-            sheet.head()
-    except calamine.PasswordError:
-        raise faults.protected() from None
-    except (calamine.CalamineError, ValueError, OSError):
+        if manifest and b"encryption-data" in archive.read(manifest):
+            raise faults.protected()
+    except faults.DAMAGE:
         raise faults.broken() from None
-    except BaseException as panic:
-        if type(panic).__name__ == "PanicException":  # the reader's own crash on a damaged file is no Exception
-            raise faults.broken() from None
-        raise
-    sheets = [sheet for sheet in sheets if sheet.name != FINDINGS] or sheets  # what we listed in it is no data
-    if not any(sheet.head() for sheet in sheets):
+    return _opened(content)
+
+
+def _opened(content: bytes) -> Source:
+    everything = sorted(_sheets(content), key=lambda sheet: sheet.hidden)
+    sheets = [sheet for sheet in everything if sheet.name != FINDINGS] or everything  # our own list is no data
+    if not sheets:
+        raise faults.broken()
+    if not any(sheet.top for sheet in sheets):
         raise faults.empty()
-    stamp = stamp_of(data, book)
-    if stamp is not None:  # the guidance and the code lists of a template are no data
+    own = next((sheet.head() for sheet in everything if sheet.name == stamp.SHEET), [])
+    made = stamp.read({row[0]: row[1] for row in own[:10] if len(row) > 1})
+    if made is not None:  # the guidance and the code lists of a template are no data
         sheets = [sheet for sheet in sheets if sheet.name not in OWN_SHEETS] or sheets
-    return Source(tuple(sheets), stamp=stamp)
+    return Source(tuple(sheets), stamp=made)
 
 
-def _guard(data: bytes) -> None:
-    """Refuse what would unpack to more than a machine holds, before anything is unpacked into memory."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if sum(member.file_size for member in members) > MAX_UNPACKED:
-                raise faults.too_large()
-            for member in members:
-                if member.file_size > max(_BELOW_RATIO, member.compress_size * MAX_RATIO):
-                    raise faults.too_large()
-                if member.flag_bits & 1:
-                    raise faults.protected()
-                if Path(member.filename).suffix == ".xml" and (
-                    "/worksheets/" in member.filename or "content" in member.filename
-                ):
-                    _guard_area(archive, member)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
-        raise faults.broken() from None
+def _sheets(content: bytes) -> list[WorkbookSheet]:
+    """Let the process read all sheets; raises ``Unreadable`` where it fails, takes too long or needs too much."""
+    with tempfile.TemporaryFile() as given:
+        given.write(content)
+        given.seek(0)
+        process = subprocess.Popen(  # noqa: S603  # our own module, no word of it from outside
+            _COMMAND, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        clock = threading.Timer(_SECONDS, process.kill)
+        clock.start()
+        try:
+            assert process.stdout is not None
+            with process.stdout:
+                return list(_read(process.stdout))
+        finally:
+            clock.cancel()
+            process.kill()
+            process.wait()
 
 
-def _guard_area(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Refuse a sheet whose last cell lies so far out that the area up to it would not fit (two cells can do that)."""
-    columns: set[bytes] = set()
-    last_row = repeated = 0
-    tail = b""
-    with archive.open(member) as stream:  # reading to the end also proves the size that the archive declares
-        while chunk := stream.read(_CHUNK):
-            part = (tail + chunk).translate(_EVEN)  # with one writing of attributes, the search can be literal
-            if b"= " in part or b" =" in part:
-                part = part.replace(b" =", b"=").replace(b"= ", b"=")
-            columns.update(_COLUMNS.findall(part))
-            last_row = max([last_row, *map(int, _ROWS.findall(part)), *map(int, _FAR_CELLS.findall(part))])
-            repeated = max([repeated, *map(int, _ODS_REPEATED.findall(part))])
-            tail = part[-_OVERLAP:]
-    if max((_number(letters) for letters in columns), default=0) * last_row > MAX_CELLS or repeated > MAX_CELLS // 1000:
-        raise faults.too_large()
+def _read(lines: IO[bytes]) -> Iterator[WorkbookSheet]:
+    sheet: WorkbookSheet | None = None
+    rows: list[Row] = []
+    cells = size = 0
+    for line in lines:
+        size += len(line)
+        if size > limits.UNPACKED or cells > limits.CELLS:
+            raise faults.too_large()
+        told: Any = json.loads(line)
+        if isinstance(told, list):
+            number, texts, _ = told
+            cells += len(texts)
+            if any(text is not None and len(text) > limits.CELL for text in texts):
+                raise faults.cell_too_long()
+            rows.append((number, texts, told[2]))
+            if sheet and number <= HEAD_ROWS:
+                sheet.top.append(rows[-1])
+        if sheet and (not isinstance(told, list) or len(rows) == _BATCH):
+            sheet.frames.extend(_framed(rows))
+            rows = []
+        if isinstance(told, dict):
+            if sheet:
+                yield sheet
+            if "sheet" not in told:
+                _ended(told)
+                return
+            sheet = WorkbookSheet(told["sheet"], told["hidden"], told["merged"], [], [])
+    raise faults.too_large()  # the process was ended by its limits
 
 
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+def _ended(told: dict[str, Any]) -> None:
+    match told.get("fault"):
+        case "protected":
+            raise faults.protected()
+        case "size":
+            raise faults.too_large()
+        case "broken":
+            raise faults.broken()
 
 
-def _text(value: object) -> str | None:
-    """Write a cell as text: whole numbers without a fraction, dates as ISO 8601, empty as None."""
-    match value:
-        case "" | None:
-            text = None
-        case str():
-            text = value
-        case bool():
-            text = "TRUE" if value else "FALSE"
-        case float() if not value.is_integer():
-            text = format(Decimal(format(value, ".15g")), "f")  # 15 digits are what the spreadsheet shows
-        case float():
-            text = str(int(value))
-        case datetime() if value.time() == time.min:
-            text = value.date().isoformat()
-        case datetime():
-            text = value.isoformat(sep=" ")
-        case date() | time():
-            text = value.isoformat()
-        case _:
-            text = str(value)
-    return text
+def _framed(rows: list[Row]) -> Iterator[pl.DataFrame]:
+    if not rows:
+        return
+    width = max(len(texts) for _, texts, _ in rows)
+    columns = zip(*(texts + [None] * (width - len(texts)) for _, texts, _ in rows), strict=True)
+    data = {ROW: pl.Series([number for number, _, _ in rows], dtype=pl.UInt32)}
+    for index, texts in enumerate(columns):
+        data[text_column(index)] = pl.Series(texts, dtype=pl.String)
+    places: dict[int, list[int]] = {}
+    for place, (_, _, numbers) in enumerate(rows):
+        for index in numbers:
+            places.setdefault(index, []).append(place)
+    for index, found in places.items():
+        flags = [False] * len(rows)
+        for place in found:
+            flags[place] = True
+        data[number_column(index)] = pl.Series(flags)
+    yield pl.DataFrame(data)

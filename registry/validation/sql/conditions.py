@@ -18,7 +18,7 @@ from registry.standards.syntax import (
     Name,
     Not,
 )
-from registry.validation.expressions import kind_of, literal_of
+from registry.validation.operands import kind_of, literal_of
 from registry.validation.rules import DECIMAL
 from registry.validation.sql import days
 from registry.validation.sql.literals import found, listed, lowered, named, written
@@ -71,15 +71,17 @@ class Conditions:
                 return written(self.at)
             case "date", (Literal() as day,):
                 return written(literal_of(day, Kind.DATE))
-            case ("nik_date_is_real" | "nik_birth_date" | "nik_sex"), (node,):
+            case (("nik_date_is_real" | "nik_birth_date" | "nik_sex"), (node,)):
                 return self._nik(function, node)
             case "number", (node,) if kind_of(node, self.datatypes) is Kind.NUMBER:
                 return self.write(node)
             case _, (node, *others):
-                return self._of_value(function, self.write(node), [arg.value for arg in others if isinstance(arg, Literal)])
+                return self._of_value(
+                    function, self.write(node), [arg.value for arg in others if isinstance(arg, Literal)]
+                )
         raise Invalid(Sentence("Bagian ini harus ditulis langsung.", "This part must be written out."))
 
-    def _of_value(self, function: str, value: str, literals: list[str | float]) -> str:
+    def _of_value(self, function: str, value: str, literals: list[str | float]) -> str:  # noqa: PLR0911 - one for each
         match function, literals:
             case "missing", []:
                 return f"({value} IS NULL)"
@@ -115,7 +117,6 @@ class Conditions:
             return expression
         self.prepared.setdefault(f"{what}:{node.name}", expression)
         return named(f"{what}:{node.name}")
-
 
 
 def _arithmetic(op: str, left: str, right: str) -> str:

@@ -12,11 +12,13 @@ import polars as pl
 
 from registry.validation.readers import limits
 from registry.validation.readers.xlsx.facts import SheetFacts
-from registry.validation.readers.xlsx.text import Malformed, plain
+from registry.validation.readers.xlsx.text import Malformed, plain, refuse
 from registry.validation.readers.xlsx.tokens import CELL_SCHEMA, Batch, column_number
 
 _ENOUGH = 100_000
 """Cells after which a batch is given away."""
+_STYLES = 0xFFFF
+"""A workbook has at most 65,490 styles; a greater number is none of them anyway."""
 
 Cell = tuple[int, int, str, int, str | None, bool]
 
@@ -26,10 +28,10 @@ def batches(stream: IO[bytes], facts: SheetFacts) -> Iterator[Batch]:
     reading = _Reading(facts)
     try:
         while chunk := stream.read(limits.CHUNK):
-            reading.parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by position
+            reading.parser.Parse(chunk, False)
             if len(reading.cells) >= _ENOUGH or len(reading.rows) >= _ENOUGH:
                 yield reading.taken()
-        reading.parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position
+        reading.parser.Parse(b"", True)
     except (expat.ExpatError, ValueError):
         raise Malformed from None
     yield reading.taken()
@@ -54,7 +56,7 @@ class _Reading:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
-        self.parser.StartDoctypeDeclHandler = _refuse
+        self.parser.StartDoctypeDeclHandler = refuse
 
     def taken(self) -> Batch:
         """Give away whole rows; one that is being read stays."""
@@ -72,6 +74,8 @@ class _Reading:
         match name.rpartition(" ")[2]:
             case "row" if self._inside["sheetData"]:
                 self._row = int(attributes.get("r") or self._row + 1)
+                if not 0 < self._row <= limits.ROWS:
+                    raise Malformed
                 self._column = -1
                 self.rows.append(self._row)
                 self._hidden += attributes.get("hidden") in {"1", "true"}
@@ -80,7 +84,9 @@ class _Reading:
                 if place and not (place.isascii() and place.isalpha() and place.isupper() and len(place) <= 3):  # noqa: PLR2004
                     raise Malformed
                 self._column = column_number(place) if place else self._column + 1
-                self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", "0"))
+                if self._column >= limits.COLUMNS:
+                    raise Malformed
+                self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", "0")) & _STYLES
                 self._formula, self._value, self._length = False, None, 0
             case "f":
                 self._formula = True
@@ -103,7 +109,7 @@ class _Reading:
 
     def _end(self, name: str) -> None:
         match name.rpartition(" ")[2]:
-            case ("v" | "t") if self._text is not None:
+            case "v" | "t" if self._text is not None:
                 self._value = (self._value or "") + "".join(self._text)
                 self._text = None
             case "c" if self._inside["sheetData"]:
@@ -111,7 +117,3 @@ class _Reading:
                 self.cells.append((self._row, self._column, self._kind, self._style, value, self._formula))
             case ("rPh" | "sheetData") as inside:
                 self._inside[inside] -= 1
-
-
-def _refuse(*_: object) -> None:
-    raise Malformed

@@ -31,9 +31,7 @@ class SheetFacts:
     def merge(self, area: str) -> None:
         """Note a merged area."""
         if (found := _AREA.fullmatch(area)) and len(self.merged) < _MOST:
-            self.merged.append(
-                (int(found[2]), column_number(found[1]), int(found[4]), column_number(found[3]))
-            )
+            self.merged.append((int(found[2]), column_number(found[1]), int(found[4]), column_number(found[3])))
 
     def before(self, text: str) -> None:
         """Take what is told before the rows."""

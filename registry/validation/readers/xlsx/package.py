@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import IO
 from xml.etree.ElementTree import Element
 
+import polars as pl
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from registry.validation.readers import limits
 from registry.validation.readers.xlsx.strings import shared_strings
-from registry.validation.readers.xlsx.styles import by_style
+from registry.validation.readers.xlsx.styles import Shown, by_style
 from registry.validation.readers.xlsx.text import Malformed
 from registry.validation.readers.xlsx.values import Reading
 
@@ -58,7 +59,7 @@ class Workbook:
     def reading(self) -> Reading:
         """What is needed to read its cells."""
         part = next((target for kind, target in self._targets.values() if kind == "sharedStrings"), "")
-        strings = shared_strings(lambda: self.open(part)) if self.has(part) else _none()
+        strings = shared_strings(lambda: self.open(part)) if self.has(part) else pl.Series([], dtype=pl.String)
         return Reading(strings, self._styles(), self.from_1904)
 
     def has(self, part: str) -> bool:
@@ -83,7 +84,7 @@ class Workbook:
             raise Malformed
         return tuple(found)
 
-    def _styles(self) -> dict[int, tuple]:
+    def _styles(self) -> dict[int, tuple[Shown, int]]:
         part = next((target for kind, target in self._targets.values() if kind == "styles"), "")
         if not self.has(part):
             return {}
@@ -131,9 +132,3 @@ def _path(name: str) -> str:
 
 def _local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
-
-
-def _none():
-    import polars as pl
-
-    return pl.Series([], dtype=pl.String)

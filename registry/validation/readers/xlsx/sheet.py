@@ -65,12 +65,12 @@ class XlsxSheet:
 
     def head(self) -> Sequence[Sequence[str]]:
         """Return the first rows as text."""
-        with _told():
+        with told():
             return self._top
 
     def table(self, header_row: int, width: int) -> Table:
         """Return the rows under a header row."""
-        with _told():
+        with told():
             return self._table(header_row, width)
 
     def _batches(self, facts: SheetFacts) -> Iterator[Batch]:
@@ -88,13 +88,15 @@ class XlsxSheet:
             inside = one.cells.filter((pl.col("row") > header_row) & (pl.col("column") < width))
             beyond.add(_filled(one.cells.filter((pl.col("row") > header_row) & (pl.col("column") >= width))))
             formulas.add(inside.filter("formula"))
-            empty.add(inside.filter(pl.col("formula") & (pl.col("raw").fill_null("") == "") & (pl.col("kind") != "str")))
+            empty.add(
+                inside.filter(pl.col("formula") & (pl.col("raw").fill_null("") == "") & (pl.col("kind") != "str"))
+            )
             cells = self.book.reading.read(_filled(inside))
-            if (cells["text"].str.len_chars().max() or 0) > limits.CELL:
+            if (cells["text"].str.len_chars() > limits.CELL).any():
                 raise faults.cell_too_long()
             errors.add(cells.filter("error"))
             percent.add(cells.filter("percent"))
-            frame = _wide(cells.filter(pl.col("text").is_not_null()), width)
+            frame = _wide(cells.filter(pl.col("text").is_not_null()))
             filled += frame.height
             if filled * width > limits.CELLS:
                 raise faults.too_large()
@@ -123,7 +125,7 @@ class XlsxSheet:
         return Table(self.name, headers, header_row, loaded.lazy(), numbers, remarks, loaded)
 
 
-class _told:  # noqa: N801 - a context manager, named for how it reads
+class told:  # noqa: N801 - a context manager, named for how it reads
     """Turns what is wrong with the package into a sentence."""
 
     def __enter__(self) -> None:
@@ -142,7 +144,7 @@ def _filled(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.filter(pl.col("raw").is_not_null() & (pl.col("raw") != ""))
 
 
-def _wide(cells: pl.DataFrame, width: int) -> pl.DataFrame:
+def _wide(cells: pl.DataFrame) -> pl.DataFrame:
     """Put cells in order of rows side by side: one column per position, and a flag for those stored as numbers."""
     rows = cells["row"].unique(maintain_order=True)
     height = len(rows)
@@ -154,16 +156,23 @@ def _wide(cells: pl.DataFrame, width: int) -> pl.DataFrame:
                 continue
             if part.height < height:
                 empty = pl.Series([None] if values.dtype == pl.String else [False], dtype=values.dtype)
-                values = empty.new_from_index(0, height).scatter(part["place"], values)
-            data[name] = values
+                data[name] = empty.new_from_index(0, height).scatter(part["place"], values)
+            else:
+                data[name] = values
     return pl.DataFrame(data, schema_overrides={ROW: pl.UInt32})
 
 
 def _joined(frames: list[pl.DataFrame], width: int) -> pl.DataFrame:
     joined = pl.concat([pl.DataFrame(schema={ROW: pl.UInt32}), *frames], how="diagonal")
     texts = [
-        pl.col(text_column(index)) if text_column(index) in joined.columns else pl.lit(None, dtype=pl.String).alias(text_column(index))
+        pl.col(text_column(index))
+        if text_column(index) in joined.columns
+        else pl.lit(None, dtype=pl.String).alias(text_column(index))
         for index in range(width)
     ]
-    flags = [pl.col(number_column(index)).fill_null(value=False) for index in range(width) if number_column(index) in joined.columns]
+    flags = [
+        pl.col(number_column(index)).fill_null(value=False)
+        for index in range(width)
+        if number_column(index) in joined.columns
+    ]
     return joined.select(ROW, *texts, *flags).rechunk()

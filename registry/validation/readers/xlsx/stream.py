@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import IO
 
+import polars as pl
+
 from registry.validation.readers import limits
 from registry.validation.readers.xlsx import careful
 from registry.validation.readers.xlsx.facts import SheetFacts
@@ -29,13 +31,9 @@ def rows(opened: Callable[[], IO[bytes]], facts: SheetFacts) -> Iterator[Batch]:
     except Unusual:
         with opened() as stream:
             for found in _in_order(careful.batches(stream, facts)):
-                later = found.rows > last
-                if later.all():
-                    yield found
-                elif later.any():  # the rows up to here were told already
-                    import polars as pl
-
-                    yield Batch(found.rows.filter(later), 0, found.cells.filter(pl.col("row") > last))
+                if int(found.rows[-1]) > last:  # the rows up to there were told already
+                    later = found.rows.filter(found.rows > last)
+                    yield Batch(later, found.hidden, found.cells.filter(pl.col("row") > last))
 
 
 def _in_order(found: Iterator[Batch]) -> Iterator[Batch]:
@@ -46,29 +44,16 @@ def _in_order(found: Iterator[Batch]) -> Iterator[Batch]:
         if int(one.rows[0]) <= last or not one.rows.is_sorted() or one.rows.n_unique() < len(one.rows):
             raise Malformed
         last = int(one.rows[-1])
-        if last > limits.ROWS or (one.cells.height and int(one.cells["column"].max()) >= limits.COLUMNS):
+        if last > limits.ROWS or (one.cells["column"] >= limits.COLUMNS).any():
             raise Malformed
         yield one
 
 
 def _fast(opened: Callable[[], IO[bytes]], facts: SheetFacts) -> Iterator[Batch]:
     with opened() as stream:
-        buffer = stream.read(_FIRST)
-        while (start := buffer.find(_DATA)) < 0:
-            more = stream.read(_CHUNK)
-            if not more:
-                raise Unusual
-            buffer += more
-            if len(buffer) > limits.PART:
-                raise TooLarge
-        before = _text(buffer[:start])
-        if "<!" in before or 'encoding="' in before and 'encoding="utf-8"' not in before.lower():
-            raise Unusual
-        facts.before(before)
-        begin = buffer.find(b">", start) + 1
-        if not begin or buffer[begin - 2 : begin] == b"/>":
+        buffer = _begun(stream, facts)
+        if buffer is None:
             return
-        buffer = buffer[begin:]
         while (end := buffer.find(_END)) < 0:
             if (cut := buffer.rfind(_ROW)) > 0:
                 yield batch(_text(buffer[:cut]))
@@ -87,6 +72,26 @@ def _fast(opened: Callable[[], IO[bytes]], facts: SheetFacts) -> Iterator[Batch]
         if not after.rstrip().endswith(b"</worksheet>"):
             raise Unusual
         facts.after(_text(after))
+
+
+def _begun(stream: IO[bytes], facts: SheetFacts) -> bytes | None:
+    """Read up to the rows; return what was read of them, None when the sheet has none."""
+    buffer = stream.read(_FIRST)
+    while (start := buffer.find(_DATA)) < 0:
+        more = stream.read(_CHUNK)
+        if not more:
+            raise Unusual
+        buffer += more
+        if len(buffer) > limits.PART:
+            raise TooLarge
+    before = _text(buffer[:start])
+    if "<!" in before or ("encoding=" in before and 'encoding="utf-8"' not in before.lower()):
+        raise Unusual
+    facts.before(before)
+    begin = buffer.find(b">", start) + 1
+    if not begin:
+        raise Unusual
+    return None if buffer[begin - 2 : begin] == b"/>" else buffer[begin:]
 
 
 def _text(content: bytes) -> str:

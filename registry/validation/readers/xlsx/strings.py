@@ -7,7 +7,7 @@ from xml.parsers import expat
 import polars as pl
 
 from registry.validation.readers import limits
-from registry.validation.readers.xlsx.text import Malformed, decoded, plain, text_of_item
+from registry.validation.readers.xlsx.text import Malformed, decoded, plain, refuse, text_of_item
 from registry.validation.readers.xlsx.tokens import Unusual
 
 _CHUNK = 4 << 20
@@ -67,45 +67,48 @@ def _items(content: bytes) -> pl.Series:
 
 
 def _careful(opened: Callable[[], IO[bytes]]) -> list[str]:
-    found: list[str] = []
-    text: list[str] | None = None
-    phonetic = False
-
-    def start(name: str, _attributes: dict[str, str]) -> None:
-        nonlocal text, phonetic
-        match name.rpartition(" ")[2]:
-            case "si":
-                found.append("")
-            case "t" if not phonetic:
-                text = []
-            case "rPh":
-                phonetic = True
-
-    def end(name: str) -> None:
-        nonlocal text, phonetic
-        match name.rpartition(" ")[2]:
-            case "t" if text is not None and found:
-                found[-1] += plain("".join(text))
-                text = None
-            case "rPh":
-                phonetic = False
-
-    def characters(part: str) -> None:
-        if text is not None:
-            text.append(part)
-
-    def refuse(*_: object) -> None:
-        raise Malformed
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = characters, refuse
+    reading = _Reading()
     try:
         with opened() as stream:
             while chunk := stream.read(limits.CHUNK):
-                parser.Parse(chunk, False)  # noqa: FBT003 - expat takes it by position
-        parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position
+                reading.parser.Parse(chunk, False)
+        reading.parser.Parse(b"", True)
     except (expat.ExpatError, ValueError):
         raise Malformed from None
-    return found
+    return reading.found
+
+
+class _Reading:
+    """What the parser has told so far."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._text: list[str] | None = None
+        self._phonetic = False
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+        self.parser.StartDoctypeDeclHandler = refuse
+
+    def _start(self, name: str, _: dict[str, str]) -> None:
+        match name.rpartition(" ")[2]:
+            case "si":
+                self.found.append("")
+            case "t" if not self._phonetic:
+                self._text = []
+            case "rPh":
+                self._phonetic = True
+
+    def _characters(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)
+
+    def _end(self, name: str) -> None:
+        match name.rpartition(" ")[2]:
+            case "t" if self._text is not None and self.found:
+                self.found[-1] += plain("".join(self._text))
+                self._text = None
+            case "rPh":
+                self._phonetic = False

@@ -17,13 +17,18 @@ class Malformed(Exception):
     """The text is no XML."""
 
 
+def refuse(*_: object) -> None:
+    """Refuse a declaration of a document type, with which entities begin."""
+    raise Malformed
+
+
 def unescape(text: str) -> str:
     """Replace the references of XML by what they stand for; raises ``Malformed`` for one that XML does not know."""
     return _ENTITY.sub(_character, text) if "&" in text else text
 
 
 def plain(text: str) -> str:
-    """Replace ``_x000D_`` and its like, by which spreadsheet programs write what XML cannot hold (ECMA-376, 22.9.2.19)."""
+    """Replace ``_x000D_`` and its like, by which programs write what XML cannot hold (ECMA-376, 22.9.2.19)."""
     return _ESCAPED.sub(lambda found: _unicode(int(found[1], 16)), text) if "_x" in text else text
 
 

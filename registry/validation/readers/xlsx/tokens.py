@@ -19,9 +19,7 @@ CELL_SCHEMA = {
     "raw": pl.String(),
     "formula": pl.Boolean(),
 }
-_ATTRIBUTES = re.compile(
-    r'"((?: [A-Za-z:]+="[^"<>]*")*) ?(?:(/>|>(?:<v ?/>)?</c>)|>(<f\b.*)?|>(<is>))', re.DOTALL
-)
+_ATTRIBUTES = re.compile(r'"((?: [A-Za-z:]+="[^"<>]*")*) ?(?:(/>|>(?:<v ?/>)?</c>)|>(<f\b.*)?|>(<is>))', re.DOTALL)
 _ATTRIBUTE = re.compile(r' ([A-Za-z:]+)="([^"]*)"')
 _LETTERS = re.compile(r"[A-Z]{1,3}(?=[0-9]|$)")
 _FORMULA = re.compile(r"<f\b[^<>]*(?:/>|>[^<]*</f>)((?:<v ?/>)?</c>)?")
@@ -49,45 +47,51 @@ def batch(text: str) -> Batch:
     first, *pieces = text.split("<row ")
     if first.strip():
         raise Unusual
-    rows = pl.DataFrame({"row": pl.Series(pieces, dtype=pl.String)}).with_columns(
-        pl.col("row").str.strip_chars_end(" \n\t").str.splitn(">", 2).struct.rename_fields(["told", "cells"])
+    rows = pl.DataFrame({"whole": pl.Series(pieces, dtype=pl.String)}).with_columns(
+        pl.col("whole").str.strip_chars_end(" \n\t"), end=pl.col("whole").str.find(">", literal=True)
     )
-    rows = rows.unnest("row").with_columns(
+    rows = rows.select(
+        told=pl.col("whole").str.slice(0, "end"),
+        cells=pl.col("whole").str.slice(pl.col("end") + 1).str.strip_suffix("</row>"),
+    ).with_columns(
         row=pl.col("told").str.extract(r'(?:^| )r="([0-9]{1,7})"').cast(pl.UInt32),
         hidden=pl.col("told").str.contains(r' hidden="(?:1|true)"'),
-        cells=pl.col("cells").str.strip_suffix("</row>"),
     )
     empty = pl.col("told").str.ends_with("/")
     if rows.select((pl.col("row").fill_null(0) == 0).any() | (empty & (pl.col("cells") != "")).any()).item():
         raise Unusual
     numbers = rows["row"]
     cells = rows.lazy().filter(pl.col("cells") != "").select("row", pl.col("cells").str.split("<c ")).explode("cells")
-    return Batch(numbers, int(rows["hidden"].sum() or 0), _cells(cells.collect()))
+    return Batch(numbers, int(rows["hidden"].sum() or 0), _cells(cells.collect(), text))
 
 
-def _cells(pieces: pl.DataFrame) -> pl.DataFrame:
+def _cells(pieces: pl.DataFrame, text: str) -> pl.DataFrame:
     """Take the pieces between the beginnings of cells apart; the first of each row is empty."""
     pieces = pieces.filter(pl.col("cells") != "")
     if not pieces["cells"].str.starts_with('r="').all():
         raise Unusual
-    pieces = pieces.with_columns(name=pl.col("cells").str.slice(3, 4))
-    names = pieces["name"].unique()
-    letters = [_LETTERS.match(name) for name in names]
-    if not all(letters):
-        raise Unusual
-    known = [found[0] if found else "" for found in letters]
-    places = pl.Series([column_number(one) for one in known], dtype=pl.UInt16)
     pieces = pieces.with_columns(
-        column=pl.col("name").replace_strict(names, places, return_dtype=pl.UInt16),
-        taken=pl.col("name").replace_strict(names, pl.Series(map(len, known), dtype=pl.UInt32), return_dtype=pl.UInt32)
-        + 3
-        + (pl.col("row").log10() + 1e-9).floor().cast(pl.UInt32)
-        + 1,
+        name=pl.col("cells").str.slice(3, 3), end=pl.col("cells").str.find("<v>", literal=True)
     )
-    rest = pieces.select(
-        "row", "column", parts=pl.col("cells").str.slice(pl.col("taken")).str.splitn("<v>", 2)
-    ).with_columns(pl.col("parts").struct.rename_fields(["told", "raw"])).unnest("parts")
-    rest = _with_inline(rest)
+    taken = pl.col("letters") + (pl.col("row").log10() + 1e-9).floor().cast(pl.UInt32) + 4
+    has_value = pl.col("end").is_not_null()
+    if not pieces.select((pl.col("cells").str.ends_with("</v></c>") == has_value).all()).item():
+        raise Unusual
+    value = (
+        pl.col("cells").str.slice(pl.col("end") + 3)  # quick, for in ASCII a place in bytes is one in characters
+        if text.isascii()
+        else pl.col("cells").str.splitn("<v>", 2).struct.field("field_1")
+    )
+    pieces = pieces.join(_columns(pieces["name"].unique()), on="name", how="left", maintain_order="left")
+    parts = pieces.lazy().select(
+        "row",
+        "column",
+        told=pl.when(has_value)
+        .then(pl.col("cells").str.slice(taken, pl.col("end") - taken))
+        .otherwise(pl.col("cells").str.slice(taken)),
+        raw=pl.when(has_value).then(value.str.strip_suffix("</v></c>")),
+    )
+    rest = _with_inline(parts.collect())
     told = rest["told"].unique()
     facts = pl.DataFrame(
         [_facts(one) for one in told],
@@ -95,16 +99,30 @@ def _cells(pieces: pl.DataFrame) -> pl.DataFrame:
         orient="row",
     ).with_columns(told=told)
     cells = rest.join(facts, on="told", how="left", maintain_order="left")
-    inline = pl.col("kind") == "inlineStr"
-    ended = pl.col("raw").str.ends_with("</v></c>") | inline
-    if not cells.select((pl.col("raw").is_not_null() == pl.col("value")).all() & ended.fill_null(value=True).all()).item():
+    if not cells.select((pl.col("raw").is_not_null() == pl.col("value")).all()).item():
         raise Unusual
-    cells = cells.with_columns(raw=pl.when(inline).then(pl.col("raw")).otherwise(pl.col("raw").str.strip_suffix("</v></c>")))
     if cells["raw"].str.contains("<", literal=True).any():
         raise Unusual
-    if cells["raw"].str.contains("[&]|_x").any():
+    if "&" in text or "_x" in text:
         cells = cells.with_columns(raw=decoded(cells["raw"]))
     return cells.select(*CELL_SCHEMA)
+
+
+def _columns(names: pl.Series) -> pl.DataFrame:
+    """Return the column and the number of letters of each beginning of a cell's name."""
+    letters = []
+    for name in names:
+        found = _LETTERS.match(name)
+        if found is None:
+            raise Unusual
+        letters.append(found[0])
+    return pl.DataFrame(
+        {
+            "name": names,
+            "column": pl.Series([column_number(one) for one in letters], dtype=pl.UInt16),
+            "letters": pl.Series([len(one) for one in letters], dtype=pl.UInt32),
+        }
+    )
 
 
 def _with_inline(rest: pl.DataFrame) -> pl.DataFrame:
@@ -115,12 +133,19 @@ def _with_inline(rest: pl.DataFrame) -> pl.DataFrame:
     split = pl.col("told").str.splitn("<is>", 2)
     text = split.struct.field("field_1")
     plain = text.str.extract(r"^<t(?: [^<>]*)?>([^<]*)</t></is></c>$")
-    rest = rest.with_columns(told=pl.when(inside).then(split.struct.field("field_0") + "<is>").otherwise("told"), plain=pl.when(inside).then(plain), text=pl.when(inside).then(text))
+    rest = rest.with_columns(
+        told=pl.when(inside).then(split.struct.field("field_0") + "<is>").otherwise("told"),
+        plain=pl.when(inside).then(plain),
+        text=pl.when(inside).then(text),
+    )
     missing = rest.filter(pl.col("text").is_not_null() & pl.col("plain").is_null())
     if missing.height:
         runs = {one: text_of_item(one) for one in missing["text"].unique()}
         rest = rest.with_columns(
-            plain=pl.coalesce(pl.col("plain"), pl.col("text").replace_strict(list(runs), list(runs.values()), default=None, return_dtype=pl.String))
+            plain=pl.coalesce(
+                pl.col("plain"),
+                pl.col("text").replace_strict(list(runs), list(runs.values()), default=None, return_dtype=pl.String),
+            )
         )
     return rest.with_columns(raw=pl.coalesce("raw", "plain")).drop("plain", "text")
 

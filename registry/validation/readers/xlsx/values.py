@@ -31,12 +31,16 @@ class Reading:
         kinds = set(cells["kind"].unique())
         if kinds - {"s", "n", "str", "inlineStr", "b", "e", "d"}:
             raise Malformed
-        text = pl.when(kind.is_in(["str", "inlineStr", "e"])).then(raw)
+        text: pl.Expr = pl.when(kind.is_in(["str", "inlineStr", "e"])).then(raw)
         if "s" in kinds:
             cells = self._with_shared(cells)
             text = pl.when(kind == "s").then("shared").otherwise(text)
         if "b" in kinds:
-            text = pl.when(kind == "b").then(pl.when(raw == "0").then(pl.lit("FALSE")).otherwise(pl.lit("TRUE"))).otherwise(text)
+            text = (
+                pl.when(kind == "b")
+                .then(pl.when(raw == "0").then(pl.lit("FALSE")).otherwise(pl.lit("TRUE")))
+                .otherwise(text)
+            )
         if "d" in kinds:
             iso = raw.str.replace("T", " ", literal=True).str.strip_suffix("Z")
             text = pl.when(kind == "d").then(iso.str.replace(r" 00:00:00(\.0+)?$", "")).otherwise(text)
@@ -53,15 +57,21 @@ class Reading:
         known = places.is_not_null() & (places < len(self.strings))
         if not (known.fill_null(value=False) == cells.select(shared).to_series()).all():
             raise Malformed
-        return cells.with_columns(shared=self.strings.gather(places) if len(self.strings) else pl.lit(None, dtype=pl.String))
+        return cells.with_columns(
+            shared=self.strings.gather(places) if len(self.strings) else pl.lit(None, dtype=pl.String)
+        )
 
     def _with_numbers(self, cells: pl.DataFrame) -> pl.DataFrame:
         is_number = (pl.col("kind") == "n") & pl.col("raw").is_not_null() & (pl.col("raw") != "")
         raw = cells.filter(is_number)["raw"]
-        cells = cells.with_columns(number=is_number, numeric=pl.when(is_number).then("raw"), percent=pl.lit(value=False))
+        cells = cells.with_columns(
+            number=is_number, numeric=pl.when(is_number).then("raw"), percent=pl.lit(value=False)
+        )
         odd = raw.filter(~raw.str.contains(_AS_WRITTEN)).unique()
         if len(odd):
-            cells = cells.with_columns(numeric=pl.col("numeric").replace(odd, pl.Series([number_text(one) for one in odd], dtype=pl.String)))
+            cells = cells.with_columns(
+                numeric=pl.col("numeric").replace(odd, pl.Series([number_text(one) for one in odd], dtype=pl.String))
+            )
         used = set(cells.filter(is_number)["style"].unique()) & self.styles.keys()
         if not used:
             return cells
@@ -92,7 +102,7 @@ class Reading:
 
 
 def moment(serial: float, how: Shown, *, from_1904: bool) -> str:
-    """Return a serial number of days as date, time or both (ISO 8601); 1900 has a 29 February, and a day 0 before it."""
+    """Return a serial number of days as date, time or both (ISO 8601). In 1900 there are a 29 February and a day 0."""
     days, seconds = divmod(round(serial * _DAY), _DAY)
     clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
     if how is Shown.ELAPSED:

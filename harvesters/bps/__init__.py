@@ -1,0 +1,1 @@
+"""Harvests tables and publications of Badan Pusat Statistik by its WebAPI."""

@@ -1,0 +1,1 @@
+"""Harvests CKAN portals by their Action API."""

@@ -1,0 +1,1 @@
+"""Harvests catalogues in DCAT: RDF in any syntax, and data.json."""

@@ -1,0 +1,1 @@
+"""Harvests repositories by OAI-PMH 2.0."""

@@ -1,0 +1,27 @@
+"""Places as portals write them, as codes of Kemendagri."""
+
+import re
+from typing import Any
+
+_DOTTED = re.compile(r"(?<![\d.])\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?(?![\d.])")
+_BARE = re.compile(r"(?<![\d.])(\d{2})(\d{2})(\d{2})?(?![\d.])")
+_PROVINCES = re.compile(r"[1-9]\d")
+
+
+def places(value: Any) -> list[str]:
+    """Return the codes in a text, each once: ``35.05.10.2011``, ``3505``, ``350510``.
+
+    Ten digits without dots may be a village's code of Kemendagri or of BPS, and seven are BPS's: they are left out,
+    for a wrong village is worse than none. Two digits alone are a number of anything, so they are left out too.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        return []
+    dotted = [code for code in _DOTTED.findall(value) if "." in code]
+    bare = [".".join(part for part in found if part) for found in _BARE.findall(value) if not _is_year(found)]
+    return [code for code in dict.fromkeys(dotted + bare) if _PROVINCES.match(code)]
+
+
+def _is_year(found: tuple[str, str, str]) -> bool:
+    return not found[2] and found[0] in {"19", "20"}  # no province has the code 20; 19 is Kepulauan Bangka Belitung

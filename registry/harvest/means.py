@@ -1,0 +1,40 @@
+"""What a run works with: the database, the stores, the network, the clock; built once by ``registry.app``."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from registry.db import now
+from registry.files.store import FileStore
+from registry.harvest.models import HarvestSource
+from registry.harvest.plugin import Http
+from registry.jobs.holds import Holds
+from registry.receipts.service import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Everything that a run needs of its surroundings."""
+
+    engine: Engine
+    files: FileStore
+    office: Office
+    holds: Holds
+    folder: Path
+    """Where tables lie between being fetched and being checked; emptied when the run ends."""
+    http: Callable[[HarvestSource], AbstractContextManager[Http]]
+    threshold: int
+    """Smallest count of persons that a public table may show."""
+    clock: Callable[[], datetime] = now
+
+    def at(self, clock: Callable[[], datetime]) -> "Means":
+        """Return the same with another clock."""
+        return replace(self, clock=clock)
+
+    def staged(self, job: int) -> FileStore:
+        """Return the store of the tables that a run has fetched and not dealt with."""
+        return FileStore(self.folder / str(job))

@@ -1,0 +1,313 @@
+"""Put a page of what was found: new records together, changed ones one by one, each able to fail by itself.
+
+A page is one transaction: its records, their identities, its counts and the change log, or nothing of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Session, col, select
+
+from registry.accounts.caller import Caller
+from registry.changes import log
+from registry.db import metadata, now, reading
+from registry.errors import RegistryError, Sentence
+from registry.harvest import aliases, counting, duplicates, gathering, identity
+from registry.harvest.aliases import Owner
+from registry.harvest.entering import Door, Entered, Memory
+from registry.harvest.gathering import UNEXPECTED
+from registry.harvest.intake import Intake, Judged, described, slug_from
+from registry.harvest.means import Means
+from registry.harvest.models import HarvestFound, HarvestItem, HarvestSource
+from registry.harvest.phases import Become, Mode, Phase
+from registry.items.state import Access, Kind
+from registry.workflow import arrivals, savepoint
+from registry.workflow.arrivals import Arrival
+
+_IDENTITIES = metadata.tables["harvest_items"]
+_logger = structlog.get_logger(__name__)
+_PAGE, _ONE_BY_ONE = 500, 100
+_TABLES = 10
+"""Tables checked in a page: what is lost when the worker is killed in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A record with its tables checked, before anything is written."""
+
+    row: int
+    identifier: str
+    digest: str
+    kept: Mapping[str, Any]
+    body: Mapping[str, Any]
+    access: Access
+    tables: tuple[Judged, ...] = ()
+    refusal: Sentence | None = None
+
+    @property
+    def report(self) -> str | None:
+        return self.tables[-1].report if self.tables else None
+
+
+@dataclass(frozen=True, slots=True)
+class Putting:
+    """Puts what one run found."""
+
+    means: Means
+    source: HarvestSource
+    number: int
+    mode: Mode
+    by: Caller
+
+    def page(self) -> None:
+        """Put a page; after the last, the run goes on to its end."""
+        ready = self._ready()
+        with log.transaction(self.means.engine) as session:
+            job = counting.held(session, self.number)
+            if not ready:
+                job.phase = Phase.END.value
+                session.add(job)
+                return
+            done = self._kept(session, ready) if self.mode is not Mode.DRY else self._rehearsed(session, ready)
+            counting.write(
+                session,
+                self.number,
+                ((one.identifier, found.outcome, found.item_id, found.message, found.report) for one, found in done),
+            )
+            counts: dict[str, int] = {}
+            for _, found in done:
+                counts[found.outcome.value] = counts.get(found.outcome.value, 0) + 1
+            counting.add(job, counts)
+            session.add(job)
+            session.execute(
+                update(HarvestFound)
+                .where(col(HarvestFound.id).in_([one.row for one in ready]))
+                .values(action="done", record=None)
+            )
+
+    def _ready(self) -> list[_Ready]:
+        """Return the next records with their tables checked, which may take long and locks nothing."""
+        with reading(self.means.engine) as session:
+            rows = session.exec(
+                select(HarvestFound)
+                .where(
+                    HarvestFound.job_id == self.number,
+                    col(HarvestFound.action).in_([Become.NEW.value, Become.CHANGED.value]),
+                )
+                .order_by(col(HarvestFound.id))
+                .limit(_PAGE)
+            ).all()
+            intake = Intake(session, self.means.files, self.source.agency, self.means.clock().date())
+            ready: list[_Ready] = []
+            tables, slow = 0, 0
+            for row in rows:
+                tables += len((row.record or {}).get("tables", ()))
+                slow += row.action == Become.CHANGED.value
+                if ready and (tables > _TABLES or slow > _ONE_BY_ONE):
+                    break
+                ready.append(self._look(intake, row))
+            return ready
+
+    def _look(self, intake: Intake, row: HarvestFound) -> _Ready:
+        kept = row.record or {}
+        access = Access(kept["access"])
+        body = dict(kept["dataset"])
+        body.setdefault("source_identifier", row.identifier)
+        given = row.id or 0, row.identifier, row.digest or "", kept
+        if not kept["tables"]:
+            return _Ready(*given, body, access)
+        is_microdata = bool(body.get("is_microdata", access is Access.CLOSED))
+        body["is_microdata"] = is_microdata
+        try:
+            judged = tuple(
+                intake.judge(table, is_microdata=is_microdata)
+                for table in gathering.tables(kept["tables"], self.means.staged(self.number))
+            )
+        except RegistryError as error:
+            return _Ready(*given, body, access, refusal=error.detail)
+        except Exception as error:  # whatever is wrong with one table, the next ones are checked
+            _logger.exception("check failed", source=self.source.slug, fault=type(error).__name__)
+            return _Ready(*given, body, access, refusal=UNEXPECTED)
+        refused = next((table.refusal for table in judged if table.refusal), None)
+        return _Ready(*given, body, access, judged, refused)
+
+    def _rehearsed(self, session: Session, ready: Sequence[_Ready]) -> list[tuple[_Ready, Entered]]:
+        """Do all of it and take it back."""
+        noted, nested = log.noted(session), session.begin_nested()
+        done = self._kept(session, ready)
+        nested.rollback()
+        log.forget(session, noted)
+        session.expire_all()
+        return [(one, Entered(found.outcome, message=found.message, report=found.report)) for one, found in done]
+
+    def _kept(self, session: Session, ready: Sequence[_Ready]) -> list[tuple[_Ready, Entered]]:
+        known = {
+            row.identifier: row
+            for row in session.exec(
+                select(HarvestItem).where(
+                    HarvestItem.source_id == self.source.id,
+                    col(HarvestItem.identifier).in_([one.identifier for one in ready]),
+                )
+            )
+        }
+        owners = aliases.owners(session, [one.kept["uri"] for one in ready if one.kept["uri"]])
+        done: list[tuple[_Ready, Entered]] = []
+        together: list[_Ready] = []
+        arriving: dict[str, str] = {}
+        for one in ready:
+            before, uri = known.get(one.identifier), one.kept["uri"]
+            owner = owners.get(uri) if uri else None
+            if one.refusal:
+                item = before.item_id if before else None
+                done.append((one, Entered(Become.FAILED, item, one.refusal, one.report)))
+            elif owner and owner.is_other(self.source, one.identifier) and not self._takes_over(session, owner, one):
+                done.append((one, aliases.same_as(owner, self.source)))
+            elif uri and arriving.setdefault(uri, one.identifier) != one.identifier:
+                done.append((one, aliases.same_in_source(arriving[uri])))
+            elif before is None and owner is None and not one.tables:
+                together.append(one)
+            else:
+                done.append((one, self._one(session, one, self._memory(before, owner))))
+        done += self._together(session, together)
+        self._remember(session, done, known)
+        new = [found.item_id for _, found in done if found.outcome is Become.NEW and found.item_id]
+        duplicates.note(session, new)
+        return done
+
+    def _takes_over(self, session: Session, owner: Owner, one: _Ready) -> bool:
+        """Let the source nearest the origin own a dataset, within one agency; say whether it does now."""
+        if owner.agency != self.source.agency or one.kept["distance"] >= owner.distance:
+            return False
+        session.execute(update(HarvestItem).where(col(HarvestItem.id) == owner.row).values(is_alias=True))
+        return True
+
+    @staticmethod
+    def _memory(before: HarvestItem | None, owner: Owner | None) -> Memory | None:
+        if before is not None and before.item_id is not None and not before.is_alias:
+            return Memory(before.item_id, before.source_body, before.overlay, before.gone_at is not None)
+        if owner is not None:
+            return Memory(owner.item_id, owner.source_body, owner.overlay, is_back=False)
+        if before is not None and before.item_id is not None:
+            return Memory(before.item_id, None, {}, before.gone_at is not None)
+        return None
+
+    def _door(self, session: Session) -> Door:
+        means = self.means
+        return Door(
+            session,
+            means.files,
+            means.office,
+            self.source.agency,
+            self.source.slug,
+            self.by,
+            means.threshold,
+            means.clock().date(),
+        )
+
+    def _one(self, session: Session, one: _Ready, memory: Memory | None) -> Entered:
+        item = memory.item_id if memory else None
+        try:
+            with savepoint.attempt(session):
+                body = dict(one.body)
+                if one.tables:
+                    files = [*body.get("distributions", ()), *described(session, self.means.office, one.tables)]
+                    body["distributions"] = files
+                return self._door(session).enter(one.identifier, body, one.access, memory, one.tables)
+        except RegistryError as error:
+            return Entered(Become.FAILED, item, arrivals.in_words(error), one.report)
+        except Exception as error:  # whatever is wrong with one record, the next ones are taken
+            _logger.exception("record failed", source=self.source.slug, fault=type(error).__name__)
+            return Entered(Become.FAILED, item, UNEXPECTED, one.report)
+
+    def _together(self, session: Session, ready: Sequence[_Ready]) -> list[tuple[_Ready, Entered]]:
+        """Propose new records in one go; should that fail, one by one, so that only what is wrong fails."""
+        if not ready:
+            return []
+        try:
+            with savepoint.attempt(session):
+                arrived = arrivals.propose(
+                    session,
+                    [Arrival(_name(one.body), one.identifier, one.body, one.access) for one in ready],
+                    kind=Kind.DATASET,
+                    agency=self.source.agency,
+                    source=self.source.slug,
+                    by=self.by,
+                    threshold=self.means.threshold,
+                    today=self.means.clock().date(),
+                    office=self.means.office,
+                )
+        except Exception as error:  # noqa: BLE001  # found again, and told, one by one
+            _logger.warning("page put one by one", source=self.source.slug, fault=type(error).__name__)
+            return [(one, self._one(session, one, None)) for one in ready]
+        return [
+            (
+                one,
+                Entered(Become.NEW, found.item_id, found.told, source_body=one.body)
+                if found.item_id
+                else Entered(Become.FAILED, None, found.told),
+            )
+            for one, found in zip(ready, arrived, strict=True)
+        ]
+
+    def _remember(
+        self, session: Session, done: Sequence[tuple[_Ready, Entered]], known: Mapping[str, HarvestItem]
+    ) -> None:
+        """Write the identity of every record, and what the source said of it."""
+        fresh, changed = [], []
+        for one, found in done:
+            values = self._identity(one, found, known.get(one.identifier))
+            if one.identifier in known:
+                changed.append({"row": known[one.identifier].id, **values})
+            else:
+                fresh.append({"source_id": self.source.id, "identifier": one.identifier, **values})
+        if fresh:
+            session.execute(insert(_IDENTITIES), fresh)
+        if changed:
+            names = [name for name in changed[0] if name != "row"]
+            statement = (
+                update(_IDENTITIES)
+                .where(_IDENTITIES.c.id == bindparam("row"))
+                .values({name: bindparam(f"v_{name}") for name in names})
+            )
+            session.connection().execute(
+                statement, [{"row": row["row"], **{f"v_{name}": row[name] for name in names}} for row in changed]
+            )
+            session.expire_all()
+
+    def _identity(self, one: _Ready, found: Entered, before: HarvestItem | None) -> dict[str, Any]:
+        is_alias = found.outcome is Become.SKIPPED and not found.keeps_hash and found.item_id is not None
+        is_taken = found.outcome in {Become.NEW, Become.CHANGED} or is_alias
+        title = one.body.get("title")
+        return {
+            "job_id": self.number,
+            "item_id": found.item_id or (before.item_id if before else None),
+            "content_hash": one.digest if is_taken else (before.content_hash if before else None),
+            "outcome": found.outcome.value,
+            "message": found.message._asdict() if found.message else None,
+            "report": found.report,
+            "seen_at": now(),
+            "uri": one.kept["uri"],
+            "distance": one.kept["distance"],
+            "is_alias": is_alias,
+            "source_body": found.source_body or (before.source_body if before else None),
+            "overlay": found.overlay if is_taken else (before.overlay if before else {}),
+            "title_key": identity.title_key(title) if isinstance(title, dict) else None,
+            "content_key": identity.content_key([table["sha256"] for table in one.kept["tables"]], _files(one.body)),
+            "missing_runs": 0,
+            "missing_since": None,
+            "gone_at": None if is_taken or before is None else before.gone_at,
+        }
+
+
+def _name(body: Mapping[str, Any]) -> str:
+    title = body.get("title")
+    said = title.get("id") if isinstance(title, Mapping) else None
+    return slug_from(said) if isinstance(said, str) else ""
+
+
+def _files(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    files = body.get("distributions")
+    return [file for file in files if isinstance(file, Mapping)] if isinstance(files, list) else []

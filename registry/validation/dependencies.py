@@ -1,0 +1,187 @@
+"""What a program sends to be checked: a form with a file, JSON with rows, or the file itself with its media type."""
+
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, BinaryIO
+
+import orjson
+from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
+
+from registry.errors import Invalid, RegistryError, Sentence
+from registry.receipts.service import Way
+from registry.validation.run_record import Asked
+
+_IN_MEMORY = 5 * 2**20
+_FIELDS = ("standard", "profile", "period", "language", "name", "previous")
+_LONGEST = 300
+_EXTENSIONS = {
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+    "application/x-ndjson": "ndjson",
+    "application/jsonl": "ndjson",
+    "application/vnd.apache.parquet": "parquet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/zip": "zip",
+    "application/gzip": "gz",
+    "application/octet-stream": "bin",
+}
+
+REQUEST_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+                        "schema": {"type": "string", "contentMediaType": "application/octet-stream"},
+                        **{name: {"type": "string"} for name in _FIELDS},
+                    },
+                }
+            },
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["rows"],
+                    "properties": {
+                        "rows": {"type": "array", "items": {"type": "object"}},
+                        **{name: {"type": ["string", "null"]} for name in _FIELDS},
+                    },
+                }
+            },
+            **{kind: {"schema": {}} for kind in _EXTENSIONS},
+        },
+    }
+}
+"""How the body may look, for the description of the API."""
+
+
+class TooLarge(RegistryError):
+    """The file is larger than what is checked."""
+
+    type = "too-large"
+    title = Sentence(
+        "Berkas terlalu besar. Bagi menjadi beberapa berkas, atau periksa dengan: satudata check.",
+        "The file is too large. Split it, or check it with: satudata check.",
+    )
+    status = 413
+
+
+class NotReadHere(RegistryError):
+    """A body of a kind that is no table."""
+
+    type = "unsupported-media-type"
+    title = Sentence(
+        "Kirim berkas sebagai formulir (multipart), JSON dengan “rows”, atau langsung dengan jenis medianya.",
+        "Send the file as a form (multipart), JSON with “rows”, or as it is with its media type.",
+    )
+    status = 415
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file as it came, at its beginning, and what is asked of it."""
+
+    asked: Asked
+    content: BinaryIO
+    size: int
+    schema: bytes | None = None
+    """A schema to check against instead of a registered standard."""
+
+
+async def received(request: Request) -> Received:
+    """Read the body; Invalid, TooLarge or NotReadHere with a sentence."""
+    most: int = request.app.state.registry.runs.limits.most
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        return await _form(request, most)
+    content = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # read by whoever receives it
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise TooLarge
+        content.write(part)
+    content.seek(0)
+    given = {name: request.query_params.get(name, "") for name in _FIELDS}
+    if kind == "application/json":
+        return _rows(content.read(), given)
+    if kind not in _EXTENSIONS:
+        raise NotReadHere
+    name = given["name"] or f"berkas.{_EXTENSIONS[kind]}"
+    return Received(_asked(given, name), content, size)  # type: ignore[arg-type]  # a spooled file is a binary stream
+
+
+ReceivedFile = Annotated[Received, Depends(received)]
+
+
+async def _form(request: Request, most: int) -> Received:
+    form = await request.form(max_files=2, max_fields=20)
+    file, schema = form.get("file"), form.get("schema")
+    if not isinstance(file, UploadFile):
+        raise Invalid(Sentence("Sertakan berkas pada isian “file”.", "Send the file in the field “file”."))
+    size = file.size or 0
+    if size > most:
+        raise TooLarge
+    given = {name: value for name in _FIELDS if isinstance(value := form.get(name) or "", str)}
+    for name in _FIELDS:
+        given[name] = given.get(name) or request.query_params.get(name, "")
+    document = await schema.read() if isinstance(schema, UploadFile) and schema.filename else None
+    return Received(_asked(given, given["name"] or file.filename or "berkas"), file.file, size, document)
+
+
+def _rows(content: bytes, given: Mapping[str, str]) -> Received:
+    """Read ``{"rows": […], "standard": …}``: the rows are checked as JSON lines."""
+    try:
+        read = orjson.loads(content)
+        rows = read["rows"]
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise TypeError  # noqa: TRY301  # told below as everything else that is no such document
+    except (ValueError, KeyError, TypeError):
+        raise Invalid(
+            Sentence(
+                "Kirim objek JSON dengan “rows”: larik objek, satu untuk tiap baris.",
+                "Send a JSON object with “rows”: an array of objects, one for each row.",
+            )
+        ) from None
+    said = {name: str(read.get(name) or given[name] or "") for name in _FIELDS}
+    stream = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    for row in rows:
+        stream.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+    size = stream.tell()
+    stream.seek(0)
+    return Received(_asked(said, said["name"] or "baris.ndjson"), stream, size)  # type: ignore[arg-type]
+
+
+def _asked(given: Mapping[str, str], name: str) -> Asked:
+    period, language = None, given.get("language") or "id"
+    if given.get("period"):
+        with suppress(ValueError):
+            period = date.fromisoformat(given["period"])
+        if period is None:
+            raise Invalid(
+                Sentence("Tulis “period” sebagai 2025-12-31.", "Write “period” as 2025-12-31."),
+                errors=[{"pointer": "/period", "detail": "date"}],
+            )
+    if language not in {"id", "en"}:
+        raise Invalid(
+            Sentence("“language” adalah id atau en.", "“language” is id or en."),
+            errors=[{"pointer": "/language", "detail": "enum"}],
+        )
+    return Asked(
+        name=name.replace("\\", "/").rpartition("/")[2][:_LONGEST] or "berkas",
+        standard=given.get("standard") or None,
+        profile=given.get("profile") or None,
+        period=period,
+        language=language,
+        previous=given.get("previous") or None,
+        way=Way.API,
+    )
