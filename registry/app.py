@@ -1,8 +1,8 @@
 """The only wiring: settings to engine, index, files and follower, once for server, command line and worker."""
 
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -22,9 +22,11 @@ from registry.graph.projection import GraphProjection
 from registry.graph.store import GraphStore, open_store
 from registry.harvest.means import Means
 from registry.harvest.network import Network, agent
+from registry.harvest.tasks import Timetable, tasks
 from registry.items.graph import PublicGraphs
 from registry.items.projection import PublicDocuments
 from registry.items.state import Kind
+from registry.jobs.beside import Beside
 from registry.jobs.holds import Holds
 from registry.jobs.queue import Jobs
 from registry.metadata.documents import metadata_documents
@@ -146,6 +148,18 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
     )
 
 
+@contextmanager
+def working(registry: Registry, *, concurrency: int = 1) -> Iterator[None]:
+    """Work on the durable jobs and begin what is due until the context ends; AlreadyWorking when another does."""
+    timetable = Timetable(registry.harvest, registry.jobs)
+    with registry.jobs.work(tasks(registry.harvest, registry.follower.wake), concurrency=concurrency):
+        timetable.start()
+        try:
+            yield
+        finally:
+            timetable.stop()
+
+
 def _log_to_stderr() -> None:
     """Results go to stdout, so the log does not; and a traceback shows no values, for some are secrets or persons."""
     structlog.configure(
@@ -174,7 +188,11 @@ def create_app(settings: Settings) -> "FastAPI":
     async def lifespan(_app: "FastAPI") -> AsyncIterator[None]:
         registry.follower.start()
         registry.runs.start()
+        beside = Beside(lambda: working(registry))
+        if settings.database.startswith("sqlite"):  # on PostgreSQL workers are processes of their own
+            beside.start()
         yield
+        beside.stop()
         registry.close()
 
     app = FastAPI(title="Satu Data Desa Registry", lifespan=lifespan, docs_url=None, redoc_url=None)

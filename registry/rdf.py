@@ -3,6 +3,7 @@
 Knows no domain. Our own things are stored as paths; ``iri`` applies the public address when a graph is rendered.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import parse as read_rdf
 from pyoxigraph import serialize as write_rdf
 
 Subject = NamedNode | BlankNode
@@ -159,6 +161,36 @@ class Graph:
             seen.add(cells[0])
             yield from self.nodes(cells[0], RDF.first)
             cells = self.objects(cells[0], RDF.rest)
+
+
+def parse(content: bytes, media_type: str, base: str) -> list[Triple]:
+    """Read a document in a media type, its named graphs as one; SyntaxError says where it is wrong.
+
+    Relative addresses are under ``base``. Nothing is fetched: a context of JSON-LD must be in the document itself.
+    ValueError for a media type that is not RDF.
+    """
+    rdf_format = RdfFormat.from_media_type(media_type)
+    if rdf_format is None:
+        raise ValueError(f"not a media type of RDF: {media_type}")
+    if rdf_format == RdfFormat.RDF_XML:
+        _refuse_entities(content)
+    quads = read_rdf(content, format=rdf_format, base_iri=base, lenient=True)
+    return [Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
+
+
+_ENTITY = re.compile(rb"<!ENTITY\s+(%\s+)?[^\s>]+\s+([\"'])(.*?)\2\s*>", re.DOTALL)
+_UNFOLDED = 20_000_000
+
+
+def _refuse_entities(content: bytes) -> None:
+    """Refuse XML whose entities hold others or unfold to much: a few lines can stand for gigabytes."""
+    if b"<!ENTITY" not in content:
+        return
+    found = _ENTITY.findall(content)
+    longest = max((len(value) for _, _, value in found), default=0)
+    is_simple = len(found) == content.count(b"<!ENTITY") and not any(kind or b"&" in value for kind, _, value in found)
+    if not is_simple or longest * content.count(b"&") > _UNFOLDED:
+        raise SyntaxError("entities that hold entities, lie outside or unfold to much")
 
 
 def serialize(triples: Iterable[Triple], media_type: str, prefixes: Mapping[str, str] = PREFIXES) -> bytes:

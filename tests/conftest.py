@@ -237,7 +237,8 @@ def content_engine(request, tmp_path_factory) -> Iterator[Engine]:
     if request.param == "sqlite":
         home, _ = request.getfixturevalue("prepared_home")
         path = tmp_path_factory.mktemp("content") / "registry.db"
-        shutil.copyfile(home / "registry.db", path)
+        for part in home.glob("registry.db*"):  # what a connection still holds lies in a file beside it
+            shutil.copyfile(part, path.with_name(part.name))
         opened = open_engine(f"sqlite:///{path}")
     else:
         databases = request.getfixturevalue("postgresql_databases")

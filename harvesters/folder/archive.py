@@ -37,7 +37,7 @@ def members(found: FileFound) -> Iterator[Listed]:
         raise Unreadable(_too_many(found.label))
     for member in sorted(inside, key=lambda one: one.filename):
         name = printable(member.filename.replace("\\", "/"))
-        if member.is_dir() or any(is_clutter(part) for part in name.split("/")):
+        if member.is_dir() or any(is_clutter(part) for part in name.split("/") if part != ".."):
             continue
         label = f"{found.label}/{name}"
         if fault := _fault(member, name, label):

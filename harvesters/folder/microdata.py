@@ -67,7 +67,7 @@ class Describer:
         return Record(
             identifier=identifier,
             dataset={**described, "priority": priority},
-            tables=(TableIn(name, content, self._export.profile, period),),
+            tables=(TableIn(name, content, self._export.profile, period, place.code),),
             access=Access.CLOSED,
         )
 

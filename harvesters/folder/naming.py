@@ -17,8 +17,8 @@ _VILLAGE = re.compile(r"(?<![\d.])(\d{2}\.\d{2}\.\d{2}\.\d{4})(?!\.?\d)")
 _EDGE, _END = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 _ISO = re.compile(r"(?<!\d)(\d{4})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-_.])(0[1-9]|1[0-2])\2(\d{4})(?!\d)")
-_PART = re.compile(rf"(?<!\d)(\d{{4}})[-_. ]?(?:([QqCcSs])([1-4])|[-_.](0[1-9]|1[0-2])){_END}")
-_YEAR = re.compile(r"(?<![0-9A-Za-z.])((?:19|20)\d{2})(?![0-9A-Za-z]|[.-]\d)")
+_PART = re.compile(r"(?<!\d)(\d{4})[-_. ]?(?:([QqCcSs])([1-4])|[-_.](0[1-9]|1[0-2]))(?![0-9A-Za-z]|[-_.]\d)")
+_YEAR = re.compile(r"(?<![0-9A-Za-z.])((?:19|20)\d{2})(?![0-9A-Za-z]|[.-]\d|[-_. ]?[QqCcSs]\d)")
 _COPY = re.compile(
     rf"\s*\(\d+\)|{_EDGE}(?:salinan(?: dari)?|copy(?: of)?|kopi)(?:[ _-]*\d+)?{_END}"
     rf"|{_EDGE}(?:final|revisi|rev)\d*{_END}",

@@ -50,7 +50,7 @@ class TabularOptions(VillageOptions, MappedOptions):
     without_persons: bool = Field(
         default=False,
         title="Tanpa data orang",
-        description="Tabel berisi agregat saja. Bila tidak dinyatakan dan standarnya tidak diketahui, dataset tertutup.",
+        description="Tabel berisi agregat saja. Bila tidak dinyatakan dan standarnya tak diketahui, dataset tertutup.",
     )
 
     @model_validator(mode="after")

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from registry.app import create_app
+from registry.app import create_app, working
 from registry.cli.session import fail, opened, say
+from registry.jobs.queue import AlreadyWorking
 from registry.settings import Settings
 
 
@@ -31,17 +32,23 @@ def serve(
     uvicorn.run(create_app(settings), host=host, port=port, log_level="warning", access_log=False)
 
 
-def worker() -> None:
-    """Follow the change log and keep search index and graph up to date, beside any number of serving processes.
+def worker(
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Jobs at the same time.")] = 1,
+) -> None:
+    """Do the harvests that are queued or due, and keep search index and graph up with the change log.
 
-    Example: satudata worker
+    Beside any number of serving processes on PostgreSQL; on SQLite the service works by itself.
+    Example: satudata worker --concurrency 4
     """
     with opened(serves=True) as registry:
         registry.follower.start()
-        say("Pekerja mengikuti log perubahan. Hentikan dengan Ctrl+C.")
         stopped = threading.Event()
         try:
-            while not stopped.wait(3600):
-                pass
+            with working(registry, concurrency=concurrency):
+                say(f"Pekerja mengerjakan antrean ({concurrency} sekaligus) dan log perubahan. Ctrl+C untuk berhenti.")
+                while not stopped.wait(3600):
+                    pass
+        except AlreadyWorking:
+            fail("Proses lain sudah mengerjakan antrean di folder ini; pada SQLite hanya satu yang bekerja.")
         except KeyboardInterrupt:
             say("Selesai.")

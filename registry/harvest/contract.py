@@ -21,7 +21,7 @@ from registry.harvest.plugin import (
     StopHarvest,
 )
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 
 
 class NoNetwork:

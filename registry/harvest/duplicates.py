@@ -1,4 +1,4 @@
-"""Likely duplicates: items that say the same under two identities, recorded for people to merge; nothing is merged here.
+"""Likely duplicates: items that say the same under two identities, recorded for people to merge; never merged here.
 
 The same content, or the same title for the same place and period. Numbers in a title count: the population of 2024
 and of 2025, of one village and of another, are different datasets.
@@ -70,13 +70,12 @@ def _score(reasons: Sequence[str]) -> float:
 
 
 def _write(session: Session, pairs: dict[tuple[int, int], tuple[float, list[str]]]) -> int:
-    known = set(
-        session.execute(
-            select(HarvestDuplicate.item_id, HarvestDuplicate.other_id).where(
-                col(HarvestDuplicate.item_id).in_([item for item, _ in pairs])
-            )
-        ).tuples()
+    found = session.exec(
+        select(HarvestDuplicate.item_id, HarvestDuplicate.other_id).where(
+            col(HarvestDuplicate.item_id).in_([item for item, _ in pairs])
+        )
     )
+    known = {(item, other) for item, other in found}
     rows: list[dict[str, Any]] = [
         {"item_id": item, "other_id": other, "score": score, "reasons": reasons, "found_at": now()}
         for (item, other), (score, reasons) in sorted(pairs.items())

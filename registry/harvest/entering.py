@@ -9,10 +9,10 @@ import polars as pl
 from sqlmodel import Session
 
 from registry.accounts.caller import Caller
+from registry.catalog import downloads
 from registry.codes import usage
 from registry.errors import Conflict, Forbidden, RegistryError, Sentence
 from registry.files.store import FileStore
-from registry.catalog import downloads
 from registry.harvest.intake import Judged, slug_from
 from registry.harvest.merge import Field, Side, merge
 from registry.harvest.phases import Become
@@ -102,8 +102,8 @@ class Door:
         if item.agency != self.agency:
             raise Forbidden(
                 Sentence(
-                    f"Dataset ini milik '{item.agency}'; sumber '{self.source}' tidak boleh mengubahnya. Minta walidata "
-                    "memutuskan pemiliknya.",
+                    f"Dataset ini milik '{item.agency}'; sumber '{self.source}' tidak boleh mengubahnya. "
+                    "Minta walidata memutuskan pemiliknya.",
                     f"This dataset belongs to '{item.agency}'; the source '{self.source}' may not change it. Ask the "
                     "walidata who owns it.",
                 )

@@ -41,6 +41,7 @@ _logger = structlog.get_logger(__name__)
 PAGE = 500
 """Records of a page: the durable step."""
 
+_ROOM = identity.LONGEST - 10
 _BYTES = 32_000_000
 """Bytes of tables in a page: its memory."""
 
@@ -110,6 +111,7 @@ class Gathering:
         self._staged: FileStore = means.staged(number)
         self._records: Iterator[Found] | None = None
         self._read: set[int] = set()
+        self._junk = 0
 
     def page(self) -> None:
         """Read a page and write it down with how far the reading is; after the last, the run goes on to weigh."""
@@ -175,7 +177,9 @@ class Gathering:
         if isinstance(found, SkipRecord):
             return _Seen(found.identifier, refusal=(Become.SKIPPED, found.reason)), 0
         if reason := identity.junk(found.identifier):
-            return _Seen(found.identifier, refusal=(Become.FAILED, reason)), 0
+            self._junk += 1  # told one by one, though they may all be empty
+            name = f"{identity.shown(found.identifier)[:_ROOM]} #{self._junk}"
+            return _Seen(name, refusal=(Become.FAILED, reason)), 0
         if isinstance(found, Unchanged):
             return _Seen(found.identifier), 0
         try:

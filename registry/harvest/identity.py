@@ -16,11 +16,35 @@ LONGEST = 300
 
 _LONGEST_URI = 1000
 _JUNK = frozenset(
-    "null none nil undefined nan n/a na todo tbd a_remplir unknown tidak_ada kosong - -- . ? id string test xxx".split()
+    [
+        "null",
+        "none",
+        "nil",
+        "undefined",
+        "nan",
+        "n/a",
+        "na",
+        "todo",
+        "tbd",
+        "a_remplir",
+        "unknown",
+        "tidak_ada",
+        "kosong",
+        "-",
+        "--",
+        ".",
+        "?",
+        "id",
+        "string",
+        "test",
+        "xxx",
+    ]
 )
 """What programs and people write where an identifier should be (folded, spaces as ``_``)."""
 
-_STOP_WORDS = frozenset("dan di ke dari yang untuk menurut pada per tahun of the by and in".split())
+_STOP_WORDS = frozenset(
+    ["dan", "di", "ke", "dari", "yang", "untuk", "menurut", "pada", "per", "tahun", "of", "the", "by", "and", "in"]
+)
 
 
 def junk(identifier: Any) -> Sentence | None:

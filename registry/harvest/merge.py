@@ -60,7 +60,7 @@ def merge(
     overlay: dict[str, Field] = {}
     for pointer in dict.fromkeys((*theirs, *ours)):
         was, said, here = (side.get(pointer, _NONE) for side in (before, theirs, ours))
-        if said == here or here == was:
+        if here in (said, was):
             values[pointer] = said
             continue
         both = said != was

@@ -17,6 +17,8 @@ from registry.harvest.mapping import FieldMapping, FieldRule
 from registry.harvest.mapping import identity as identity_mapping
 from registry.harvest.tables import NoTable, RawTable, read_table
 from registry.items.state import Access
+from registry.rdf import ADMS, DCAT, DCATAP, DCT, FOAF, OWL, RDF, RDFS, SKOS, VCARD, Graph, Namespace
+from registry.rdf import parse as parse_rdf
 from registry.standards.bundled import BundledStandard
 from registry.standards.bundled import envelopes as bundled_standards
 from registry.standards.bundled import profiles as bundled_profiles
@@ -33,6 +35,16 @@ from registry.standards.payloads import (
 from registry.web.ask import Response
 
 __all__ = [
+    "ADMS",
+    "DCAT",
+    "DCATAP",
+    "DCT",
+    "FOAF",
+    "OWL",
+    "RDF",
+    "RDFS",
+    "SKOS",
+    "VCARD",
     "Access",
     "Announced",
     "BundledCodes",
@@ -44,10 +56,12 @@ __all__ = [
     "FieldMapping",
     "FieldRule",
     "Found",
+    "Graph",
     "Harvester",
     "Http",
     "Invalid",
     "MappedOptions",
+    "Namespace",
     "NoTable",
     "Options",
     "Personal",
@@ -69,6 +83,7 @@ __all__ = [
     "bundled_profiles",
     "bundled_standards",
     "identity_mapping",
+    "parse_rdf",
     "read_table",
 ]
 

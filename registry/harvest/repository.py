@@ -117,7 +117,9 @@ def items_of_source(session: Session, source_id: int, *, after: int = 0, limit: 
 def records_of(session: Session, item_id: int) -> Sequence[HarvestItem]:
     """Return the records that an item comes from: the owner first, then other sources that have it too."""
     return session.exec(
-        select(HarvestItem).where(HarvestItem.item_id == item_id).order_by(col(HarvestItem.is_alias), col(HarvestItem.id))
+        select(HarvestItem)
+        .where(HarvestItem.item_id == item_id)
+        .order_by(col(HarvestItem.is_alias), col(HarvestItem.id))
     ).all()
 
 

@@ -4,7 +4,7 @@ How far a run is stands in its row; whoever opens it goes on from there, in this
 another. One process at a time works on a source.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 
@@ -25,6 +25,9 @@ from registry.harvest.phases import ENDED, JobState, Mode, Phase
 from registry.harvest.putting import Putting
 from registry.jobs.queue import Step
 
+_PATIENCE = 2.0
+"""Seconds: whoever only looks whether a source is held holds it for a moment."""
+
 _logger = structlog.get_logger(__name__)
 _BROKEN = Sentence(
     "Panen berhenti karena kesalahan pada program. Laporkan kepada walidata; yang sudah diambil tetap ada.",
@@ -38,11 +41,14 @@ def hold_of(source_id: int) -> str:
 
 
 @contextmanager
-def working(means: Means, number: int, *, by: Caller | None = None) -> Iterator[Step]:
+def working(
+    means: Means, number: int, *, by: Caller | None = None, after: Callable[[], object] = lambda: None
+) -> Iterator[Step]:
     """Open a run to work on it: gives the step to call until it says that there is no other.
 
     Where another process works on the source, the step does nothing. ``by`` is the caller where one is at hand (a
-    token may be narrower than its user); else the user of the run, with the roles of this moment.
+    token may be narrower than its user); else the user of the run, with the roles of this moment. ``after`` is called
+    when a step has written something.
     """
     with reading(means.engine) as session:
         job = session.get_one(HarvestJob, number)
@@ -50,8 +56,15 @@ def working(means: Means, number: int, *, by: Caller | None = None) -> Iterator[
         caller = by or accounts.caller_of(session, session.get_one(User, job.by))
         session.expunge_all()
     with ExitStack() as stack:
-        if stack.enter_context(means.holds.take(hold_of(job.source_id))):
-            yield Work(means, source, job, caller, stack).step
+        if stack.enter_context(means.holds.take(hold_of(job.source_id), patience=_PATIENCE)):
+            work = Work(means, source, job, caller, stack)
+
+            def step() -> bool:
+                goes_on = work.step()
+                after()
+                return goes_on
+
+            yield step
         else:
             yield lambda: False
 

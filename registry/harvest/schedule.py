@@ -24,11 +24,7 @@ _LEAST_WAIT, _LONGEST_WAIT = timedelta(minutes=5), timedelta(days=1)
 def checked(expression: str) -> str:
     """Return a cron expression (minute hour day month weekday) with single spaces; Invalid when it is none."""
     plain = " ".join(expression.split())
-    try:
-        if len(plain.split()) != _FIELDS:
-            raise CroniterBadCronError
-        croniter(plain, datetime.now(WIB)).get_next(datetime)
-    except (CroniterBadCronError, CroniterBadDateError, ValueError, KeyError):
+    if not _is_readable(plain):
         raise Invalid(
             Sentence(
                 f"Jadwal '{expression}' tidak dapat dibaca. Tulis lima bagian: menit jam tanggal bulan hari, misalnya "
@@ -36,8 +32,18 @@ def checked(expression: str) -> str:
                 f"The schedule '{expression}' cannot be read. Write five fields: minute hour day month weekday, as "
                 "'0 3 * * *' for every day at 03:00 WIB.",
             )
-        ) from None
+        )
     return plain
+
+
+def _is_readable(expression: str) -> bool:
+    if len(expression.split()) != _FIELDS:
+        return False
+    try:
+        croniter(expression, datetime.now(WIB)).get_next(datetime)
+    except (CroniterBadCronError, CroniterBadDateError, ValueError, KeyError):
+        return False
+    return True
 
 
 def following(expression: str, after: datetime, source: str) -> datetime:

@@ -5,12 +5,15 @@ machine. Nothing has to be cleaned up after ``kill -9``: the operating system, o
 """
 
 import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine, text
+
+_PAUSE = 0.05
 
 
 class Holds:
@@ -22,14 +25,14 @@ class Holds:
         self._folder = folder
 
     @contextmanager
-    def take(self, name: str) -> Iterator[bool]:
-        """Hold a name while the context lasts; says False, at once, when somebody else holds it."""
+    def take(self, name: str, *, patience: float = 0) -> Iterator[bool]:
+        """Hold a name while the context lasts; says False when somebody else holds it for ``patience`` seconds."""
         if self._engine.dialect.name == "postgresql":
-            with self._session_lock(name) as held:
+            with self._session_lock(name, patience) as held:
                 yield held
             return
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = FileLock(self._folder / f"{name}.lock", timeout=0)
+        lock = FileLock(self._folder / f"{name}.lock", timeout=patience)
         try:
             lock.acquire()
         except Timeout:
@@ -46,11 +49,15 @@ class Holds:
             return not free
 
     @contextmanager
-    def _session_lock(self, name: str) -> Iterator[bool]:
+    def _session_lock(self, name: str, patience: float) -> Iterator[bool]:
         key = {"key": int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)}
         options = {"isolation_level": "AUTOCOMMIT"}
         with self._engine.connect().execution_options(**options) as connection:
-            held = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
+            end = time.monotonic() + patience
+            while not (held := bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))):
+                if time.monotonic() >= end:
+                    break
+                time.sleep(_PAUSE)
             try:
                 yield held
             finally:

@@ -30,6 +30,8 @@ FORM = "1"
 
 _NAME, _QUEUE, _WORKFLOW, _SCHEMA = "satudata", "satudata-jobs", "satudata-job", "jobs"
 _SLOTS = 64
+_ONE = threading.Lock()
+"""DBOS is one object a process, and so is this."""
 
 
 class AlreadyWorking(Exception):
@@ -67,6 +69,16 @@ class Jobs:
         ``every`` is how often the queue is looked at, in seconds. Raises AlreadyWorking on SQLite when another
         process works. At the end the steps under way finish; the jobs are gone on with by the next worker.
         """
+        if not _ONE.acquire(blocking=False):
+            raise AlreadyWorking
+        try:
+            with self._working(tasks, concurrency, every):
+                yield
+        finally:
+            _ONE.release()
+
+    @contextmanager
+    def _working(self, tasks: Mapping[str, Task], concurrency: int, every: float) -> Iterator[None]:
         from dbos import DBOS  # noqa: PLC0415  # heavy, and one object a process: only who works pays
 
         with self._slot() as slot:
@@ -131,7 +143,7 @@ class Jobs:
     def _slot(self) -> Iterator[str]:
         """Hold a name that no other worker of this home has; the next that takes it goes on with what this one left."""
         for number in range(1 if self._is_local else _SLOTS):
-            lock = FileLock(self._home / f"worker-{number}.lock", timeout=0)
+            lock = FileLock(self._home / f"worker-{number}.lock", timeout=0, thread_local=False)
             try:
                 lock.acquire()
             except Timeout:

@@ -7,7 +7,7 @@ A text becomes words: folded (case, diacritics), codes written as one word of di
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any, NamedTuple, TypeVar
 
@@ -94,6 +94,9 @@ class Stems:
         roots = [root for root in StemmerFactory().get_words() if root not in without]
         self._stemmer: Any = Stemmer(ArrayDictionary(roots))
         self._exceptions = dict(exceptions)
+        self._excepted: dict[str, list[str]] = {}
+        for word, stem in self._exceptions.items():
+            self._excepted.setdefault(stem, []).append(word)
         self._stems: dict[str, str] = {}
         self._forms: dict[str, tuple[Form, ...]] = {}
         self._words_of = _Remembered(lambda stretch: " ".join(form.word for form in self.stretch(stretch)))
@@ -105,6 +108,10 @@ class Stems:
         if stem is None:
             stem = _remember(self._stems, word, self._work_out(word))
         return stem
+
+    def exceptions(self, stem: str) -> Iterable[str]:
+        """Return the words that have this stem by the table, and not by their affixes."""
+        return self._excepted.get(stem, ())
 
     def lines(self, text: str) -> tuple[str, str]:
         """Return the words of a text parted by spaces, and their stems likewise: what an engine indexes.

@@ -53,7 +53,7 @@ class Searched:
             total=result.count,
             shown=tuple(bytes(self._searcher.doc(address)["shown"][0]) for _, address in hits),
             place=(offset + len(hits),) if more else None,
-            facets=self._counts(match, request),
+            facets=self._counts(match, request) if result.count or request.filters else {},
         )
 
     def _offset(self, request: Request) -> int:

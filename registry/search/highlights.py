@@ -5,7 +5,7 @@ beginning or a near form of it was asked for.
 """
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -62,15 +62,61 @@ class Marks:
         near: Mapping[str, int] | None = None,
     ) -> None:
         self.stems = stems
-        self.passed: set[str] = set()
-        """Stretches of text, between spaces, that are known to hold nothing asked for."""
+        self._places: dict[str, tuple[tuple[int, int], ...]] = {}
         self._exact = frozenset(exact)
         self._alike = frozenset(map(stems.of, alike))
         self._begun = tuple(begun)
         self._near = dict(near or {})
+        self._hints = self._lasting() if not self._near else None
 
-    def has(self, form: Form) -> bool:
-        """Tell whether a word of a text is one of those asked for."""
+    def candidates(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield the stretches of a text, between spaces, that may hold something asked for, with their places.
+
+        Reading a text word by word is most of what a search costs, so stretches without any letters that a marked
+        word must have are passed over. A text that is folded by more than its case is read whole.
+        """
+        if self._hints is None or not text.isascii() or "'" in text:
+            end = 0
+            for stretch in text.split():
+                start = text.find(stretch, end)
+                end = start + len(stretch)
+                yield start, stretch
+            return
+        lowered = text.lower()
+        places = sorted({at for hint in self._hints for at in _occurrences(hint, lowered)})
+        end = 0
+        for at in places:
+            if at < end:
+                continue
+            start = at
+            while start and not text[start - 1].isspace():
+                start -= 1
+            stretch = text[start:].split(None, 1)[0]
+            end = start + len(stretch)
+            yield start, stretch
+
+    def _lasting(self) -> tuple[str, ...] | None:
+        """Return the letters of which every word that is marked has some; None where that cannot be said.
+
+        An affix changes no more of a word than its first letter (*tulis*, *menulis*); other words of a stem are in the
+        table of exceptions. Codes are written with dots and without.
+        """
+        hints = {*self._exact, *self._begun, *(stem[1:] or stem for stem in self._alike)}
+        hints.update(word[1:] for stem in self._alike for word in self.stems.exceptions(stem))
+        return tuple(hints) if all(hint.isascii() and hint.isalpha() for hint in hints) else None
+
+    def places(self, stretch: str) -> tuple[tuple[int, int], ...]:
+        """Return where, in a stretch of text between spaces, the words stand that were asked for."""
+        places = self._places.get(stretch)
+        if places is None:
+            forms = self.stems.stretch(stretch)
+            places = tuple(
+                (at.start, at.end) for form, at in zip(forms, spans(stretch), strict=True) if self._has(form)
+            )
+            self._places[stretch] = places
+        return places
+
+    def _has(self, form: Form) -> bool:
         word, stem = form
         return (
             stem in self._alike
@@ -107,23 +153,22 @@ def excerpt(text: str, language: str, marks: Marks) -> Highlight | None:
 
 
 def _found(text: str, marks: Marks, within: int | None = None) -> list[tuple[int, int]]:
-    # The innermost loop of every search: a stretch of text seen before costs one look into a set.
     found: list[tuple[int, int]] = []
-    passed, end = marks.passed, 0
-    for stretch in text.split():
-        start = text.find(stretch, end)
-        end = start + len(stretch)
-        if stretch in passed:
-            continue
-        forms = marks.stems.stretch(stretch)
-        if not any(map(marks.has, forms)):
-            passed.add(stretch)
+    for start, stretch in marks.candidates(text):
+        places = marks.places(stretch)
+        if not places:
             continue
         if within is not None and found and start > found[0][0] + within:
             break
-        places = zip(forms, spans(stretch), strict=True)
-        found += [(start + at.start, start + at.end) for form, at in places if marks.has(form)]
+        found += [(start + first, start + last) for first, last in places]
     return found
+
+
+def _occurrences(hint: str, text: str) -> Iterator[int]:
+    at = text.find(hint)
+    while at >= 0:
+        yield at
+        at = text.find(hint, at + 1)
 
 
 def _cut(text: str, found: list[tuple[int, int]], start: int, end: int) -> tuple[Segment, ...]:

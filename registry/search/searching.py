@@ -219,9 +219,12 @@ def _values(counts: tuple[tuple[str, int], ...], language: str) -> dict[str, Fac
     values: dict[str, FacetValue] = {}
     for kept, count in counts:
         value, label = entry.facet_value(kept, language)
-        before = values.get(value, FacetValue(value, value, 0))
-        named = before.label if before.label != value else label
-        values[value] = FacetValue(value, named, before.count + count)
+        before = values.get(value)
+        if before is None:
+            values[value] = FacetValue(value, label, count)
+        else:
+            named = before.label if before.label != value else label
+            values[value] = FacetValue(value, named, before.count + count)
     return values
 
 

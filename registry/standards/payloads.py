@@ -58,6 +58,9 @@ class Constraints(_Document):
 
     required: bool = False
     unique: bool = False
+    repeatable: list[str] = Field(
+        default_factory=list, description="Values that may stand more than once all the same, such as NIK 0."
+    )
     pattern: str | None = None
     min_length: int | None = None
     max_length: int | None = None

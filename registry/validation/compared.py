@@ -22,6 +22,13 @@ NOT_COMPARED = "file.beside"
 """The check that says which comparisons were not made and why."""
 _PART = 8
 """Digits of a masked number that may be shown alone, as of its mask."""
+_OF_A_LIST: Mapping[str, Sentence] = {
+    "notation": Sentence("kode", "code"),
+    "digits": Sentence("kode", "code"),
+    "label": Sentence("nama", "name"),
+    "source": Sentence("kode asal", "source code"),
+    "target": Sentence("padanan", "counterpart"),
+}
 _ALONE = (THIS, CODE_LIST, CORRESPONDENCE)
 """Beginnings of names of what is there without another file."""
 
@@ -130,7 +137,9 @@ class Comparing:
 
     def _of_row(self, comparison: Comparison, mismatch: Mismatch, sides: Sequence[Rows], text: str | None) -> Finding:
         told = [
-            _stands_there(self.beside.this.variables, beside, side, mismatch, i, tested=comparison.test is not None)
+            _stands_there(
+                self.beside.this.variables, beside, side, mismatch, i, looks_for_it=_looks_for(comparison, beside)
+            )
             for i, (beside, side) in enumerate(zip(comparison.beside, sides, strict=True))
         ]
         message = _message(comparison, [one for one in told if one is not None])
@@ -177,6 +186,17 @@ class Comparing:
         )
 
 
+def _looks_for(comparison: Comparison, beside: Beside) -> bool:
+    """Say whether a comparison is about there being such rows, so that their absence is worth telling."""
+    test = comparison.test
+    if test is None:
+        return True
+    return any(
+        taken.how == "count" or f"present({name})" in test or f"missing({name})" in test
+        for name, taken in beside.take.items()
+    )
+
+
 def _lacks(rows: Rows, name: str) -> Sentence:
     title = _title(rows, name)
     return Sentence(
@@ -200,7 +220,7 @@ def _message(comparison: Comparison, told: Sequence[Sentence]) -> Sentence:
 
 
 def _stands_there(
-    this: Mapping[str, Variable], beside: Beside, side: Rows, mismatch: Mismatch, i: int, *, tested: bool
+    this: Mapping[str, Variable], beside: Beside, side: Rows, mismatch: Mismatch, i: int, *, looks_for_it: bool
 ) -> Sentence | None:
     """Say which row stands beside and what it holds, or by what none was found."""
     first, number = mismatch.firsts[i], mismatch.counts[i]
@@ -212,7 +232,7 @@ def _stands_there(
     by_id = ", ".join(f"{title.id} {value}" for title, value in keys)
     by_en = ", ".join(f"{title.en} {value}" for title, value in keys)
     if first is None:
-        if tested and not any(taken.how == "count" for taken in beside.take.values()):
+        if not looks_for_it:
             return None
         return Sentence(
             f"Tidak ada baris dengan {by_id} pada {_place(side).id}.", f"No row with {by_en} in {_place(side).en}."
@@ -257,7 +277,9 @@ def _title(side: Rows, text: str) -> Sentence:
     """Name what is compared: the variable that an expression reads, where it is only one."""
     used = names(parse(text))
     variable = next(iter(used)) if len(used) == 1 else text
-    return wording.both(side.variables[variable].title) if variable in side.variables else Sentence(variable, variable)
+    if variable in side.variables:
+        return wording.both(side.variables[variable].title)
+    return _OF_A_LIST.get(variable, Sentence(variable, variable))
 
 
 def _key(this: Mapping[str, Variable], side: Rows, own: str, text: str, key: str) -> str:

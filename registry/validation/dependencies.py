@@ -1,15 +1,15 @@
 """What a program sends to be checked: a form with a file, JSON with rows, or the file itself with its media type."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, BinaryIO
+from typing import IO, Annotated, Any, BinaryIO
 
 import orjson
 from fastapi import Depends, Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from registry.errors import Invalid, RegistryError, Sentence
 from registry.receipts.service import Way
@@ -18,6 +18,7 @@ from registry.validation.run_record import Asked
 _IN_MEMORY = 5 * 2**20
 _FIELDS = ("standard", "profile", "period", "language", "name", "previous")
 _LONGEST = 300
+_JSON = "application/json"
 _EXTENSIONS = {
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
@@ -97,51 +98,51 @@ class Received:
     """A schema to check against instead of a registered standard."""
 
 
-async def received(request: Request) -> Received:
-    """Read the body; Invalid, TooLarge or NotReadHere with a sentence."""
+async def received(request: Request) -> AsyncIterator[Received]:
+    """Read the body; Invalid, TooLarge or NotReadHere with a sentence. It is gone when the answer is made."""
     most: int = request.app.state.registry.runs.limits.most
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data":
-        return await _form(request, most)
-    content = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # read by whoever receives it
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise TooLarge
-        content.write(part)
-    content.seek(0)
     given = {name: request.query_params.get(name, "") for name in _FIELDS}
-    if kind == "application/json":
-        return _rows(content.read(), given)
-    if kind not in _EXTENSIONS:
+    if kind == "multipart/form-data":
+        async with request.form(max_files=2, max_fields=20) as form:
+            yield await _form(form, given, most)
+        return
+    if kind not in {*_EXTENSIONS, _JSON}:
         raise NotReadHere
-    name = given["name"] or f"berkas.{_EXTENSIONS[kind]}"
-    return Received(_asked(given, name), content, size)  # type: ignore[arg-type]  # a spooled file is a binary stream
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as content:
+        size = 0
+        async for part in request.stream():
+            size += len(part)
+            if size > most:
+                raise TooLarge
+            content.write(part)
+        content.seek(0)
+        if kind == _JSON:
+            given, size = _rows(content, given)
+        name = given["name"] or ("baris.ndjson" if kind == _JSON else f"berkas.{_EXTENSIONS[kind]}")
+        yield Received(_asked(given, name), content, size)  # type: ignore[arg-type]  # it is a binary stream
 
 
-ReceivedFile = Annotated[Received, Depends(received)]
+ReceivedFile = Annotated[Received, Depends(received, scope="function")]
 
 
-async def _form(request: Request, most: int) -> Received:
-    form = await request.form(max_files=2, max_fields=20)
+async def _form(form: FormData, given: Mapping[str, str], most: int) -> Received:
     file, schema = form.get("file"), form.get("schema")
     if not isinstance(file, UploadFile):
         raise Invalid(Sentence("Sertakan berkas pada isian “file”.", "Send the file in the field “file”."))
     size = file.size or 0
     if size > most:
         raise TooLarge
-    given = {name: value for name in _FIELDS if isinstance(value := form.get(name) or "", str)}
-    for name in _FIELDS:
-        given[name] = given.get(name) or request.query_params.get(name, "")
+    fields = {name: value for name in _FIELDS if isinstance(value := form.get(name), str) and value}
+    asked = _asked({**given, **fields}, fields.get("name") or file.filename or "berkas")
     document = await schema.read() if isinstance(schema, UploadFile) and schema.filename else None
-    return Received(_asked(given, given["name"] or file.filename or "berkas"), file.file, size, document)
+    return Received(asked, file.file, size, document)
 
 
-def _rows(content: bytes, given: Mapping[str, str]) -> Received:
-    """Read ``{"rows": […], "standard": …}``: the rows are checked as JSON lines."""
+def _rows(content: IO[bytes], given: Mapping[str, str]) -> tuple[dict[str, str], int]:
+    """Read ``{"rows": […], "standard": …}``, put the rows in its place as JSON lines; return the rest, and the size."""
     try:
-        read = orjson.loads(content)
+        read = orjson.loads(content.read())
         rows = read["rows"]
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise TypeError  # noqa: TRY301  # told below as everything else that is no such document
@@ -152,13 +153,13 @@ def _rows(content: bytes, given: Mapping[str, str]) -> Received:
                 "Send a JSON object with “rows”: an array of objects, one for each row.",
             )
         ) from None
-    said = {name: str(read.get(name) or given[name] or "") for name in _FIELDS}
-    stream = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+    content.seek(0)
+    content.truncate()
     for row in rows:
-        stream.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-    size = stream.tell()
-    stream.seek(0)
-    return Received(_asked(said, said["name"] or "baris.ndjson"), stream, size)  # type: ignore[arg-type]
+        content.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+    size = content.tell()
+    content.seek(0)
+    return {name: str(read.get(name) or given[name] or "") for name in _FIELDS}, size
 
 
 def _asked(given: Mapping[str, str], name: str) -> Asked:

@@ -240,6 +240,9 @@ def _unique(
     """Tell the later rows of equal keys, and mark their cells as erroneous."""
     name = key[0]
     severity = plan.column(name).variable.severity.get("unique", Severity.ERROR)
+    for part in key:
+        if repeatable := plan.column(part).variable.constraints.repeatable:
+            keys = keys.filter(~pl.col(part).cast(pl.String).is_in(repeatable).fill_null(value=False))
     found = later_copies(keys, key)
     told = {(fault.row, fault.variable) for fault in faults if fault.severity is Severity.ERROR}
     found = tuple(row for row in found if (row, name) not in told)

@@ -167,7 +167,7 @@ def in_words(refusal: RegistryError) -> Sentence:
     detail = faults[0].get("detail") if faults else None
     if not isinstance(detail, dict):
         return refusal.detail
-    at = faults[0].get("pointer", "")
+    at = f" ({faults[0]['pointer']})" if faults[0].get("pointer") else ""
     return Sentence(
-        f"{refusal.detail.id} {at}: {detail.get('id', '')}", f"{refusal.detail.en} {at}: {detail.get('en', '')}"
+        f"{refusal.detail.id}{at} {detail.get('id', '')}", f"{refusal.detail.en}{at} {detail.get('en', '')}"
     )

@@ -21,14 +21,40 @@ from registry.validation.readers.table import ROW, Remark, Table
 from registry.validation.rules import ruleset
 
 AT = date(2024, 2, 29)
-_WORDS = ["a", "B", "ab", "ABC", "ya", "Tidak", "x y", "é", "Σας", "İya", "K1", "K2", "-", "0", "7", "'7", "a,b", "日本"]
+_WORDS = [
+    "a",
+    "B",
+    "ab",
+    "ABC",
+    "ya",
+    "Tidak",
+    "x y",
+    "é",
+    "Σας",
+    "İya",
+    "K1",
+    "K2",
+    "-",
+    "0",
+    "7",
+    "'7",
+    "a,b",
+    "日本",
+]
 _NUMBERS = ["0", "7", "-7", "+7", "007", "12", "12.5", "-0.25", "-0", "1,5", "1.234,5", "1.234", "1e3", "nan", "inf"]
 _NUMBERS += [" 7", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "00000000000000000000012"]
 _NUMBERS += ["9" * 400, "0.1", "120", "121", "3.5E+15", "3,50510E+15", "1_0", "--1", "-", ".5", "5."]
 _DAYS = ["2024-02-29", "2023-02-29", "29/02/2024", "1/2/2020", "01/02/2020", "0000-01-01", "0001-01-01", "9999-12-31"]
 _DAYS += ["2020-01-01 23:59:59", "2020-01-01 24:00:00", "2020-13-01", " 2020-01-01", "31-12-69", "01-01-70", "20200101"]
 _NIKS = ["3505101507200001", "3505105507200001", "3505102902240001", "3505102902230001", "3505104000000001"]
-_NIKS += ["3505107101010001", "3505107201010001", "0505101507200001", "3505103102000001", "350510150720000", "٣505101507200001"]
+_NIKS += [
+    "3505107101010001",
+    "3505107201010001",
+    "0505101507200001",
+    "3505103102000001",
+    "350510150720000",
+    "٣505101507200001",
+]
 _NIKS += ["3505101501240001", "3505103002240001", "3505100103240001", "+505101507200001"]
 _BLANK = ["", " ", "\t", "\u00a0", "\u3000 ", "\n"]
 _PATTERNS = ["^[0-9]{16}$", "^[0-9]{3}$", "^[A-Z]{1,3}$", "^.{2}$", "7", "^(a|ab)$", "^[^a]*$", "^[0-9A-Z.,+]+$"]
@@ -54,7 +80,7 @@ class Book:
     def code(self, ref, notation):
         return LISTS[ref].get(notation)
 
-    def maps(self, slug, *, at):
+    def maps(self, slug, *, at):  # noqa: ARG002 - there are none
         return ()
 
 
@@ -88,7 +114,9 @@ def variables(draw, name):
         classification=Classification(code_list=ref, version="1.0.0") if ref else None,
         multiple=bool(ref) and draw(_MAYBE),
         constraints=Constraints(**limits),
-        severity=draw(st.dictionaries(st.sampled_from(["pattern", "type", "code", "unique", "required"]), _SEVERITIES, max_size=2)),
+        severity=draw(
+            st.dictionaries(st.sampled_from(["pattern", "type", "code", "unique", "required"]), _SEVERITIES, max_size=2)
+        ),
     )
 
 
@@ -101,7 +129,9 @@ def columns(draw, variable):
         variable=variable.name,
         strip_apostrophe=draw(_MAYBE),
         placeholders=draw(st.lists(st.sampled_from(["-", "0", "Tidak", "iya"]), max_size=2)),
-        values=draw(st.dictionaries(st.sampled_from(["a", "ya", "B", "7"]), st.sampled_from(["1", "2", "12"]), max_size=2)),
+        values=draw(
+            st.dictionaries(st.sampled_from(["a", "ya", "B", "7"]), st.sampled_from(["1", "2", "12"]), max_size=2)
+        ),
         free_text=coded and draw(_MAYBE),
         dates=draw(st.lists(st.sampled_from(["%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%d-%m-%y", "%Y%m%d"]), max_size=2)),
         decimal_comma=draw(_MAYBE),
@@ -118,7 +148,12 @@ def _texts(names, depth):
     if depth == 0:
         return plain
     inner = _texts(names, depth - 1)
-    return plain | st.builds("lower({})".format, inner) | st.builds("substr({}, {}, {})".format, inner, st.integers(1, 4), st.integers(1, 4)) | st.builds("nik_sex({})".format, inner)
+    return (
+        plain
+        | st.builds("lower({})".format, inner)
+        | st.builds("substr({}, {}, {})".format, inner, st.integers(1, 4), st.integers(1, 4))
+        | st.builds("nik_sex({})".format, inner)
+    )
 
 
 def _numbers(body, depth):
@@ -143,11 +178,13 @@ def _dates(body):
 
 
 @st.composite
-def conditions(draw, body, depth=2):
+def conditions(draw, body, depth=2):  # noqa: PLR0911 - one return for each form of condition
     """Any condition over the variables, as a standard writes it."""
     if depth and draw(_MAYBE):
         parts = [draw(conditions(body, depth - 1)) for _ in range(2)]
-        return draw(st.sampled_from([f"({parts[0]} and {parts[1]})", f"({parts[0]} or {parts[1]})", f"(not {parts[0]})"]))
+        return draw(
+            st.sampled_from([f"({parts[0]} and {parts[1]})", f"({parts[0]} or {parts[1]})", f"(not {parts[0]})"])
+        )
     sign = draw(st.sampled_from(["==", "!=", "<", "<=", ">", ">="]))
     texts, numbers = _named(body, "string"), _named(body, "integer", "decimal")
     kinds = ["missing", "number", *(["text", "search", "nik"] if texts else []), *(["in"] if numbers or texts else [])]
@@ -158,9 +195,11 @@ def conditions(draw, body, depth=2):
         case "number":
             return f"{draw(_numbers(body, 1))} {sign} {draw(_numbers(body, 1))}"
         case "text":
-            return f"{draw(_texts(texts, 1))} {sign} {draw(st.sampled_from(['a', '1', 'ya', 'é']) .map(repr) | _texts(texts, 1))}"
+            return f"{draw(_texts(texts, 1))} {sign} {draw(st.sampled_from(['a', '1', 'ya', 'é']).map(repr) | _texts(texts, 1))}"
         case "search":
-            return draw(st.sampled_from(["starts({}, 'a')", "matches({}, '^[0-9]')", "starts({}, '')", "matches({}, 'a|7$')"])).format(draw(_texts(texts, 1)))
+            return draw(
+                st.sampled_from(["starts({}, 'a')", "matches({}, '^[0-9]')", "starts({}, '')", "matches({}, 'a|7$')"])
+            ).format(draw(_texts(texts, 1)))
         case "nik":
             return f"nik_date_is_real({draw(_texts(texts, 1))})"
         case "date":
@@ -180,7 +219,10 @@ def rules(draw, body, identifier):
     if draw(_MAYBE):
         parts["test"] = draw(conditions(body))
     else:
-        parts |= {"by": draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)), "count": draw(conditions(body, 1))}
+        parts |= {
+            "by": draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)),
+            "count": draw(conditions(body, 1)),
+        }
         parts["minimum"], parts["maximum"] = draw(st.sampled_from([(1, None), (None, 1), (1, 1), (2, 3), (0, 0)]))
     return Rule(id=identifier, column=draw(st.sampled_from(names)), message=Text(id=identifier), basis="uji", **parts)
 
@@ -204,10 +246,19 @@ def rulesets(draw):
     profile, written = None, dict.fromkeys(names)
     if draw(_MAYBE):
         written = {variable.name: draw(columns(variable)) for variable in body}
-        copies = draw(st.none() | st.builds(Duplicates, by=st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)))
+        copies = draw(
+            st.none() | st.builds(Duplicates, by=st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True))
+        )
         profile = Profile(
-            slug="uji", title=text, system="Uji", release="1", standard="uji", version="1.0.0", source="uji",
-            columns=list(written.values()), duplicates=copies,
+            slug="uji",
+            title=text,
+            system="Uji",
+            release="1",
+            standard="uji",
+            version="1.0.0",
+            source="uji",
+            columns=list(written.values()),
+            duplicates=copies,
         )
     order = draw(st.permutations(range(len(names))))
     found = {name: (place, name, written[name]) for name, place in zip(names, order, strict=True)}
@@ -229,9 +280,18 @@ def tables(draw, rules):
         cells = st.sampled_from(few) | CELLS | (st.sampled_from(_CODED) if coded else st.nothing())
         data[f"c{place}"] = pl.Series([draw(cells) for _ in range(height)], dtype=pl.String)
         if place in by_place and by_place[place].has_numbers:
-            stored = [text is not None and text.isascii() and text.isdigit() and draw(_MAYBE) for text in data[f"c{place}"]]
+            stored = [
+                text is not None and text.isascii() and text.isdigit() and draw(_MAYBE) for text in data[f"c{place}"]
+            ]
             data[f"n{place}"] = pl.Series(stored, dtype=pl.Boolean)
     loaded = pl.DataFrame(data)
     remarks = draw(st.just(()) | st.just((Remark("file.ragged", "error", None, row=3),)))
     in_memory = draw(_MAYBE)
-    return Table(None, tuple(f"v{place}" for place in range(width)), 1, loaded.lazy(), remarks=remarks, loaded=loaded if in_memory else None)
+    return Table(
+        None,
+        tuple(f"v{place}" for place in range(width)),
+        1,
+        loaded.lazy(),
+        remarks=remarks,
+        loaded=loaded if in_memory else None,
+    )

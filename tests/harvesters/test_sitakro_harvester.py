@@ -105,7 +105,8 @@ def test_of_two_files_of_the_same_export_the_newest_is_taken_and_the_other_told(
         "lokasi_pemukiman.csv",
     ]
     assert (
-        "hanya yang terbaru yang dipanen" in next(each for each in found if each.identifier == "individu_all.xlsx").reason.id
+        "hanya yang terbaru yang dipanen"
+        in next(each for each in found if each.identifier == "individu_all.xlsx").reason.id
     )
 
 

@@ -54,7 +54,9 @@ def workbook(*rows: list[str]) -> bytes:
 
 def sheet(body: str, *, before: str = "", after: str = "", strings: str | None = None, head: str = "") -> bytes:
     """Return a workbook whose sheet and shared strings are given as XML; the header row is written first."""
-    header = "".join(f'<c r="{chr(65 + at)}1" t="inlineStr"><is><t>{name}</t></is></c>' for at, name in enumerate(HEADER))
+    header = "".join(
+        f'<c r="{chr(65 + at)}1" t="inlineStr"><is><t>{name}</t></is></c>' for at, name in enumerate(HEADER)
+    )
     told = f'<?xml version="1.0" encoding="UTF-8"?>{head}<worksheet {NS}>{before}<sheetData><row r="1">{header}</row>'
     made = parts(workbook()) | {"xl/worksheets/sheet1.xml": (told + body + f"</sheetData>{after}</worksheet>").encode()}
     if strings is not None:
@@ -65,7 +67,9 @@ def sheet(body: str, *, before: str = "", after: str = "", strings: str | None =
 def sound_row(number: int) -> str:
     """Return a sound row as XML."""
     values = {**Bench.SOUND, "nik": f"350510010100{number:04}", "no_kk": f"K{number}"}.values()
-    cells = (f'<c r="{chr(65 + at)}{number}" t="inlineStr"><is><t>{value}</t></is></c>' for at, value in enumerate(values))
+    cells = (
+        f'<c r="{chr(65 + at)}{number}" t="inlineStr"><is><t>{value}</t></is></c>' for at, value in enumerate(values)
+    )
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 

@@ -238,7 +238,7 @@ def test_a_code_is_looked_up_whatever_its_punctuation_and_though_it_has_ended(de
     (found,) = [one for one in checked.report.findings if one.row]
     assert (found.cell, found.message.en) == (
         "A4",
-        "Rule C1. No row with digits “3505102000” in code list kemendagri/wilayah.",
+        "Rule C1. No row with code “3505102000” in code list kemendagri/wilayah.",
     )
 
 

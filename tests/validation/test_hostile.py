@@ -120,7 +120,7 @@ def wide(columns):
     return (",".join([*bench.HEADER, *(f"k{n}" for n in range(columns))]) + "\n" + "x," * columns + "x\n").encode()
 
 
-SHARED = f'<sst {hostile.NS}><si><t>{{}}</t></si></sst>'
+SHARED = f"<sst {hostile.NS}><si><t>{{}}</t></si></sst>"
 REFUSED = {
     "a member that unpacks to a gigabyte": (
         lambda: hostile.zipped({"data.csv": b"0" * (1024 * MB)}), "file.size"),
@@ -181,7 +181,7 @@ REFUSED = {
     "a JSON line of a hundred megabytes": (lambda: b'{"nik": "' + b"1" * (100 * MB), "file.size"),
     "a Parquet file cut off": (lambda: parquet(pl.DataFrame({"nik": ["1"] * 99}))[:-20], "file.type"),
     "a Parquet file that is only its name": (lambda: b"PAR1PAR1", "file.type"),
-    "a spreadsheet repeated to four thousand million cells": (lambda: ods(repeated=(1_000_000, 16_000)), "file.size"),
+    "a spreadsheet repeated to four thousand million cells": (lambda: ods(repeated=(1_000_000, 16_000)), "file.type"),
     "an ODS that expands entities": (
         lambda: hostile.changed(ods(["Siti"] * 10), "content.xml", lambda part: part.replace(
             b"?>", b"?>" + hostile.DOCTYPE.encode(), 1).replace(b"Siti", b"&k;")), None),

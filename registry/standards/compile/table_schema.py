@@ -58,7 +58,7 @@ def _field(field: Field, base: str) -> dict[str, Any]:
         found["rdfType"] = f"{base}/id/code-list/{field.code_list}"
     limits: dict[str, Any] = {
         "required": field.required or None,
-        "unique": field.unique or None,
+        "unique": (field.unique and not (field.variable and field.variable.constraints.repeatable)) or None,
         "pattern": field.whole_pattern,
         "minLength": field.min_length,
         "maxLength": field.max_length,

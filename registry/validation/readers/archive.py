@@ -49,6 +49,8 @@ def guarded(content: bytes) -> zipfile.ZipFile:
             raise faults.too_large()
         if member.flag_bits & 1:
             raise faults.protected()
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise faults.broken()
     if len({member.header_offset for member in members}) < len(members):
         raise faults.broken()
     return archive

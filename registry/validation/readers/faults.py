@@ -7,7 +7,7 @@ from registry.errors import Sentence
 from registry.standards.payloads import Severity
 from registry.validation.readers.table import Remark, Unreadable
 
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError, ValueError)
 """What Python's reader of archives raises for a damaged one."""
 
 

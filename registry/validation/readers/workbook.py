@@ -98,7 +98,8 @@ def _opened(content: bytes) -> Source:
     sheets = [sheet for sheet in everything if sheet.name != FINDINGS] or everything  # our own list is no data
     if not sheets:
         raise faults.broken()
-    if not any(sheet.top for sheet in sheets):
+    sheets = [sheet for sheet in sheets if sheet.top]
+    if not sheets:
         raise faults.empty()
     own = next((sheet.head() for sheet in everything if sheet.name == stamp.SHEET), [])
     made = stamp.read({row[0]: row[1] for row in own[:10] if len(row) > 1})

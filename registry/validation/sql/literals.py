@@ -54,8 +54,9 @@ def found(text: str, pattern: str) -> str:
 
 
 def trimmed(text: str) -> str:
-    """Return a text without the white space around it."""
-    return f"trim(both {written(WHITE_SPACE)} from {text})"
+    """Return a text without the white space around it; between two signs of ASCII there is nothing to look for."""
+    plain = f"{text} BETWEEN '!' AND '~' AND right({text}, 1) BETWEEN '!' AND '~'"
+    return f"CASE WHEN {plain} THEN {text} ELSE trim(both {written(WHITE_SPACE)} from {text}) END"
 
 
 def lowered(text: str) -> str:

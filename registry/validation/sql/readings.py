@@ -37,7 +37,8 @@ def steps(column: Column) -> Iterator[tuple[str, str]]:
     """Yield the steps from the source to the mended text (name, SQL); null when it is empty or stands for nothing."""
     source, profile = source_of(column), column.column
     if profile is None:
-        yield f"text:{column.name}", f"CASE WHEN {trimmed(source)} <> '' THEN {source} END"
+        plain = f"{source} BETWEEN '!' AND '~'"  # begins with a sign of ASCII, as nearly every text does
+        yield f"text:{column.name}", f"CASE WHEN {plain} THEN {source} WHEN {trimmed(source)} <> '' THEN {source} END"
         return
     yield f"trimmed:{column.name}", trimmed(source)
     bare = named(f"trimmed:{column.name}")

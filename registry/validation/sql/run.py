@@ -97,7 +97,7 @@ def _emptied(column: Column) -> str | None:
     """Say that a cell's text stands for nothing, where the profile knows such texts."""
     if not (column.column and column.column.placeholders):
         return None
-    return every([f"{text_of(column.name)} IS NULL", f"{trimmed(source_of(column))} <> ''"])
+    return every([f"{text_of(column.name)} IS NULL", f"({trimmed(source_of(column))}) <> ''"])
 
 
 def _free_text(column: Column) -> str | None:

@@ -94,7 +94,12 @@ class Script:
         """Return the statement that tells the later rows of equal keys, at the first column of the key."""
         column = self.column(key[0])
         severity = column.variable.severity.get("unique", Severity.ERROR)
-        sound = every([present(key), f"NOT {erroneous(key, but='unique')}", NOT_A_COPY])
+        counted = (
+            f"CAST({value_of(name)} AS VARCHAR) <> {written(value)}"
+            for name in key
+            for value in self.column(name).variable.constraints.repeatable
+        )
+        sound = every([present(key), *counted, f"NOT {erroneous(key, but='unique')}", NOT_A_COPY])
         rows = (
             f"SELECT {named(ROW)}, CAST({value_of(key[0])} AS VARCHAR) AS text, "
             f"min({named(ROW)}) OVER (PARTITION BY {_columns(key)}) AS first FROM cells WHERE {sound}"

@@ -13,12 +13,10 @@ import polars as pl
 from registry.validation.readers import limits
 from registry.validation.readers.xlsx.facts import SheetFacts
 from registry.validation.readers.xlsx.text import Malformed, plain, refuse
-from registry.validation.readers.xlsx.tokens import CELL_SCHEMA, Batch, column_number
+from registry.validation.readers.xlsx.tokens import CELL_SCHEMA, STYLES, Batch, column_number
 
 _ENOUGH = 100_000
 """Cells after which a batch is given away."""
-_STYLES = 0xFFFF
-"""A workbook has at most 65,490 styles; a greater number is none of them anyway."""
 
 Cell = tuple[int, int, str, int, str | None, bool]
 
@@ -86,7 +84,7 @@ class _Reading:
                 self._column = column_number(place) if place else self._column + 1
                 if self._column >= limits.COLUMNS:
                     raise Malformed
-                self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", "0")) & _STYLES
+                self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", "0")) & STYLES
                 self._formula, self._value, self._length = False, None, 0
             case "f":
                 self._formula = True

@@ -20,7 +20,8 @@ def open_xlsx(archive: zipfile.ZipFile, content: bytes) -> Source:
     if not everything:
         raise faults.broken()
     sheets = [sheet for sheet in everything if sheet.name != FINDINGS] or everything  # our own list is no data
-    if not any(sheet.head() for sheet in sheets):
+    sheets = [sheet for sheet in sheets if sheet.head()]
+    if not sheets:
         raise faults.empty()
     made = _in_sheet(everything) or in_properties(content)
     if made is not None:  # the guidance and the code lists of a template are no data

@@ -44,9 +44,17 @@ def _in_order(found: Iterator[Batch]) -> Iterator[Batch]:
         if int(one.rows[0]) <= last or not one.rows.is_sorted() or one.rows.n_unique() < len(one.rows):
             raise Malformed
         last = int(one.rows[-1])
-        if last > limits.ROWS or (one.cells["column"] >= limits.COLUMNS).any():
+        if last > limits.ROWS or not _are_in_order(one.cells):
             raise Malformed
         yield one
+
+
+def _are_in_order(cells: pl.DataFrame) -> bool:
+    """Say whether every cell lies in the sheet and right of the one before it, so that none stands twice."""
+    if (cells["column"] >= limits.COLUMNS).any():
+        return False
+    places = cells.select(pl.col("row").cast(pl.Int64) * limits.COLUMNS + pl.col("column")).to_series()
+    return bool((places.diff().drop_nulls() > 0).all())
 
 
 def _fast(opened: Callable[[], IO[bytes]], facts: SheetFacts) -> Iterator[Batch]:

@@ -19,6 +19,8 @@ CELL_SCHEMA = {
     "raw": pl.String(),
     "formula": pl.Boolean(),
 }
+STYLES = 0xFFFF
+"""A workbook has at most 65,490 styles; what is cut off a greater number leaves none of its own."""
 _ATTRIBUTES = re.compile(r'"((?: [A-Za-z:]+="[^"<>]*")*) ?(?:(/>|>(?:<v ?/>)?</c>)|>(<f\b.*)?|>(<is>))', re.DOTALL)
 _ATTRIBUTE = re.compile(r' ([A-Za-z:]+)="([^"]*)"')
 _LETTERS = re.compile(r"[A-Z]{1,3}(?=[0-9]|$)")
@@ -165,7 +167,7 @@ def _facts(told: str) -> tuple[str, int, bool, bool]:
         if formula is None:
             raise Unusual
         has_value = formula[1] is None
-    return attributes.get("t", "n"), int(style), has_formula, has_value
+    return attributes.get("t", "n"), int(style[-9:]) & STYLES, has_formula, has_value
 
 
 def column_number(letters: str) -> int:

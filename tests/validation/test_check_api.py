@@ -1,0 +1,229 @@
+"""Checks for programs: at once or as a run, followed, cancelled, and survived by a restart."""
+
+import io
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import openpyxl
+import orjson
+import polars as pl
+import pytest
+from starlette.testclient import TestClient
+
+from registry.app import create_app
+
+HEAD = (
+    *("nama", "no_kk", "nik", "sex", "tanggallahir", "agama_id", "pendidikan_kk_id", "pekerjaan_id"),
+    *("status_kawin", "kk_level", "warganegara_id", "alamat", "dusun", "rw", "rt"),
+)
+ROW = ("Fulan Rahasia", "12", "34", "9", "2020-13-45", "1", "1", "1", "1", "1", "1", "Jalan", "Dusun", "1", "1")
+FILE = "\r\n".join((",".join(HEAD), ",".join(ROW), ",".join(ROW))).encode()
+ASKED = {"standard": "penduduk-opensid", "period": "2025-12-31"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PARQUET = "application/vnd.apache.parquet"
+
+
+@pytest.fixture(scope="module")
+def client(reading_app):
+    """The service without its processes; small files need none."""
+    return reading_app.client
+
+
+def form(content=FILE, name="warga.csv"):
+    return {"files": {"file": (name, content, "text/csv")}, "data": ASKED}
+
+
+def test_a_small_file_is_answered_at_once_with_its_report_and_receipt(client):
+    answer = client.post("/api/v1/checks", **form())
+    report = answer.json()
+    assert answer.status_code == 200
+    assert not report["valid"]
+    assert report["standard"].startswith("https://satudata.example/id/standard/kominfo-blitar/penduduk-opensid/")
+    assert report["reference_period"] == "2025-12-31"
+    assert {one["check"] for one in report["findings"]} >= {"pattern", "format", "code"}
+    receipt = client.get(report["receipt"]).json()["receipt"]
+    assert receipt["check"]["counts"] == report["counts"]
+    assert receipt["check"]["file"]["sha256"] == report["file"]["sha256"]
+    assert receipt["way"] == "api"
+
+
+@pytest.mark.parametrize("way", ["json", "csv", "ndjson", "parquet", "xlsx"])
+def test_rows_and_files_of_every_kind_give_the_same_findings(client, way):
+    expected = client.post("/api/v1/checks", **form()).json()
+    table = pl.DataFrame([ROW, ROW], schema=list(HEAD), orient="row")
+    match way:
+        case "json":
+            answer = client.post("/api/v1/checks", json={"rows": table.to_dicts(), **ASKED})
+        case "csv":
+            answer = client.post("/api/v1/checks", params=ASKED, content=FILE, headers={"Content-Type": "text/csv"})
+        case "ndjson":
+            body = b"\n".join(orjson.dumps(row) for row in table.to_dicts())
+            kind = {"Content-Type": "application/x-ndjson"}
+            answer = client.post("/api/v1/checks", params=ASKED, content=body, headers=kind)
+        case "parquet":
+            stream = io.BytesIO()
+            table.write_parquet(stream)
+            kind = {"Content-Type": PARQUET}
+            answer = client.post("/api/v1/checks", params=ASKED, content=stream.getvalue(), headers=kind)
+        case _:
+            book = openpyxl.Workbook()
+            for row in (HEAD, ROW, ROW):
+                book.active.append(list(row))
+            stream = io.BytesIO()
+            book.save(stream)
+            answer = client.post(
+                "/api/v1/checks", params=ASKED, content=stream.getvalue(), headers={"Content-Type": XLSX}
+            )
+    report = answer.json()
+    assert answer.status_code == 200, report
+    found = [(one["column"], one["check"], one["value"]) for one in report["findings"]]
+    assert found == [(one["column"], one["check"], one["value"]) for one in expected["findings"]]
+
+
+def test_values_of_persons_are_masked_in_every_form_but_the_senders_own_workbook(client):
+    for accept in ("application/json", "text/csv", PARQUET):
+        content = client.post("/api/v1/checks", **form(), headers={"Accept": accept}).content
+        if accept == PARQUET:
+            content = pl.read_parquet(content).write_csv().encode()
+        assert b"Rahasia" not in content
+        assert b"pattern" in content
+    marked = client.post("/api/v1/checks", **form(), headers={"Accept": XLSX}).content
+    book = openpyxl.load_workbook(io.BytesIO(marked))
+    assert book.sheetnames == ["Data", "Temuan Satu Data"]
+    assert book["Data"]["A2"].value == "Fulan Rahasia"
+    assert book["Data"]["C2"].comment is not None, "the NIK of two digits is told at its cell"
+    assert book["Data"]["C2"].data_type == "s"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        ({"files": {"lain": ("a.csv", FILE)}}, 422),
+        ({"content": b"{}", "headers": {"Content-Type": "application/json"}}, 422),
+        ({"content": b"{", "headers": {"Content-Type": "application/json"}}, 422),
+        ({"json": {"rows": [1]}}, 422),
+        ({"json": {"rows": [], "period": "kemarin"}}, 422),
+        ({"json": {"rows": [{}], "standard": "tidak-ada"}}, 404),
+        ({"json": {"rows": [{}], "language": "fr"}}, 422),
+        ({"content": b"x", "headers": {"Content-Type": "image/png"}}, 415),
+        ({"content": b"x"}, 415),
+    ],
+)
+def test_what_cannot_be_taken_is_told_in_words(client, request_, status):
+    answer = client.post("/api/v1/checks", **request_)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"] != answer.json()["detail_en"]
+
+
+# Runs in processes of their own
+
+
+@pytest.fixture
+def running(registry_app):
+    """The service with its processes, for which every file is large."""
+    registry = registry_app.app.state.registry
+    app = create_app(registry.settings.model_copy(update={"check_at_once": 0, "check_processes": 1}))
+    with TestClient(app, base_url="https://satudata.example") as client:
+        client.app_settings = app.state.registry.settings
+        yield client
+
+
+def ended(client, address, **headers):
+    for _ in range(600):
+        answer = client.get(address, headers=headers)
+        if answer.json()["state"] in {"done", "failed", "cancelled"}:
+            return answer.json()
+        time.sleep(0.1)
+    raise AssertionError(answer.text)
+
+
+def test_a_large_file_is_followed_to_its_end_and_given_in_every_form(running, registry_app):
+    answer = running.post("/api/v1/checks", **form(), headers={"Idempotency-Key": "satu"})
+    address = answer.headers["location"]
+    assert answer.status_code == 202
+    assert answer.json()["state"] == "waiting"
+    told = ended(running, address)
+    assert (told["state"], told["place"], told["report"]["valid"]) == ("done", None, False)
+    assert running.get(told["receipt"]).status_code == 200
+    assert "Rahasia" not in running.get(address).text
+    total = told["findings"]
+    first = running.get(address, params={"limit": 3}).json()
+    assert (len(first["report"]["findings"]), first["next"], first["report"]["truncated"]) == (3, 3, True)
+    rest = running.get(address, params={"limit": 100, "cursor": 3}).json()
+    assert (len(rest["report"]["findings"]), rest["next"]) == (total - 3, None)
+    assert len(running.get(f"{address}/findings.json").json()) == total
+    assert running.get(f"{address}/findings.csv").text.count("\r\n") == total + 1
+    assert pl.read_parquet(running.get(f"{address}/findings.parquet").content).height == total
+    assert pl.read_parquet(running.get(address, headers={"Accept": PARQUET}).content).height == total
+    book = openpyxl.load_workbook(io.BytesIO(running.get(address, headers={"Accept": XLSX}).content))
+    assert book["Data"]["A2"].value == "Fulan Rahasia"
+    again = running.post("/api/v1/checks", **form(), headers={"Idempotency-Key": "satu"})
+    assert again.headers["location"] == address
+    other = running.post("/api/v1/checks", **form(FILE + b"\r\n"), headers={"Idempotency-Key": "satu"})
+    assert other.json()["type"] == "/problems/idempotency-key-reused"
+
+
+def test_what_a_user_sent_nobody_else_sees(running, registry_app):
+    mine, other = registry_app.bearer("produsen"), registry_app.bearer("walidata")
+    address = running.post("/api/v1/checks", **form(), headers=mine).headers["location"]
+    assert ended(running, address, **mine)["state"] == "done"
+    for headers in ({}, other):
+        for path in (address, f"{address}/findings.csv", f"{address}/workbook.xlsx"):
+            assert running.get(path, headers=headers).status_code == 404
+        assert running.delete(address, headers=headers).status_code == 404
+    assert running.get(f"{address}/workbook.xlsx", headers=mine).status_code == 200
+
+
+def process_of(name):
+    """The process that works in a run's folder: it holds the run's lock open."""
+    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True)  # noqa: S607
+    for line in listed.stdout.splitlines():
+        pid, _, args = line.strip().partition(" ")
+        if "registry.validation.worker" in args:
+            held = [str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()]
+            if any(f"/{name}/" in path for path in held):
+                return int(pid)
+    return None
+
+
+def begun(client):
+    rows = b"\r\n".join([FILE.partition(b"\r\n")[0], *[",".join(ROW).encode()] * 60_000])
+    address = client.post("/api/v1/checks", **form(rows)).headers["location"]
+    name = address.rpartition("/")[2]
+    for _ in range(300):
+        if found := process_of(name):
+            return address, found
+        time.sleep(0.05)
+    raise AssertionError
+
+
+def test_a_check_whose_process_is_killed_is_done_again(running):
+    address, pid = begun(running)
+    os.kill(pid, signal.SIGKILL)
+    assert ended(running, address)["state"] == "done"
+
+
+def test_a_check_survives_a_restart(running):
+    address, _ = begun(running)
+    settings = running.app_settings
+    running.app.state.registry.runs.close()
+    assert process_of(address.rpartition("/")[2]) is None
+    with TestClient(create_app(settings), base_url="https://satudata.example") as again:
+        assert ended(again, address)["state"] == "done"
+
+
+def test_a_cancelled_check_ends_its_process_and_leaves_nothing(running):
+    address, pid = begun(running)
+    assert running.delete(address).json()["state"] == "cancelled"
+    for _ in range(100):
+        if not Path(f"/proc/{pid}").exists():
+            break
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}").exists()
+    folder = running.app_settings.home / "checks" / address.rpartition("/")[2]
+    assert {path.name for path in folder.iterdir()} == {"cancelled", "state.json", "lock"}
+    assert running.get(address).json()["state"] == "cancelled"
