@@ -186,10 +186,10 @@ class Cost:
     cpu: float
 
 
-def interleaved(*jobs: Callable[[], object]) -> list[Cost]:
+def interleaved(*jobs: Callable[[], object], rounds: int = ROUNDS) -> list[Cost]:
     """Return the cost of each job, run in turn."""
     seconds: list[list[Cost]] = [[] for _ in jobs]
-    for turn in range(ROUNDS + 1):
+    for turn in range(rounds + 1):
         for job, taken in zip(jobs, seconds, strict=True):
             wall, cpu = time.perf_counter(), time.process_time()
             job()

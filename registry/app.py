@@ -38,6 +38,7 @@ from registry.settings import Settings
 from registry.standards.documents import standard_documents
 from registry.validation.dispatch import told
 from registry.validation.judging import Bench
+from registry.validation.records.kept import KeptChecks
 from registry.validation.runs import Limits, Runs
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Registry:
     office: Office
     bench: Bench
     runs: Runs
+    record_checks: KeptChecks
     follower: Follower
     harvest: Means
     jobs: Jobs
@@ -142,6 +144,7 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
         office,
         bench,
         runs,
+        KeptChecks(),
         follower,
         harvest,
         jobs,

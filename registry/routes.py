@@ -10,6 +10,7 @@ from registry.codes import import_endpoints as imports
 from registry.exchange import agents, code_exports, identifiers
 from registry.exchange import standards as forms
 from registry.graph import endpoints as graph
+from registry.harvest import source_endpoints as harvest_sources
 from registry.items import endpoints as items
 from registry.items import explain_endpoints as explain
 from registry.metadata import endpoints as metadata
@@ -18,6 +19,7 @@ from registry.schemas import endpoints as schemas
 from registry.search import endpoints as search
 from registry.standards import endpoints as standards
 from registry.validation import endpoints as validation
+from registry.validation import record_endpoints as records
 from registry.workflow import endpoints as workflow
 
 
@@ -36,7 +38,9 @@ def install(app: FastAPI) -> None:
     app.include_router(standards.router)  # /api/v1/standards
     app.include_router(forms.router)  # /api/v1/standards/{slug}/{form}
     app.include_router(receipts.router)  # /api/v1/receipts
+    app.include_router(records.router)  # /api/v1/standards/{slug}/validate
     app.include_router(validation.router)  # /api/v1/checks
+    app.include_router(harvest_sources.router)  # /api/v1/harvest/preview, /sources/{slug}/mapping, …/uploads
     app.include_router(catalog.router)  # /dataset/{slug}.{ttl…}, /dataset/{slug}/berkas/{identifier}, /katalog.{ttl…}
     app.include_router(identifiers.router)  # /id/…
     app.include_router(agents.router)  # /organisasi/{slug}.{ttl…}

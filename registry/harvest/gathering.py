@@ -158,7 +158,7 @@ class Gathering:
 
     def _opened(self) -> Iterator[Found]:
         if self._records is None:
-            harvester, given = opening.opened(self._source)
+            harvester, given = opening.opened(self._source, self._means.uploads)
             with Session(self._means.engine) as session:
                 checkpoint = session.exec(select(HarvestJob.checkpoint).where(HarvestJob.id == self._number)).first()
                 since = self._source.complete_at if self._may_leave_out(session) else None

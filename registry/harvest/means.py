@@ -35,6 +35,11 @@ class Means:
         """Return the same with another clock."""
         return replace(self, clock=clock)
 
+    @property
+    def uploads(self) -> Path:
+        """Where files lie that were sent for sources whose location is ``upload:``: a folder for each source."""
+        return self.folder.parent / "uploads"
+
     def staged(self, job: int) -> FileStore:
         """Return the store of the tables that a run has fetched and not dealt with."""
         return FileStore(self.folder / str(job))

@@ -1,15 +1,21 @@
 """Kinds of source: the harvesters that are installed, and the options that each asks for."""
 
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from registry.db import now
 from registry.errors import Invalid, NotFound, Sentence
+from registry.harvest.dataset_fields import WithMapping
+from registry.harvest.mapping import FieldMapping
 from registry.harvest.models import HarvestSource
-from registry.harvest.plugin import Harvester, Options, Source
+from registry.harvest.plugin import BundledCodes, Harvester, MappedOptions, Options, Source
 
 GROUP = "registry.harvesters"
+UPLOAD = "upload:"
+"""Location of a source whose files are sent to the registry."""
 
 
 def kinds() -> list[str]:
@@ -44,6 +50,23 @@ def options(kind: str, given: dict[str, Any]) -> Options:
         ) from None
 
 
-def opened(source: HarvestSource) -> tuple[Harvester[Any], Source[Any]]:
-    """Return the harvester of a source and what it is given."""
-    return harvester(source.kind), Source(source.location, options(source.kind, source.options))
+def mapping_of(given: Options) -> FieldMapping | None:
+    """Return the mapping among the options of a source, where its kind takes one and it has one."""
+    return given.mapping if isinstance(given, MappedOptions) else None
+
+
+def opened(
+    source: HarvestSource, uploads: Path | None = None, *, mapped: bool = True
+) -> tuple[Harvester[Any], Source[Any]]:
+    """Return the harvester of a source and what it is given.
+
+    ``uploads``: where files lie that were sent for sources whose location is ``upload:``. With ``mapped``, a mapping
+    to fields of a dataset is applied to what the harvester yields; a mapping to a standard goes with the tables.
+    """
+    given = options(source.kind, source.options)
+    location = str(uploads / source.slug) if uploads and source.location == UPLOAD else source.location
+    found = harvester(source.kind)
+    mapping = mapping_of(given) if mapped else None
+    if mapping is not None and mapping.standard is None:
+        found = WithMapping(found, mapping, BundledCodes(), now().date())
+    return found, Source(location, given)

@@ -38,7 +38,7 @@ def add(
     session: Session, kind: str, location: str, *, slug: str, agency: str, options: dict[str, Any], by: Caller
 ) -> HarvestSource:
     """Register a source of an agency; Invalid when its kind or options are unknown."""
-    _may_harvest(by, agency)
+    may_harvest(by, agency)
     accounts.agency(session, agency)
     if repository.find_source(session, slug):
         raise Conflict(Sentence(f"Sumber '{slug}' sudah ada.", f"Source '{slug}' exists already."))
@@ -69,10 +69,17 @@ def preview(source: HarvestSource, http: Http, *, limit: int = 20) -> Iterator[R
                 return
 
 
+def source_of(session: Session, slug: str, *, by: Caller) -> HarvestSource:
+    """Return a source that the caller may change; NotFound or Forbidden."""
+    source = repository.source(session, slug)
+    may_harvest(by, source.agency)
+    return source
+
+
 def begin(session: Session, slug: str, *, by: Caller, mode: Mode = Mode.FULL) -> HarvestJob:
     """Open a run of a source, to be worked on; AlreadyRunning while another is open."""
     source = repository.source(session, slug)
-    _may_harvest(by, source.agency)
+    may_harvest(by, source.agency)
     if not source.enabled:
         raise Conflict(Sentence(f"Sumber '{slug}' sedang dinonaktifkan.", f"The source '{slug}' is switched off."))
     job = HarvestJob(
@@ -107,7 +114,7 @@ def run(
     """
     with writing(means.engine) as session:
         source = repository.source(session, slug)
-        _may_harvest(by, source.agency)
+        may_harvest(by, source.agency)
         left = repository.open_job(session, source.id or 0)
         if left is not None and (left.state == JobState.WAITING.value or means.holds.is_taken(hold_of(source.id or 0))):
             raise _running(left)
@@ -123,7 +130,7 @@ def run(
 def cancel(session: Session, number: int, *, by: Caller) -> HarvestJob:
     """Cancel a run: what was taken in stays, the rest is left. One that works stops at its next step."""
     job = _held(session, number)
-    _may_harvest(by, session.get_one(HarvestSource, job.source_id).agency)
+    may_harvest(by, session.get_one(HarvestSource, job.source_id).agency)
     job.state, job.phase, job.finished_at, job.is_complete = JobState.CANCELLED.value, Phase.ENDED.value, now(), False
     session.add(job)
     ending.forget(session, number)
@@ -147,7 +154,7 @@ def approve(session: Session, number: int, *, by: Caller) -> HarvestJob:
 def set_schedule(session: Session, slug: str, expression: str | None, *, by: Caller) -> HarvestSource:
     """Harvest a source by itself from now on, in the caller's name (cron, WIB); None: no more."""
     source = repository.source(session, slug)
-    _may_harvest(by, source.agency)
+    may_harvest(by, source.agency)
     source.schedule = schedule.checked(expression) if expression else None
     source.scheduled_by = by.require_user() if expression else None
     source.next_run_at = schedule.following(source.schedule, now(), slug) if source.schedule else None
@@ -193,7 +200,7 @@ def decide(session: Session, slug: str, identifier: str, pointer: str, wins: Sid
             Sentence("Bidang ini tidak berbeda dari sumbernya.", "This field does not differ from its source.")
         )
     item = session.get_one(Item, row.item_id)
-    _may_harvest(by, item.agency)
+    may_harvest(by, item.agency)
     row.overlay = {**row.overlay, pointer: {**row.overlay[pointer], "wins": wins, "is_decided": True}}
     row.content_hash = None  # the next run sees it anew
     session.add(row)
@@ -201,7 +208,8 @@ def decide(session: Session, slug: str, identifier: str, pointer: str, wins: Sid
     return row
 
 
-def _may_harvest(by: Caller, agency: str) -> None:
+def may_harvest(by: Caller, agency: str) -> None:
+    """Raise Forbidden for one who may not harvest for an agency."""
     by.require_role(*_HARVESTERS)
     by.require_scope("harvest", "dataset")
     if not by.curates and by.agency != agency:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
@@ -16,6 +17,7 @@ from Sastrawi.Stemmer.Stemmer import Stemmer
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 LONGEST_WORD = 64
+_has_words = itemgetter(0)
 _CACHED_WORDS = 200_000
 _Kept = TypeVar("_Kept")
 _SHORTEST_STEMMED = 4
@@ -99,8 +101,7 @@ class Stems:
             self._excepted.setdefault(stem, []).append(word)
         self._stems: dict[str, str] = {}
         self._forms: dict[str, tuple[Form, ...]] = {}
-        self._words_of = _Remembered(lambda stretch: " ".join(form.word for form in self.stretch(stretch)))
-        self._stems_of = _Remembered(lambda stretch: " ".join(form.stem for form in self.stretch(stretch)))
+        self._pieces = _Remembered(self._piece)
 
     def of(self, word: str) -> str:
         """Return the stem of a folded word; codes and short words are their own."""
@@ -113,16 +114,17 @@ class Stems:
         """Return the words that have this stem by the table, and not by their affixes."""
         return self._excepted.get(stem, ())
 
-    def lines(self, text: str) -> tuple[str, str]:
-        """Return the words of a text parted by spaces, and their stems likewise: what an engine indexes.
+    def pieces(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield the words of each stretch between two spaces, and their stems, as an engine indexes them.
 
-        Most of building an index is this, so each stretch between two spaces is looked up as a whole.
+        Most stretches are one word; of several (*kartu-kartu*) both texts have spaces. Most of building an index is
+        this, so each stretch is looked up as a whole; one without any word is passed over.
         """
-        stretches = text.split()
-        return (
-            " ".join(filter(None, map(self._words_of.__getitem__, stretches))),
-            " ".join(filter(None, map(self._stems_of.__getitem__, stretches))),
-        )
+        return filter(_has_words, map(self._pieces.__getitem__, text.split()))
+
+    def line(self, text: str) -> str:
+        """Return the words of a text parted by spaces."""
+        return " ".join(words for words, _ in self.pieces(text))
 
     def stretch(self, stretch: str) -> tuple[Form, ...]:
         """Return the words between two spaces: mostly one, and mostly seen before, so it need not be read again."""
@@ -131,6 +133,10 @@ class Stems:
             forms = tuple(Form(word, self.of(word)) for word in words(stretch))
             _remember(self._forms, stretch, forms)
         return forms
+
+    def _piece(self, stretch: str) -> tuple[str, str]:
+        forms = self.stretch(stretch)
+        return " ".join(form.word for form in forms), " ".join(form.stem for form in forms)
 
     def _work_out(self, word: str) -> str:
         if word in self._exceptions:
@@ -141,14 +147,14 @@ class Stems:
         return self._exceptions.get(stem, stem)
 
 
-class _Remembered(dict[str, str]):
+class _Remembered(dict[str, tuple[str, str]]):
     """A table that works out what it lacks, and begins anew when it has grown too large."""
 
-    def __init__(self, work_out: Callable[[str], str]) -> None:
+    def __init__(self, work_out: Callable[[str], tuple[str, str]]) -> None:
         super().__init__()
         self._work_out = work_out
 
-    def __missing__(self, stretch: str) -> str:
+    def __missing__(self, stretch: str) -> tuple[str, str]:
         return _remember(self, stretch, self._work_out(stretch))
 
 

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -23,7 +22,6 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 SEPARATOR = "\x1f"
 _LONGEST_DESCRIPTION, _LONGEST_LABEL, _LONGEST_VALUE, _LONGEST_SORTED = 2000, 200, 500, 200
-_WORDS, _STEMS = itemgetter(0), itemgetter(1)  # of ``Stems.lines``
 _WEIGHT_LIFT, _COMPLETENESS_LIFT, _FRESHNESS_LIFT = 0.12, 0.05, 0.1
 _FRESH_FROM, _FRESH_SPAN = 946_684_800, 50 * 365.25 * 86_400  # 1 January 2000; 50 years
 
@@ -69,7 +67,7 @@ def entry(document: Document, stems: Stems) -> Entry:
         filters=tuple(filter_value(name, value) for name in facets for value in facets[name]),
         modified=int(document.modified.timestamp()),
         completeness=round(1000 * min(max(document.completeness, 0.0), 1.0)),
-        sort_title=stems.lines(_first(document.title))[0][:_LONGEST_SORTED],
+        sort_title=stems.line(_first(document.title))[:_LONGEST_SORTED],
         rank=_rank(document),
         shown=_shown(document),
     )
@@ -96,15 +94,12 @@ def _facets(document: Document) -> tuple[dict[str, tuple[str, ...]], dict[str, M
         if not NAME.fullmatch(name):
             msg = f"{name!r} cannot name a facet"
             raise ValueError(msg)
-    clean = {
-        name: tuple(dict.fromkeys(_plain(value) for value in values if _plain(value)))
-        for name, values in facets.items()
-    }
+    clean = {name: tuple(dict.fromkeys(filter(None, map(_plain, values)))) for name, values in facets.items()}
     return {name: values for name, values in clean.items() if values}, labels
 
 
 def _plain(value: str) -> str:
-    return value.replace(SEPARATOR, " ").strip()[:_LONGEST_VALUE]
+    return (value.replace(SEPARATOR, " ") if SEPARATOR in value else value).strip()[:_LONGEST_VALUE]
 
 
 def _labelled(value: str, label: Texts | None) -> str:
@@ -123,17 +118,19 @@ def _words(document: Document, stems: Stems) -> Iterator[tuple[str, tuple[str, .
     }
     codes = [word for code in document.notations if (word := notation(code))]
     above = [part for code in document.notations for part in beginnings(code)]
-    words, roots = [*codes, *above], [stems.of(word) for word in (*codes, *above)]
+    all_words, all_stems = [*codes, *above], [stems.of(word) for word in (*codes, *above)]
     for field in EXACT_FIELDS:
-        found = [lines for text in texts[field] if (lines := stems.lines(_composed(text)))[0]]
-        yield field, tuple(map(_WORDS, found))
-        yield f"{field}_stem", tuple(map(_STEMS, found))
-        for line, stemmed in found:
-            words += line.split()
-            roots += stemmed.split()
+        found = [
+            tuple(zip(*pieces, strict=True)) for text in texts[field] if (pieces := [*stems.pieces(_composed(text))])
+        ]
+        yield field, tuple(" ".join(words) for words, _ in found)
+        yield f"{field}_stem", tuple(" ".join(roots) for _, roots in found)
+        for words, roots in found:
+            all_words += words
+            all_stems += roots
     yield NOTATIONS, tuple(codes)
-    yield ANYWHERE, (" ".join(dict.fromkeys(words)),)
-    yield ANYWHERE_STEM, (" ".join(dict.fromkeys(roots)),)
+    yield ANYWHERE, (" ".join(dict.fromkeys(all_words)),)
+    yield ANYWHERE_STEM, (" ".join(dict.fromkeys(all_stems)),)
 
 
 def _composed(text: str) -> str:

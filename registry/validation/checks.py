@@ -12,6 +12,7 @@ from registry.standards.payloads import Datatype, Severity
 from registry.validation.reading import ColumnReading, begins_with_plus
 from registry.validation.rules import (
     DECIMAL,
+    SCIENTIFIC,
     CellTest,
     Filled,
     Long,
@@ -64,8 +65,10 @@ def broken(test: CellTest, reading: ColumnReading) -> pl.Expr:  # noqa: PLR0911 
     match test:
         case Filled():
             return text.is_null()
-        case Unrounded():
-            lost = [sign for sign in (reading.stored_as_number, reading.written_rounded) if sign is not None]
+        case Unrounded(pattern=pattern):
+            lost = [] if (stored := reading.stored_as_number) is None else [stored]
+            if pattern:
+                lost.append(reading.source.str.contains(SCIENTIFIC) & ~text.str.contains(pattern))
             return text.is_not_null() & reduce(operator.or_, lost)
         case Matching(pattern=pattern) if reading.vocabulary is not None:
             return text.is_not_null() & value.is_null() & ~text.str.contains(pattern)

@@ -18,7 +18,7 @@ from registry.validation.masking import is_masked, masked, shown
 from registry.validation.plan import Plan
 from registry.validation.readers.table import ROW, Table, text_column
 
-NOT_COMPARED = "file.beside"
+NOT_COMPARED = "file.not-compared"
 """The check that says which comparisons were not made and why."""
 _PART = 8
 """Digits of a masked number that may be shown alone, as of its mask."""

@@ -16,7 +16,7 @@ from registry.errors import Invalid, Sentence
 from registry.standards.payloads import Datatype, ProfileColumn
 from registry.standards.vocabulary import Vocabulary, fold
 from registry.validation.readers.table import number_column, text_column
-from registry.validation.rules import DECIMAL, EXACT_DIGITS, GROUPED, ISO_DATE, SCIENTIFIC, WITH_COMMA, Column
+from registry.validation.rules import DECIMAL, EXACT_DIGITS, GROUPED, ISO_DATE, WITH_COMMA, Column
 
 _DIRECTIVES = {"%Y": "[0-9]{4}", "%m": "[0-9]{2}", "%d": "[0-9]{2}", "%y": "[0-9]{2}", "%H": "[0-9]{2}"} | {
     "%M": "[0-9]{2}",
@@ -164,13 +164,6 @@ class ColumnReading(Column):
         if not self.has_numbers or self.variable.datatype is not Datatype.STRING or self.vocabulary is not None:
             return None
         return pl.col(number_column(self.index)) & (self.source.str.len_bytes() >= EXACT_DIGITS)
-
-    @property
-    def written_rounded(self) -> pl.Expr | None:
-        """Cells of a patterned text column that a spreadsheet has written with an exponent (3,50510E+15)."""
-        if self.variable.datatype is not Datatype.STRING or self.vocabulary is not None:
-            return None
-        return self.source.str.contains(SCIENTIFIC) if self.variable.constraints.pattern else None
 
 
 def _read_each(series: pl.Series, vocabulary: Vocabulary) -> pl.Series:

@@ -89,7 +89,12 @@ class Readable:
 
 @dataclass(frozen=True, slots=True)
 class Unrounded:
-    """The text never was a number of a spreadsheet that is too long for it."""
+    """The text never was a number of a spreadsheet that is too long for it, be it stored so or only written so.
+
+    What is only written so (3,50510E+15) is told where it does not fit the pattern anyway: it says why.
+    """
+
+    pattern: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +239,9 @@ def _typed(column: Column) -> Iterator[tuple[str, CellTest]]:
     if limits.required:
         yield "required", Filled()
     if column.variable.datatype is Datatype.STRING:
-        if column.has_numbers or limits.pattern:
-            yield "type", Unrounded()
+        strict = column.variable.severity.get("pattern", Severity.ERROR) is Severity.ERROR
+        if column.has_numbers or (limits.pattern and strict):
+            yield "type", Unrounded(limits.pattern if strict else None)
         if limits.pattern:
             yield "pattern", Matching(limits.pattern)
         if limits.min_length is not None or limits.max_length is not None:

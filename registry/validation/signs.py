@@ -4,7 +4,6 @@ A sign may be shown by a sound cell, for the exact reading judges whatever shows
 What is hashed is hashed once for all parts of a stream, and what a few comparisons of numbers tell is not hashed.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -22,7 +21,6 @@ _HASHED_ANEW = 64
 """Up to so many codes, hashing them anew for each part of a stream costs less than looking up an enumeration."""
 _BYTE, _SMALL = 255, 65_535
 """The largest code that is compared as a number of one byte, and of two."""
-_CLASS = re.compile(r"\[(?:\\.|[^\]\\])+\]")
 
 
 def signs(reading: ColumnReading, *, used: bool) -> Iterator[pl.Expr]:
@@ -59,8 +57,6 @@ def _signs_of_type(reading: ColumnReading, *, needs_text: bool) -> Iterator[pl.E
         yield may_be_blank(text)
     if (stored := reading.stored_as_number) is not None:
         yield stored
-    if loose and reading.written_rounded is not None and _may_be_rounded(reading.variable.constraints.pattern or ""):
-        yield reading.source.str.contains("+", literal=True)
 
 
 def not_among(text: pl.Expr, codes: Sequence[str]) -> pl.Expr:
@@ -100,25 +96,3 @@ def _is_number_among(text: pl.Expr, numbers: Sequence[int]) -> pl.Expr:
         digits += (number >= 10**more).cast(pl.UInt32)
     # a zero or plus before it makes a text longer than its number
     return number.is_between(least, most) & (text.str.len_bytes() == digits)
-
-
-def _may_be_rounded(pattern: str) -> bool:
-    """Say whether a text that fits a pattern may be a rounded number (1.5E+15); yes when in doubt."""
-    bare = _CLASS.sub("", pattern)
-    if not (bare.startswith("^") and bare.endswith("$")) or set(bare) & set("\\.[") or _branches(bare):
-        return True
-    classes = _CLASS.findall(pattern)
-    # outside a class an unescaped plus repeats what stands before it
-    plus = any(re.fullmatch(found, "+") for found in classes)
-    exponent = bool(set(bare) & set("eE")) or any(re.fullmatch(found, sign) for found in classes for sign in "eE")
-    return plus and exponent
-
-
-def _branches(bare: str) -> bool:
-    """Say whether an alternative stands outside any group, where it would loosen the pattern from its ends."""
-    depth = 0
-    for sign in bare:
-        depth += (sign == "(") - (sign == ")")
-        if sign == "|" and depth == 0:
-            return True
-    return False

@@ -177,6 +177,35 @@ def test_the_rules_of_data_quality_weigh_what_was_agreed():
         assert {rule.id[:3] for _, rule in RULES if rule.id[0] == "R" and rule.severity == weight} == agreed
 
 
+def test_a_comparison_reads_what_its_tables_hold_and_says_why():
+    """What stands beside a row is of a bundled standard, of the table itself, of a period before or of a code list."""
+    of_lists = {"code-list": {"notation", "digits", "label", "level", "valid_from", "valid_until"}}
+    of_lists["correspondence"] = {"source", "target"}
+    for slug, standard in STANDARDS.items():
+        own = {variable.name for variable in standard.variables}
+        assert len({one.id for one in (*standard.rules, *standard.comparisons)}) == len(standard.rules) + len(
+            standard.comparisons
+        ), slug
+        for comparison in standard.comparisons:
+            taken = {name for beside in comparison.beside for name in beside.take}
+            assert not taken & own, comparison.id
+            here = [comparison.when, comparison.test, *(text for beside in comparison.beside for text in beside.on)]
+            for text in filter(None, here):
+                assert names(parse(text)) <= own | taken, comparison.id
+            for beside in comparison.beside:
+                there = [*beside.on.values(), *filter(None, [beside.where])]
+                read = set().union(*(names(parse(text)) for text in there), {one.of for one in beside.take.values()})
+                for table in beside.tables:
+                    known = of_lists.get(table.partition(":")[0])
+                    if known is None:
+                        other = standard if table in {"this", "before"} else STANDARDS[table]
+                        known = {variable.name for variable in other.variables}
+                    assert read - {None} <= known, (comparison.id, table)
+            assert comparison.test or comparison.beside, comparison.id
+            assert comparison.share is not None or not (comparison.reverse or comparison.per), comparison.id
+            assert all((comparison.message.en, comparison.hint and comparison.hint.en, comparison.basis)), comparison.id
+
+
 def test_a_rule_from_memory_says_so_in_its_basis():
     recalled = {rule.id[:3] for _, rule in RULES if rule.id[0] == "R" and rule.basis.startswith("[R]")}
     assert recalled == {"R13", "R14", "R16", "R17", "R18", "R19"}

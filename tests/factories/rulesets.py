@@ -228,21 +228,29 @@ def rules(draw, body, identifier):
 
 
 @st.composite
-def rulesets(draw):
-    """Any rules of a file: variables, rules across them, and perhaps a source that writes them in its own way."""
+def standards(draw):
+    """Any standard: variables, what each must satisfy, and rules across them."""
     body = [draw(variables(f"v{place}")) for place in range(draw(st.integers(1, 5)))]
-    names = [variable.name for variable in body]
     text = Text(id="Uji")
-    standard = DataStandard(
+    keys = st.lists(st.sampled_from([variable.name for variable in body]), min_size=1, max_size=2, unique=True)
+    return DataStandard(
         title=text,
         description=text,
         unit_type=text,
         legal_basis=[],
         sources=[],
-        key=draw(st.just([]) | st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)),
+        key=draw(st.just([]) | keys),
         variables=body,
         rules=[draw(rules(body, f"r{place}")) for place in range(draw(st.integers(0, 4)))],
     )
+
+
+@st.composite
+def rulesets(draw):
+    """Any rules of a file: those of a standard, perhaps of a source that writes it in its own way."""
+    standard = draw(standards())
+    body, text = standard.variables, Text(id="Uji")
+    names = [variable.name for variable in body]
     profile, written = None, dict.fromkeys(names)
     if draw(_MAYBE):
         written = {variable.name: draw(columns(variable)) for variable in body}

@@ -260,7 +260,7 @@ def test_several_tables_may_stand_beside_a_row(delivery):
 def test_what_is_not_there_to_compare_with_is_told_and_nothing_else(delivery):
     (checked,) = delivery.check(people("1,22222222,1,30,"), people=[HAS_FAMILY, SAME_SEX])
     (note,) = checked.report.findings
-    assert (note.check, note.severity) == ("file.beside", "note")
+    assert (note.check, note.severity) == ("file.not-compared", "note")
     assert "K1: tabel “Uji” tidak ikut diperiksa; B1: berkas periode sebelumnya tidak disertakan" in note.message.id
 
 

@@ -20,6 +20,9 @@ MEMORY = 2 * 1024**3
 SECONDS = 60
 """Most processor time."""
 
+_WHOLE = 10**21
+"""Beyond this a whole number is written with 15 digits, too."""
+
 
 def main() -> None:
     """Limit this process, read the workbook and write it."""
@@ -74,10 +77,10 @@ def text_of(value: object) -> str | None:
             text = value
         case bool():
             text = "TRUE" if value else "FALSE"
-        case float() if not value.is_integer():
-            text = format(Decimal(format(value, ".15g")), "f")  # 15 digits are what the spreadsheet shows
-        case float():
+        case float() if value.is_integer() and abs(value) < _WHOLE:
             text = str(int(value))
+        case float():
+            text = format(Decimal(format(value, ".15g")), "f")  # 15 digits are what the spreadsheet shows
         case datetime() if value.time() == time.min:
             text = value.date().isoformat()
         case datetime():

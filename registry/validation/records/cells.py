@@ -20,6 +20,7 @@ from registry.validation.rules import (
     Filled,
     Long,
     Matching,
+    Readable,
     Unrounded,
     Within,
     cell_rules,
@@ -38,7 +39,7 @@ def cell(column: Column) -> Cell:
     """Return the function that judges the value of a variable; of several faults an error is told before others."""
     rules = sorted(cell_rules(column), key=lambda rule: rule.severity is not Severity.ERROR)
     required = next((rule for rule in rules if isinstance(rule.test, Filled)), None)
-    wrong_type = CellRule("type", column.variable.severity.get("type", Severity.ERROR), Unrounded())
+    wrong_type = CellRule("type", column.variable.severity.get("type", Severity.ERROR), Readable())
     reads = _reader(column)
     tests = tuple((rule, test) for rule in rules if (test := _broken(column, rule.test)) is not None)
 
@@ -119,7 +120,9 @@ def _codes(column: Column) -> Callable[[Value], tuple[bool, Value]]:
     return read
 
 
-def _broken(column: Column, test: CellTest) -> Callable[[Value, Value], bool] | None:
+def _broken(  # noqa: PLR0911 - one return for each kind of test
+    column: Column, test: CellTest
+) -> Callable[[Value, Value], bool] | None:
     """Return whether a value that is there breaks a test; None for tests that the reading makes itself."""
     match test:
         case Filled():
@@ -137,8 +140,9 @@ def _broken(column: Column, test: CellTest) -> Callable[[Value, Value], bool] | 
             shortest, longest = minimum or 0, _LARGEST if maximum is None else maximum
             return lambda value, _: not shortest <= len(value) <= longest
         case Within(minimum=minimum, maximum=maximum):
-            return lambda _, read: read is not None and (
-                (minimum is not None and read < minimum) or (maximum is not None and read > maximum)
+            return lambda _, read: (
+                read is not None
+                and ((minimum is not None and read < minimum) or (maximum is not None and read > maximum))
             )
         case _:
             return lambda _, read: read is None

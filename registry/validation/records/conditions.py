@@ -50,7 +50,7 @@ class Conditions:
     datatypes: Mapping[str, Datatype]
     at: date
 
-    def compile(self, node: Expression) -> Function:
+    def compile(self, node: Expression) -> Function:  # noqa: PLR0911 - one return for each kind of node
         """Return the function; raises ``Invalid`` where values of two kinds are compared."""
         match node:
             case Name(name=name):
@@ -75,7 +75,9 @@ class Conditions:
         kinds = kind_of(left, self.datatypes), Kind.ANY if isinstance(right, ListOf) else self._kind(right)
         if isinstance(right, ListOf):
             among = frozenset(literal_of(item, kinds[0]) for item in right.items)
-            return _known((lambda value: value not in among) if op == "not in" else among.__contains__, self.compile(left))
+            return _known(
+                (lambda value: value not in among) if op == "not in" else among.__contains__, self.compile(left)
+            )
         return _known(_COMPARE[op], self._side(left, kinds[1]), self._side(right, kinds[0]))
 
     def _kind(self, node: Expression) -> Kind:
@@ -102,7 +104,7 @@ class Conditions:
             return of
         return _known(self._function(function, [_written(arg).value for arg in args[1:]]), of)
 
-    def _function(self, name: str, given: list[Any]) -> Callable[[Any], Any]:
+    def _function(self, name: str, given: list[Any]) -> Callable[[Any], Any]:  # noqa: PLR0911 - one for each function
         at = self.at
         match name:
             case "substr":

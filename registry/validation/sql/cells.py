@@ -16,7 +16,7 @@ from registry.validation.rules import (
     Within,
     cell_rules,
 )
-from registry.validation.sql.literals import either, found, named, written
+from registry.validation.sql.literals import either, every, found, named, written
 from registry.validation.sql.readings import source_of, text_of, value_of
 
 
@@ -32,8 +32,8 @@ def _broken(test: CellTest, column: Column) -> str:
     match test:
         case Filled():
             return f"{text} IS NULL"
-        case Unrounded():
-            return f"{text} IS NOT NULL AND ({either(_rounded(column))})"
+        case Unrounded(pattern=pattern):
+            return f"{text} IS NOT NULL AND ({either(_rounded(column, pattern))})"
         case Matching(pattern=pattern):
             asked = (
                 f"{text} IS NOT NULL AND {value} IS NULL" if column.vocabulary is not None else f"{text} IS NOT NULL"
@@ -47,12 +47,12 @@ def _broken(test: CellTest, column: Column) -> str:
             return f"{text} IS NOT NULL AND {value} IS NULL"
 
 
-def _rounded(column: Column) -> list[str]:
+def _rounded(column: Column, pattern: str | None) -> list[str]:
     source, signs = source_of(column), []
     if column.has_numbers:
         signs.append(f"{named(number_column(column.index))} AND length({source}) >= {EXACT_DIGITS}")
-    if column.variable.constraints.pattern:
-        signs.append(found(source, SCIENTIFIC))
+    if pattern:
+        signs.append(every([found(source, SCIENTIFIC), f"NOT {found(text_of(column.name), pattern)}"]))
     return signs
 
 

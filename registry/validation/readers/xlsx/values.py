@@ -13,6 +13,7 @@ from registry.validation.readers.xlsx.text import Malformed
 _LEAP_THAT_WAS_NOT = 60  # 29 February 1900, a day that spreadsheet programs count and the calendar does not
 _LAST_DAY = 2_958_466
 _DAY = 86_400
+_WHOLE = 10**21  # beyond this a whole number is written with 15 digits, too
 _AS_WRITTEN = r"^(?:0|-?[1-9][0-9]{0,14}|-?(?:0|[1-9][0-9]{0,8})\.[0-9]{0,5}[1-9])$"
 """Numbers whose stored text is what is shown of them: whole ones and decimals of up to 15 digits."""
 
@@ -128,6 +129,6 @@ def number_text(raw: str) -> str:
         raise Malformed from None
     if number != number or number in {float("inf"), float("-inf")}:  # noqa: PLR0124 - NaN alone differs from itself
         raise Malformed
-    if number.is_integer() and abs(number) < 10**21:
+    if number.is_integer() and abs(number) < _WHOLE:
         return str(int(number))
     return format(Decimal(format(number, ".15g")), "f")

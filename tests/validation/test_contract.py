@@ -1,0 +1,90 @@
+"""The published JSON Schema of a row is the contract: two implementations of it and the columnar check agree.
+
+Cells are given without line breaks: where a text ends for ``$`` and what ``.`` means there differs between languages of
+patterns. Numbers are such as a double holds.
+"""
+
+import re
+
+import jsonschema
+import jsonschema_rs
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from registry.standards.compile.json_schema import json_schema
+from registry.standards.compile.plan import plan
+from registry.standards.payloads import Datatype, Severity
+from registry.standards.repository import Registered
+from registry.validation.plan import compiled
+from registry.validation.rules import DECIMAL, WHOLE, ruleset
+from registry.validation.run import judge
+from tests.factories.rulesets import AT, Book, standards, tables
+
+RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+LINE_BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+CHECK_OF = {"enum": "code", "minLength": "length", "maxLength": "length", "minimum": "range", "maximum": "range"}
+
+
+def whole_pattern(validator, pattern, instance, schema):
+    """Find a pattern as ECMA does: Python's own ``$`` is found before a last line break, too."""
+    if validator.is_type(instance, "string") and not re.search(re.sub(r"(?<!\\)\$", r"\\Z", pattern), instance):
+        yield jsonschema.ValidationError(pattern)
+
+
+ORACLE = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": whole_pattern})
+
+
+def value(column, text):
+    """Return a cell as JSON: the value that it is read as, else the text as it stands."""
+    if column.vocabulary is not None:
+        code = column.vocabulary.read(text)
+        return text if code is None else code
+    if column.datatype is Datatype.INTEGER and re.fullmatch(WHOLE, text):
+        return int(text)
+    if column.datatype is Datatype.DECIMAL and re.fullmatch(DECIMAL, text):
+        return float(text)
+    return text
+
+
+@RELAXED
+@given(st.data())
+def test_three_implementations_agree_on_every_row_and_cell(data):
+    body = data.draw(standards())
+    found = plan(Registered("uji", "/id/standard/uji/uji/versi/1.0.0", body), book=Book(), at=AT)
+    schema = json_schema(found, "https://contoh.id")
+    elsewhere = schema.get("x-rules-elsewhere", [])
+    asked = body.model_copy(update={"rules": [rule for rule in body.rules if rule.id not in elsewhere]})
+    positions = {variable.name: (place, variable.name, None) for place, variable in enumerate(body.variables)}
+    rules = ruleset(asked, None, positions, book=Book(), at=AT)
+    table = data.draw(tables(rules))
+    rows = table.frame.collect()
+    texts = [text for column in rules.columns for text in rows[f"c{column.index}"] if text]
+    assume(not any(LINE_BREAKS.search(text) or len(text) > 300 for text in texts))
+    checks_elsewhere = {
+        (name, check) for name, facts in schema["properties"].items() for check in facts.get("x-checks-elsewhere", ())
+    }
+    judgement = judge(compiled(rules), table)
+    errors = [
+        fault
+        for fault in judgement.faults
+        if fault.severity is Severity.ERROR and (fault.variable, fault.check) not in checks_elsewhere
+    ]
+    oracle = ORACLE(schema, format_checker=ORACLE.FORMAT_CHECKER)
+    fast = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+    for row in rows.to_dicts():
+        if row["row"] in judgement.blank:
+            continue
+        cells = {column.name: row[f"c{column.index}"] for column in rules.columns}
+        instance = {
+            column.name: value(column, cells[column.name])
+            for column in rules.columns
+            if (cells[column.name] or "").strip()
+        }
+        faults = list(oracle.iter_errors(instance))
+        told = {(fault.variable, fault.check) for fault in errors if fault.row == row["row"]}
+        said = (bool(told), bool(faults), not fast.is_valid(instance))
+        assert said in {(True,) * 3, (False,) * 3}, (instance, told, faults)
+        of_cells = {fault.path[0] for fault in faults if fault.path and not fault.schema_path[0] == "allOf"}
+        assert of_cells == {name for name, check in told if not check.startswith(("rule.", "required"))}
+        missing = {name for name in schema["required"] if name not in instance}
+        assert missing == {name for name, check in told if check == "required"}
