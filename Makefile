@@ -52,8 +52,8 @@ format: .venv/tools ## rapikan berkas Python
 bench: .venv/tools ## ukur: angka yang ditulis di dokumentasi
 	$(BIN)/python -m benchmarks
 
-soak: ## bentuk panjang dari tes (belum ada)
-	@echo "Belum ada tes bentuk panjang; make test menjalankan semua yang ada." >&2; exit 1
+soak: .venv/tools ## bentuk panjang dari tes, berjam-jam (tests/scale.py)
+	SATUDATA_SOAK=1 $(BIN)/pytest -m soak -n $(PROCESSES) -rs --timeout 36000
 
 # hatchling and editables, which install the project, are locked too: nothing is fetched without its hash
 lock: .venv/tools ## tulis ulang requirements.lock dan requirements-dev.lock

@@ -59,7 +59,9 @@ def described(number: int) -> dict[str, Any]:
     village = f"35.05.{number % 22 + 1:02d}.{2001 + number % 12}"
     return {
         "title": {"id": f"{topic} Wilayah {number} Tahun {year}"},
-        "description": {"id": f"{topic} menurut wilayah kerja nomor {number} pada tahun {year}, dihimpun perangkat desa."},
+        "description": {
+            "id": f"{topic} menurut wilayah kerja nomor {number} pada tahun {year}, dihimpun perangkat desa."
+        },
         "keywords": [topic.lower(), "desa", f"tahun {year}"],
         "theme": [str(number % 17 + 1)],
         "language": ["id"],
@@ -123,6 +125,7 @@ def harvested(registry: Registry, by: Any, what: str, datasets: int, least: int)
     wall, cpu = spent()
     number = service.run(registry.harvest, "portal", by=by)
     put, put_cpu = spent()
+    print(f"memory after the run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     registry.follower.catch_up(wait=60)
     end, end_cpu = spent()
     from registry.harvest import repository  # noqa: PLC0415
@@ -151,12 +154,15 @@ def main() -> None:
             profile.enable()
         harvested(registry, by, "new", asked.datasets, NEW)
         profile.disable()
+        print(f"memory after new: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
         harvested(registry, by, "same", asked.datasets, SAME)
         if asked.profile:
             pstats.Stats(profile).sort_stats("cumulative").print_stats(70)
         found = registry.index.search(Query(text="posyandu", filters={"kind": ("dataset",)}))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"found {found.total} by 'posyandu'; memory {peak:.0f} MB at most ({before:.0f} before; at most {MEMORY})")
+        print(
+            f"found {found.total} by 'posyandu'; memory {peak:.0f} MB at most ({before:.0f} before; at most {MEMORY})"
+        )
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from registry.codes import import_endpoints as imports
 from registry.exchange import agents, code_exports, identifiers
 from registry.exchange import standards as forms
 from registry.graph import endpoints as graph
+from registry.harvest import endpoints as harvest
 from registry.harvest import source_endpoints as harvest_sources
 from registry.items import endpoints as items
 from registry.items import explain_endpoints as explain
@@ -40,6 +41,7 @@ def install(app: FastAPI) -> None:
     app.include_router(receipts.router)  # /api/v1/receipts
     app.include_router(records.router)  # /api/v1/standards/{slug}/validate
     app.include_router(validation.router)  # /api/v1/checks
+    app.include_router(harvest.router)  # /api/v1/harvest/sources, /jobs, /duplicates
     app.include_router(harvest_sources.router)  # /api/v1/harvest/preview, /sources/{slug}/mapping, …/uploads
     app.include_router(catalog.router)  # /dataset/{slug}.{ttl…}, /dataset/{slug}/berkas/{identifier}, /katalog.{ttl…}
     app.include_router(identifiers.router)  # /id/…

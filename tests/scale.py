@@ -6,7 +6,7 @@ A test that can be long takes its number from here and is marked ``soak``; ``mak
 
 import os
 
-IS_SOAK = os.environ.get("SATUDATA_SOAK") == "1"
+IS_SOAK = os.environ.get("SATUDATA_SOAK") == "1"  # noqa: TID251 - tests have no settings
 
 
 def scaled(usual: int, soak: int) -> int:

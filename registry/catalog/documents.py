@@ -8,20 +8,20 @@ from sqlmodel import Session
 from registry.accounts.caller import PUBLIC
 from registry.accounts.models import Agency
 from registry.catalog.completeness import completeness
-from registry.codes import repository as codes
+from registry.catalog.places import places
 from registry.errors import NotFound
 from registry.items import repository as items
 from registry.items.repository import Entry
 from registry.search.index import Document
 
-_WILAYAH = "kemendagri/wilayah"
 _BANDS = {"high": 0.9, "middle": 0.6, "low": 0.0}
 
 
 def dataset_documents(session: Session, entry: Entry, agency: Agency) -> Iterator[Document]:
     """Yield the document of a dataset; its places are found by name, by code, and by what lies above them."""
     body = entry.body
-    places, codes_of_places = _places(session, body.get("spatial", []))
+    named = places(session, body.get("spatial", []))
+    codes_of_places = [code for code, _ in named]
     standards = list(_standards(session, body.get("conforms_to", [])))
     share = completeness(body)
     yield Document(
@@ -44,12 +44,12 @@ def dataset_documents(session: Session, entry: Entry, agency: Agency) -> Iterato
             "completeness": (_band(share),),
         },
         labels={
-            "wilayah": {code: {"id": name} for code, name in zip(codes_of_places, places, strict=True)},
+            "wilayah": {code: {"id": name} for code, name in named},
             "standard": {standard.item.slug: standard.body["title"] for standard in standards},
         },
         keywords=tuple(body.get("keywords", [])),
         notations=tuple(codes_of_places),
-        text=" ".join(places),
+        text=" ".join(name for _, name in named),
         weight=1.0,
         completeness=share,
     )
@@ -69,19 +69,6 @@ def _lists(standard: Entry) -> Iterator[str]:
 
 def _band(share: float) -> str:
     return next(name for name, least in _BANDS.items() if share >= least)
-
-
-def _places(session: Session, notations: list[str]) -> tuple[list[str], list[str]]:
-    item = codes.item_of(session, _WILAYAH)
-    names: dict[str, str] = {}
-    for notation in notations if item else []:
-        found = codes.code(session, item.id or 0, notation) if item else None
-        if found is None or item is None:
-            names.setdefault(notation, notation)
-            continue
-        for code in (*codes.ancestors(session, item.id or 0, found), found):
-            names.setdefault(code.notation, code.labels["id"])
-    return list(names.values()), list(names)
 
 
 def _years(period: dict[str, str] | None) -> tuple[str, ...]:

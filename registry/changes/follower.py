@@ -18,6 +18,8 @@ from registry.changes.models import Change, ProjectionCursor
 from registry.db import now, reading, writing
 
 _logger = structlog.get_logger(__name__)
+_STEP = 2_500
+"""Changes applied at once: a harvested dataset that publishes makes five, and each step costs a commit of the index."""
 _COUNTING_HOUR = 19
 """In UTC: two in the morning in Blitar, when few search."""
 _PATIENCE = timedelta(minutes=10)
@@ -153,7 +155,7 @@ class Follower:
         with reading(self._engine) as session:
             cursor = session.get(ProjectionCursor, projection.name)
             after = cursor.seq if cursor else 0
-            changes = log.read(session, after=after)
+            changes = log.read(session, after=after, limit=_STEP)
             if not changes:
                 return False
             last = changes[-1].seq

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert, text
 from sqlmodel import Session, col, select
 
 from registry.changes.models import Change
-from registry.db import now, writing
+from registry.db import metadata, now, writing
 from registry.errors import RegistryError
 
 GENESIS = "0" * 64
@@ -33,6 +33,9 @@ class Entry:
     from_state: str | None = None
     to_state: str | None = None
     body_hash: str | None = None
+
+
+_TOLD = tuple(field.name for field in fields(Entry))
 
 
 @contextmanager
@@ -87,10 +90,10 @@ def seal(session: Session) -> None:
     rows: list[dict[str, Any]] = []
     for entry in entries:
         seq += 1
-        row = {"seq": seq, "at": at, **asdict(entry), "previous": previous}
+        row = {"seq": seq, "at": at, **{name: getattr(entry, name) for name in _TOLD}, "previous": previous}
         row["hash"] = previous = _hash(row)
         rows.append(row)
-    session.execute(insert(Change), rows)
+    session.execute(insert(metadata.tables["changes"]), rows)
 
 
 def read(session: Session, *, after: int, limit: int = 500) -> Sequence[Change]:

@@ -9,13 +9,16 @@ import orjson
 import typer
 from sqlmodel import Session
 
+from registry.cli import harvest_sources
 from registry.cli.session import INPUT_HAS_ERRORS, As, AsJson, caller, fail, opened, reads, say, show, writes
 from registry.db import reading
-from registry.harvest import repository, service
+from registry.harvest import allowing, repository, service
 from registry.harvest.phases import JobState, Mode
-from registry.harvest.plugin import RetryLater, SkipRecord, StopHarvest
 
 app = typer.Typer(no_args_is_help=True, help="Harvest village data from its sources.")
+app.command("preview")(harvest_sources.preview)
+app.command("map")(harvest_sources.map_)
+app.command("upload")(harvest_sources.upload)
 
 _LISTED = 200
 """Records that a run is told with; the others with ``--json``."""
@@ -57,23 +60,6 @@ def list_(as_json: AsJson = False) -> None:
     for row in rows:
         when = row["schedule"] or "-"
         print(f"{row['slug']:<30} {row['kind']:<12} {row['agency']:<20} {when:<16} {row['location']}")
-
-
-@app.command()
-def preview(source: str) -> None:
-    """Show what a source would give, without keeping anything.
-
-    Example: satudata harvest preview sitakro-sawentar
-    """
-    with reads() as (registry, session):
-        found = repository.source(session, source)
-        try:
-            with registry.harvest.http(found) as http:
-                for record in service.preview(found, http):
-                    said = record.reason.id if isinstance(record, SkipRecord) else record.dataset["title"]["id"]
-                    print(f"{record.identifier}: {said}")
-        except (StopHarvest, RetryLater) as stopped:
-            fail(stopped.reason.id)
 
 
 @app.command()
@@ -210,6 +196,21 @@ def configure_(
             enabled=enabled,
         )
     say(f"Sumber '{source}' diatur.")
+
+
+@app.command("allow")
+def allow_(
+    source: str,
+    hosts: Annotated[list[str] | None, typer.Argument(help="Hosts and networks; none: take all leave back.")] = None,
+    as_user: As = "",
+) -> None:
+    """Let a source call hosts that are not on the public internet; an administrator may.
+
+    Example: satudata harvest allow portal-dalam ckan.intra 10.1.2.0/24 --as admin
+    """
+    with writes(as_user) as (_, session, by):
+        allowing.allow(session, source, hosts or [], by=by)
+    say(f"Sumber '{source}' boleh membuka: {', '.join(hosts) if hosts else 'internet publik saja'}.")
 
 
 class Progress:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from registry.accounts.caller import PUBLIC
-from registry.cli import standards_review
+from registry.cli import standards_checks, standards_review
 from registry.cli.session import AsJson, fail, reads, say, show
 from registry.db import now
 from registry.exchange.forms import FORMS, compiled
@@ -20,6 +20,7 @@ app = typer.Typer(no_args_is_help=True, help="Data standards. S is a slug, as in
 
 app.command("lint")(standards_review.lint)
 app.command("similar")(standards_review.similar)
+app.command("checks")(standards_checks.checks)
 
 
 @app.command("list")

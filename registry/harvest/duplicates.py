@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
+from registry.accounts.caller import Caller
+from registry.accounts.models import Role
 from registry.db import now
 from registry.harvest.models import HarvestDuplicate, HarvestItem
 from registry.items.models import Item
@@ -86,8 +88,9 @@ def _write(session: Session, pairs: dict[tuple[int, int], tuple[float, list[str]
     return len(rows)
 
 
-def waiting(session: Session, *, limit: int = 200) -> list[tuple[HarvestDuplicate, Item, Item]]:
-    """Return the pairs that nobody has decided on, the likeliest first, with their items."""
+def waiting(session: Session, caller: Caller, *, limit: int = 200) -> list[tuple[HarvestDuplicate, Item, Item]]:
+    """Return the pairs that nobody has decided on, the likeliest first, with their items; walidata see them."""
+    caller.require_role(Role.WALIDATA)
     pairs = session.exec(
         select(HarvestDuplicate)
         .where(col(HarvestDuplicate.decision).is_(None))

@@ -110,14 +110,15 @@ def read_mapping(document: Mapping[str, Any]) -> FieldMapping:
 
 
 def preview(
-    session: Session, means: Means, source: HarvestSource, asked: Asked, *, by: Caller, today: date
+    session: Session, means: Means, source: HarvestSource, asked: Asked, *, by: Caller | None, today: date
 ) -> list[Preview]:
-    """Return what the first records of a source would be; nothing is kept.
+    """Return what the first records of a source would be; nothing is kept. Without a caller no value is shown.
 
     Raises ``StopHarvest`` or ``RetryLater`` where the source cannot be read, NotFound for an unknown standard, code
     list or correspondence, Invalid where the kind of source takes no mapping.
     """
-    service.may_harvest(by, source.agency)
+    if by is not None:
+        service.may_harvest(by, source.agency)
     looking = _Looking(session, asked, today)
     found: list[Preview] = []
     with means.http(source) as http:
@@ -127,7 +128,9 @@ def preview(
             if isinstance(record, SkipRecord):
                 found.append(Preview(record.identifier, reason=record.reason))
             elif isinstance(record, Record):
-                found.append(looking.at(record, opening.mapping_of(opened.options)))
+                title = str(record.dataset.get("title", {}).get("id", ""))
+                mapping = opening.mapping_of(opened.options)
+                found.append(looking.at(record, title, mapping) if by else Preview(record.identifier, title))
             if len(found) == asked.records:
                 break
     return found
@@ -154,7 +157,7 @@ def _with_mapping(source: HarvestSource, mapping: FieldMapping | None) -> Harves
         raise Invalid(
             Sentence(
                 f"Sumber jenis '{source.kind}' dibaca menurut profilnya, tanpa pemetaan; pakai jenis tabular.",
-                f"A source of the kind '{source.kind}' is read by its profile, without a mapping; use the kind tabular.",
+                f"A source of the kind '{source.kind}' is read by its profile, not by a mapping; use tabular.",
             )
         )
     options = {name: value for name, value in source.options.items() if name != "profile"}
@@ -171,8 +174,7 @@ class _Looking:
     asked: Asked
     today: date
 
-    def at(self, record: Record, mapping: FieldMapping | None) -> Preview:
-        title = str(record.dataset.get("title", {}).get("id", ""))
+    def at(self, record: Record, title: str, mapping: FieldMapping | None) -> Preview:
         table = record.tables[0] if record.tables else None
         mapping = (table.mapping if table else None) or mapping
         try:

@@ -11,7 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from registry.accounts.dependencies import RequestCaller
 from registry.changes import log
 from registry.changes.dependencies import ReadSession, WriteSession
-from registry.db import now
+from registry.db import now, reading
 from registry.errors import Invalid, RegistryError, Sentence
 from registry.harvest import previewing, repository, service, uploads
 from registry.harvest.plugin import RetryLater, StopHarvest
@@ -108,7 +108,7 @@ def upload(
     """Keep files for a source and harvest it. The same files sent again change nothing and start nothing (200)."""
     registry = request.app.state.registry
     job, is_new = None, False
-    with log.transaction(registry.engine) as session:
+    with reading(registry.engine) as session:
         kept = uploads.keep(session, registry.harvest, slug, files, by=caller)
     if run:
         with log.transaction(registry.engine) as session:

@@ -67,6 +67,9 @@ class EmbeddedIndex:
 
     def delete(self, keys: Iterable[str]) -> None:
         """Remove documents by key."""
+        keys = list(keys)
+        if not keys:  # opening a writer and committing nothing costs as much as committing something
+            return
         with self._writing(), _writer(self._open(self._place())) as writer:
             for key in keys:
                 writer.delete_documents_by_term("key", key)

@@ -13,6 +13,7 @@ from registry.errors import Invalid, Sentence
 from registry.validation import table_of_findings as findings
 from registry.validation.dependencies import REQUEST_BODY, Received, ReceivedFile
 from registry.validation.marked import marked
+from registry.validation.readers.weight import weight
 from registry.validation.run_record import Run
 from registry.validation.runs import Runs
 from registry.validation.schema_only import check_with_schema, read_schema
@@ -57,7 +58,7 @@ def checks(
     ``schema`` (JSON Schema of a row, Table Schema or CSVW metadata) the file is checked against that alone.
     """
     runs = _runs(request)
-    is_small = received.size <= runs.limits.at_once
+    is_small = weight(received.content, received.size) <= runs.limits.at_once
     if received.schema is not None:
         if not is_small:
             raise Invalid(

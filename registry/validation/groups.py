@@ -15,16 +15,37 @@ from registry.validation.readers.table import ROW
 
 _NEARLY_THE_SAME = 3
 """Edits between a damaged key and the key that was meant."""
+_COMPARED = 100_000_000
+"""Pairs of texts and keys that are compared at the most."""
+_HASHED_AT_ONCE = 2_000_000
+"""Rows whose keys are hashed at once."""
 
 
-def later_copies(keys: pl.DataFrame, by: Sequence[str]) -> tuple[int, ...]:
-    """Return the rows whose values of ``by`` stand in an earlier row already; rows with a null are left out."""
-    present = keys.select(ROW, *by).drop_nulls()
-    if len(by) == 1:
-        first = present[by[0]].is_first_distinct()
-    else:
-        first = present.select(pl.struct(by).is_first_distinct()).to_series()
-    return tuple(present.filter(~first)[ROW])
+def later_copies(keys: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """Return ``row`` and ``first`` of each row whose values of ``by`` stand in an earlier row, ``first``, already.
+
+    Rows with a null are left out. Many rows are looked at in parts: equal keys fall into one.
+    """
+    found = [_later_copies(part, by) for part in _parts(keys.select(ROW, *by).drop_nulls(), by[0])]
+    return pl.concat(found).sort(ROW)
+
+
+def _later_copies(keys: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    again = keys[by[0]].is_duplicated() if len(by) == 1 else keys.select(by).is_duplicated()
+    twice = keys.filter(again)
+    first = pl.col(ROW).min().over(by) if len(twice) else pl.col(ROW)
+    return twice.select(ROW, first=first).filter(pl.col(ROW) > pl.col("first"))
+
+
+def _parts(rows: pl.DataFrame, key: str) -> Iterator[pl.DataFrame]:
+    """Yield rows in parts small enough for hashing in little memory, equal keys in one."""
+    number = -(-len(rows) // _HASHED_AT_ONCE)
+    if number <= 1:
+        yield rows
+        return
+    part = pl.col(key) if rows.schema[key].is_integer() else pl.col(key).hash()
+    for position in range(number):
+        yield rows.filter(part % number == position)
 
 
 def broken_groups(
@@ -35,41 +56,48 @@ def broken_groups(
     ``lost`` are the rows that could not be put into a group (row, ``text`` of the key, ``counts``); ``written`` gives
     the text of a key.
     """
-    grouped = keys.select(ROW, *rule.by, counts=pl.col(counted)).drop_nulls(rule.by)
-    sizes = (
-        grouped.lazy()
-        .group_by(rule.by)
-        .agg(number=pl.col("counts").sum(), certain=pl.col("counts").null_count() == 0, first=pl.col(ROW).min())
-        .collect(engine="streaming")
-    )
-    if rule.maximum is not None:
-        many = sizes.filter(pl.col("number") > rule.maximum)
-        rows = grouped.join(many, on=rule.by, how="semi").sort(ROW)
-        surplus = rows.filter(pl.col("counts") & (pl.col("counts").cum_sum().over(rule.by) > rule.maximum))
-        yield from surplus[ROW]
-    if rule.minimum is not None:
-        few = sizes.filter((pl.col("number") < rule.minimum) & pl.col("certain")).sort("first")
-        excused = _excused(rule, grouped, few, lost, written)
-        yield from (row for row in few["first"] if row not in excused)
+    parts = _parts(keys.select(ROW, *rule.by, counts=pl.col(counted)).drop_nulls(rule.by), rule.by[0])
+    few = []
+    for grouped in parts:
+        sizes = grouped.group_by(rule.by).agg(
+            number=pl.col("counts").sum(), certain=pl.col("counts").null_count() == 0, first=pl.col(ROW).min()
+        )
+        if rule.maximum is not None:
+            many = sizes.filter(pl.col("number") > rule.maximum)
+            rows = grouped.join(many, on=rule.by, how="semi").sort(ROW)
+            surplus = rows.filter(pl.col("counts") & (pl.col("counts").cum_sum().over(rule.by) > rule.maximum))
+            yield from surplus[ROW]
+        if rule.minimum is not None:
+            lacking = sizes.filter((pl.col("number") < rule.minimum) & pl.col("certain"))
+            few.append(grouped.join(lacking.select(*rule.by, "first"), on=rule.by))
+    if few:
+        members = pl.concat(few)
+        groups = members.select(*rule.by, "first").unique("first").sort("first")
+        excused = _excused(rule, members, groups, lost, written)
+        yield from (row for row in groups["first"] if row not in excused)
 
 
 def _excused(
-    rule: Rule, grouped: pl.DataFrame, few: pl.DataFrame, lost: pl.DataFrame, written: Callable[[object], str]
+    rule: Rule, members: pl.DataFrame, few: pl.DataFrame, lost: pl.DataFrame, written: Callable[[object], str]
 ) -> set[int]:
     """Return the first rows of groups that may have lost a member."""
     strays = lost.filter(pl.col("counts").fill_null(value=True))
     if strays.is_empty() or few.is_empty():
         return set()
-    rows = grouped.join(few.select(*rule.by, "first"), on=rule.by)
     around = pl.concat([strays.select(pl.col(ROW) - 1), strays.select(pl.col(ROW) + 1)])
-    excused = set(rows.join(around, on=ROW, how="semi")["first"])
+    excused = set(members.join(around, on=ROW, how="semi")["first"])
     firsts = few["first"].to_list()
     meant = nearly_the_same(strays["text"].drop_nulls().to_list(), [written(key) for key in few[rule.by[0]]])
     return excused | {firsts[place] for place in meant}
 
 
 def nearly_the_same(texts: Sequence[str], keys: Sequence[str]) -> set[int]:
-    """Return the places of the keys that damaged texts may have meant: of each text the nearest, if it is near."""
+    """Return the places of the keys that damaged texts may have meant: of each text the nearest, if it is near.
+
+    Of more texts and keys than can be compared in seconds, none is said to be near.
+    """
+    if len(texts) * len(keys) > _COMPARED:
+        return set()
     nearest = (
         process.extractOne(text, keys, scorer=Levenshtein.distance, score_cutoff=_NEARLY_THE_SAME) for text in texts
     )

@@ -1,94 +1,36 @@
 """Running a plan over a table: first find the rows that may be at fault, all columns at once; then judge only those.
 
-The first pass streams, so that a file larger than memory can be checked; the second sees the suspect rows alone.
+The first pass streams, so that a file larger than memory can be checked; the second sees the suspect rows alone, block
+after block. Where they are too many to be kept, the file is read again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from registry.standards.payloads import Severity
-from registry.validation.checks import key_of, text_of, value_of
+from registry.validation.cells import Block, cell_faults, faults_at, judged, rule_faults, stray_text, with_errors
+from registry.validation.checks import text_of
 from registry.validation.groups import broken_groups, later_copies
+from registry.validation.judgement import FAULTS, Fault, Judgement, Tally, in_order
 from registry.validation.plan import ColumnPlan, GroupRule, Plan
 from registry.validation.readers.table import ROW, Table, text_column
-from registry.validation.reading import among, is_blank, may_be_blank
+from registry.validation.scan import Gathered, applies, counted, suspects
+
+__all__ = ["Fault", "Judgement", "judge", "standardised"]
+
+KEPT = 100_000
+"""Judged rows that are kept in memory; for more the file is read again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One cell that breaks one check; ``text`` is what the file holds there."""
+def judge(plan: Plan, table: Table, *, most: int | None = None) -> Judgement:
+    """Check every cell and row of a table; raises polars' own errors where a CSV file cannot be parsed.
 
-    row: int
-    variable: str
-    check: str
-    severity: Severity
-    text: str | None
-    first: int | None = None
-    """The earlier row that holds the same, for what must stand once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a run found: the faults, and how the rows were read."""
-
-    rows: int
-    faults: tuple[Fault, ...]
-    blank: tuple[int, ...] = ()
-    """Rows without any content, which are not data."""
-    copies: tuple[int, ...] = ()
-    """Rows that the source wrote more than once, read as one."""
-    emptied: Mapping[str, int] = field(default_factory=dict)
-    """Cells by variable whose text stands for nothing (placeholders)."""
-    free_text: Mapping[str, int] = field(default_factory=dict)
-    """Cells by variable whose text has no code and is left out."""
-
-
-def counted(index: int) -> str:
-    """Name of the column that tells whether a row counts for the group rule at a position of the plan."""
-    return f"counted:{index}"
-
-
-def applies(index: int) -> str:
-    """Name of the column that tells whether a row belongs to a group of the rule at a position of the plan."""
-    return f"applies:{index}"
-
-
-def _error(name: str) -> str:
-    return f"error:{name}"
-
-
-def _fault(name: str) -> str:
-    return f"fault:{name}"
-
-
-def judge(plan: Plan, table: Table) -> Judgement:
-    """Check every cell and row of a table; raises polars' own errors where a CSV file cannot be parsed."""
-    suspects, keys, emptied = _find(plan, table)
-    height = keys.height
-    blank_rows = _blank(suspects, len(table.headers))
-    blank = tuple(blank_rows[ROW])
-    rows = suspects if blank_rows.is_empty() else suspects.join(blank_rows, on=ROW, how="anti", maintain_order="left")
-    rows = _judge_cells(plan, rows)
-    faults = list(_cell_faults(plan, rows))
-    judged = _with_judged(plan, keys, suspects, rows)
-    copies = later_copies(judged, plan.profile.duplicates.by) if plan.profile and plan.profile.duplicates else ()
-    once = ~pl.col(ROW).is_in(pl.Series(copies, dtype=pl.UInt32).implode())
-    for key in plan.unique:
-        rows = _unique(plan, key, judged.filter(once) if copies else judged, rows, faults)
-    rows = _row_rules(plan, rows, faults)
-    if plan.group_rules:
-        judged = _without_later_errors(plan, judged.filter(once) if copies else judged, faults)
-        _group_rules(plan, table, judged, rows, faults)
-    return Judgement(
-        height - len(blank),
-        tuple(sorted(faults, key=lambda fault: (fault.row, plan.column(fault.variable).reading.index))),
-        blank,
-        copies,
-        emptied,
-        _free_text(plan, rows),
-    )
+    With ``most`` only so many faults of each check and column are listed, while all are counted.
+    """
+    return _Run(plan, table).judgement(most)
 
 
 def standardised(plan: Plan, table: Table, judgement: Judgement) -> pl.LazyFrame:
@@ -101,199 +43,214 @@ def standardised(plan: Plan, table: Table, judgement: Judgement) -> pl.LazyFrame
     )
 
 
-def _find(plan: Plan, table: Table) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, int]]:
-    """Go through the table once: suspect rows as they are, the keys of all rows, and cells that stand for nothing."""
-    readings = [column.reading for column in plan.columns]
-    texts = table.frame.with_columns(reading.plain_text.alias(f"text:{reading.name}") for reading in readings)
-    read = _with_values(plan, texts, [reading.plain_value(text_of(reading.name)) for reading in readings])
-    signs = [sign for column in plan.columns for sign in column.suspect] + [rule.broken for rule in plan.row_rules]
-    if not any(column.variable.constraints.required for column in plan.columns):
-        cells = [pl.col(text_column(index)) for index in range(len(table.headers))]
-        signs.append(pl.all_horizontal([cell.is_null() | may_be_blank(cell) for cell in cells]))
-    suspect = pl.any_horizontal(signs).fill_null(value=False).alias("suspect")
-    emptied = [
-        (text_of(reading.name).is_null() & ~is_blank(reading.source)).sum().alias(reading.name)
-        for reading in readings
-        if reading.column and reading.column.placeholders
-    ]
-    if table.loaded is not None:
-        keys = read.select(*_keys(plan), suspect).collect(engine="streaming")
-        suspects, keys = table.loaded.filter(keys["suspect"]), keys.drop("suspect")
-        counts = read.select(emptied).collect() if emptied else pl.DataFrame()
-    else:
-        sources = table.frame.collect_schema().names()
-        queries = [read.select(*sources, suspect).filter("suspect").drop("suspect"), read.select(_keys(plan))]
-        suspects, keys, *rest = pl.collect_all(
-            [*queries, *([read.select(emptied)] if emptied else [])], engine="streaming"
+@dataclass
+class _Run:
+    """One run: what is known of all rows, and of the cells that rows together or rules have found erroneous."""
+
+    plan: Plan
+    table: Table
+    unique: list[pl.DataFrame] = field(default_factory=list)
+    """Faults of values that stand twice."""
+    groups: list[pl.DataFrame] = field(default_factory=list)
+    errors: dict[str, list[pl.Series]] = field(default_factory=dict)
+    """Rows by variable whose cell has an error that was found after the single cells were judged."""
+    taken: dict[str, list[pl.Series]] = field(default_factory=dict)
+    """Rows by variable at which rules across rows tell, whose cell has an error of any kind."""
+    _kept: list[Block] | None = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Look up where rules across rows tell."""
+        self.taken |= {rule.rule.column: [] for rule in self.plan.group_rules}
+
+    def judgement(self, most: int | None) -> Judgement:
+        """Judge all, and list so many faults of each kind."""
+        gathered, of_rows = Gathered(), _OfRows()
+        for block in self._first_blocks(gathered):
+            of_rows.add(block)
+        keys = _with_exact(gathered.keys(), pl.concat(of_rows.keys))
+        copies = self._copies(keys)
+        if copies:
+            keys = keys.filter(~pl.col(ROW).is_in(pl.Series(copies, dtype=pl.UInt32).implode()))
+        for key in self.plan.unique:
+            self._tell_unique(key, keys)
+        tally = Tally(most)
+        for found in self._told(self.unique):
+            tally.add(found)
+        for block in self._blocks():
+            for found in self._told(self._of_block(block)):
+                tally.add(found)
+        if self.plan.group_rules:
+            keys, texts = self._without_later_errors(keys), pl.concat(of_rows.texts)
+            for index, rule in enumerate(self.plan.group_rules):
+                self._tell_groups(index, rule, keys, texts)
+            for found in self.groups:
+                tally.add(found)
+        blank = tuple(of_rows.blank)
+        emptied, free = dict(gathered.emptied), dict(of_rows.free_text)
+        judgement = Judgement(gathered.height - len(blank), tally.faults(self._places), blank, copies, emptied, free)
+        if most is None:
+            return judgement
+        return replace(judgement, counted=tally.counted, counted_rows=tally.faulty_rows, again=self.all_faults)
+
+    def all_faults(self) -> Iterator[pl.DataFrame]:
+        """Yield every fault in the order of the file, block after block, when all was judged."""
+        across = pl.concat([pl.DataFrame(schema=FAULTS), *self.unique, *self.groups])
+        for block in self._blocks():
+            found = pl.concat([pl.DataFrame(schema=FAULTS), *self._of_block(block)])
+            last = block.rows[ROW].max()
+            upto = pl.col(ROW) <= (0 if last is None else last)
+            yield self._in_order([found, across.filter(upto)])
+            across = across.filter(~upto)
+        yield self._in_order([across])
+
+    def _in_order(self, frames: list[pl.DataFrame]) -> pl.DataFrame:
+        return in_order(frames, self._places)
+
+    @property
+    def _places(self) -> dict[str, int]:
+        return {column.name: column.reading.index for column in self.plan.columns}
+
+    def _told(self, faults: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        """Note which cells faults make erroneous, as far as rules across rows ask for it."""
+        for found in faults:
+            _note_errors(found, self.taken)
+            if self.plan.group_rules and found["check"][0].startswith("rule."):
+                _note_errors(found, self.errors, of_all=True)
+            yield found
+
+    def _first_blocks(self, gathered: Gathered) -> Iterator[Block]:
+        """Judge the suspect rows while the file goes by, and keep them while they are few."""
+        number = 0
+        for rows in suspects(self.plan, self.table, gathered):
+            block = judged(self.plan, rows, len(self.table.headers))
+            number += len(block.rows)
+            if self._kept is not None and number <= KEPT:
+                self._kept.append(block)
+            else:
+                self._kept = None
+            yield block
+
+    def _blocks(self) -> Iterator[Block]:
+        """Yield the judged rows, with the errors that stand twice have made."""
+        width = len(self.table.headers)
+        blocks = self._kept
+        again = blocks if blocks is not None else (judged(self.plan, rows, width) for rows in self._suspects())
+        for block in again:
+            rows = block.rows
+            for found in self.unique:
+                if len(found) and found["severity"][0] == Severity.ERROR.value:
+                    rows = with_errors(rows, found["variable"][0], found[ROW])
+            yield replace(block, rows=rows)
+
+    def _suspects(self) -> Iterator[pl.DataFrame]:
+        return suspects(self.plan, self.table)
+
+    def _of_block(self, block: Block) -> Iterator[pl.DataFrame]:
+        for found in (cell_faults(self.plan, block.rows), *rule_faults(self.plan, block.rows)):
+            if len(found):
+                yield found
+
+    def _copies(self, keys: pl.DataFrame) -> tuple[int, ...]:
+        profile = self.plan.profile
+        return tuple(later_copies(keys, profile.duplicates.by)[ROW]) if profile and profile.duplicates else ()
+
+    def _tell_unique(self, key: tuple[str, ...], keys: pl.DataFrame) -> None:
+        """Tell the later rows of equal keys, and mark their cells as erroneous."""
+        column = self.plan.column(key[0])
+        severity = column.variable.severity.get("unique", Severity.ERROR)
+        found = later_copies(keys, key)
+        for others in self.errors.get(column.name, ()):
+            found = found.filter(~pl.col(ROW).is_in(others.implode()))
+        if found.is_empty():
+            return
+        if severity is Severity.ERROR:
+            self.errors.setdefault(column.name, []).append(found[ROW])
+        of_keys = keys.select(ROW, pl.col(column.name).alias("text"))
+        found = found.join(of_keys, on=ROW, how="left", maintain_order="left")
+        told = found.select(
+            ROW,
+            pl.lit(column.name).alias("variable"),
+            pl.lit("unique").alias("check"),
+            pl.lit(severity.value).alias("severity"),
+            _key_text(column).alias("text"),
+            "first",
         )
-        counts = rest[0] if rest else pl.DataFrame()
-    return suspects.sort(ROW), keys.sort(ROW), {name: counts[name][0] for name in counts.columns if counts[name][0]}
+        self.unique.append(told)
+
+    def _without_later_errors(self, keys: pl.DataFrame) -> pl.DataFrame:
+        """Leave out what keys and rules have found since: such a cell is erroneous, too, and counts in no group."""
+        for name, parts in self.errors.items():
+            emptied = [counted(index) for index, rule in enumerate(self.plan.group_rules) if name in rule.uses]
+            emptied += [name] if name in self.plan.grouped else []
+            sound = ~pl.col(ROW).is_in(pl.concat(parts).implode())
+            keys = keys.with_columns(pl.when(sound).then(pl.col(column)).alias(column) for column in emptied)
+        return keys
+
+    def _tell_groups(self, index: int, rule: GroupRule, keys: pl.DataFrame, texts: pl.DataFrame) -> None:
+        """Tell of groups with too few or too many rows, at cells that have no error yet."""
+        by, column = rule.rule.by, self.plan.column(rule.rule.column)
+        data = pl.col(applies(index)).is_not_null()  # a blank row belongs to no group
+        lost = keys.filter(data & pl.any_horizontal([pl.col(name).is_null() for name in by]))
+        text = texts.select(ROW, pl.col(stray_text(by[0])).alias("text"))
+        strays = lost.select(ROW, pl.col(counted(index)).alias("counts")).join(text, on=ROW, how="left")
+        strays = pl.concat([strays.select(ROW, "text", "counts"), _unread_rows(self.table)])
+        first = self.plan.column(by[0]).reading
+        rows = broken_groups(rule.rule, keys.filter(pl.col(applies(index))), counted(index), strays, first.key_text)
+        found = pl.Series(ROW, list(rows), dtype=pl.UInt32).unique().sort()
+        for rows_with_error in self.taken[column.name]:
+            found = found.filter(~found.is_in(rows_with_error.implode()))
+        if len(found):
+            cells = self._cells(column, found, keys if column.name in by else None)
+            told = faults_at(cells[ROW], cells["text"], column.name, rule.rule.id, rule.rule.severity)
+            self.groups.append(told)
+            _note_errors(told, self.taken)
+
+    def _cells(self, column: ColumnPlan, rows: pl.Series, keys: pl.DataFrame | None) -> pl.DataFrame:
+        """Return what cells hold: from their keys where those tell it, for else the file is read again."""
+        these = pl.col(ROW).is_in(rows.implode())
+        reading = column.reading
+        if keys is not None and reading.column is None and reading.key_is_number:
+            return keys.filter(these).select(ROW, _key_text(column, column.name).alias("text"))
+        text = pl.col(text_column(reading.index)).alias("text")
+        return self.table.frame.filter(these).select(ROW, text).collect(engine="streaming").sort(ROW)
 
 
-def _with_values(plan: Plan, frame: pl.LazyFrame, values: Sequence[pl.Expr]) -> pl.LazyFrame:
-    """Add the values of the columns, and what checks and rules share, each computed once."""
-    frame = frame.with_columns(
-        *(value.alias(f"value:{column.name}") for column, value in zip(plan.columns, values, strict=True)),
-        *(
-            text_of(column.name).cast(pl.UInt64, strict=False).alias(f"number:{column.name}")
-            for column in plan.columns
-            if column.reading.digits
-        ),
-    )
-    for prepared in plan.prepared:
-        frame = frame.with_columns(prepared)
-    return frame
+@dataclass
+class _OfRows:
+    """What is kept of the suspect rows until all rows were seen."""
+
+    blank: list[int] = field(default_factory=list)
+    free_text: Counter[str] = field(default_factory=Counter)
+    keys: list[pl.DataFrame] = field(default_factory=list)
+    texts: list[pl.DataFrame] = field(default_factory=list)
+    """The texts of keys by which rows are grouped."""
+
+    def add(self, block: Block) -> None:
+        self.blank += block.blank.to_list()
+        self.free_text.update(block.free_text)
+        self.keys.append(block.keys)
+        self.texts.append(block.rows.select(pl.col(ROW), pl.col("^text:.*$")))
 
 
-def _keys(plan: Plan) -> list[pl.Expr]:
-    return [
-        pl.col(ROW),
-        *(key_of(plan.column(name).reading).alias(name) for name in plan.grouped),
-        *(rule.counted.alias(counted(index)) for index, rule in enumerate(plan.group_rules)),
-        *(rule.applies.alias(applies(index)) for index, rule in enumerate(plan.group_rules)),
-    ]
+def _with_exact(keys: pl.DataFrame, exact: pl.DataFrame) -> pl.DataFrame:
+    """Put in what the exact reading says of the suspect rows."""
+    places = keys[ROW].search_sorted(exact[ROW])
+    return keys.with_columns(keys[name].scatter(places, exact[name]) for name in keys.columns if name != ROW)
 
 
-def _judge_cells(plan: Plan, suspects: pl.DataFrame) -> pl.DataFrame:
-    """Read the suspect rows exactly and mark the check that each cell breaks first, errors before warnings."""
-    rows = suspects.lazy().with_columns(column.reading.text.alias(f"text:{column.name}") for column in plan.columns)
-    rows = _with_values(plan, rows, [column.reading.full_value(text_of(column.name)) for column in plan.columns])
-    rows = rows.with_columns(_first_broken(column).alias(_fault(column.name)) for column in plan.columns)
-    rows = rows.with_columns(_is_error(plan.column(name)).alias(_error(name)) for name in plan.asked_of_errors)
-    return rows.collect()
+def _key_text(column: ColumnPlan, name: str = "text") -> pl.Expr:
+    """Write keys as the texts they stand for."""
+    text = pl.col(name).cast(pl.String)
+    return text.str.zfill(column.reading.digits or 0) if column.reading.key_is_number else text
 
 
-def _blank(suspects: pl.DataFrame, width: int) -> pl.DataFrame:
-    """Return the rows without content: column after column, for none are left after a few."""
-    rows = suspects
-    for index in range(width):
-        if rows.is_empty():
-            break
-        rows = rows.filter(is_blank(pl.col(text_column(index))).fill_null(value=True))
-    return rows
-
-
-def _is_error(column: ColumnPlan) -> pl.Expr:
-    errors = [index for index, check in enumerate(column.checks) if check.severity is Severity.ERROR]
-    if len(errors) == len(column.checks):
-        return pl.col(_fault(column.name)).is_not_null()
-    return among(pl.col(_fault(column.name)), errors).fill_null(value=False)
-
-
-def _first_broken(column: ColumnPlan) -> pl.Expr:
-    order = sorted(enumerate(column.checks), key=lambda numbered: numbered[1].severity is not Severity.ERROR)
-    first: list[pl.Expr] = [pl.when(check.broken).then(pl.lit(index, dtype=pl.UInt8)) for index, check in order]
-    return pl.coalesce([*first, pl.lit(None, dtype=pl.UInt8)])
-
-
-def _with_judged(plan: Plan, keys: pl.DataFrame, suspects: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """Put in what the exact reading says of the suspect rows; an erroneous cell keys nothing, nor does a blank row."""
-    judged = rows.select(
-        ROW,
-        *(pl.when(~pl.col(_error(name))).then(key_of(plan.column(name).reading)).alias(name) for name in plan.grouped),
-        *(_counted(index, rule) for index, rule in enumerate(plan.group_rules)),
-        *(rule.applies.alias(applies(index)) for index, rule in enumerate(plan.group_rules)),
-    )
-    judged = suspects.select(ROW).join(judged, on=ROW, how="left", maintain_order="left")
-    places = keys[ROW].search_sorted(judged[ROW])
-    return keys.with_columns(keys[name].scatter(places, judged[name]) for name in keys.columns if name != ROW)
-
-
-def _without_later_errors(plan: Plan, judged: pl.DataFrame, faults: Sequence[Fault]) -> pl.DataFrame:
-    """Leave out what keys and rules have found since: such a cell is erroneous, too, and counts in no group."""
-    later: dict[str, list[int]] = {}
-    for fault in faults:
-        if fault.severity is Severity.ERROR and (fault.check == "unique" or fault.check.startswith("rule.")):
-            later.setdefault(fault.variable, []).append(fault.row)
-    for name, rows in later.items():
-        emptied = [counted(index) for index, rule in enumerate(plan.group_rules) if name in rule.uses]
-        emptied += [name] if name in plan.grouped else []
-        sound = ~pl.col(ROW).is_in(pl.Series(rows, dtype=pl.UInt32).implode())
-        judged = judged.with_columns(pl.when(sound).then(pl.col(column)).alias(column) for column in emptied)
-    return judged
-
-
-def _counted(index: int, rule: GroupRule) -> pl.Expr:
-    """Whether a judged row counts: unknown where a cell that decides it has an error."""
-    sound = (
-        ~pl.any_horizontal([pl.col(_error(name)) for name in sorted(rule.uses)]) if rule.uses else pl.lit(value=True)
-    )
-    return pl.when(sound).then(rule.counted).alias(counted(index))
-
-
-def _cell_faults(plan: Plan, rows: pl.DataFrame) -> Iterator[Fault]:
-    numbers = rows[ROW].to_list()
-    for column in plan.columns:
-        broken = rows[_fault(column.name)]
-        if broken.null_count() == len(broken):
-            continue
-        texts = rows[text_column(column.reading.index)].to_list()
-        for row, index, text in zip(numbers, broken.to_list(), texts, strict=True):
-            if index is not None:
-                check = column.checks[index]
-                yield Fault(row, column.name, check.name, check.severity, text)
-
-
-def _unique(
-    plan: Plan, key: tuple[str, ...], keys: pl.DataFrame, rows: pl.DataFrame, faults: list[Fault]
-) -> pl.DataFrame:
-    """Tell the later rows of equal keys, and mark their cells as erroneous."""
-    name = key[0]
-    severity = plan.column(name).variable.severity.get("unique", Severity.ERROR)
-    for part in key:
-        if repeatable := plan.column(part).variable.constraints.repeatable:
-            keys = keys.filter(~pl.col(part).cast(pl.String).is_in(repeatable).fill_null(value=False))
-    found = later_copies(keys, key)
-    told = {(fault.row, fault.variable) for fault in faults if fault.severity is Severity.ERROR}
-    found = tuple(row for row in found if (row, name) not in told)
-    if not found:
-        return rows
-    again = pl.col(ROW).is_in(pl.Series(found, dtype=pl.UInt32).implode())
-    copies = keys.filter(again)
-    firsts = keys.join(copies, on=key, how="semi").group_by(key).agg(first=pl.col(ROW).min())
-    for row, value, first in copies.join(firsts, on=key).select(ROW, name, "first").iter_rows():
-        faults.append(Fault(row, name, "unique", severity, plan.column(name).reading.key_text(value), first))
-    return rows.with_columns((pl.col(_error(name)) | (again & (severity is Severity.ERROR))).alias(_error(name)))
-
-
-def _row_rules(plan: Plan, rows: pl.DataFrame, faults: list[Fault]) -> pl.DataFrame:
-    """Tell broken rules one after another: a cell that has an error keeps quiet about the rest."""
-    for rule in plan.row_rules:
-        column = plan.column(rule.rule.column)
-        quiet = pl.any_horizontal([pl.col(_error(name)) for name in {*rule.uses, column.name}])
-        hit = rule.broken & ~quiet
-        for row, text in rows.filter(hit).select(ROW, text_column(column.reading.index)).iter_rows():
-            faults.append(Fault(row, column.name, f"rule.{rule.rule.id}", rule.rule.severity, text))
-        if rule.rule.severity is Severity.ERROR:
-            rows = rows.with_columns((pl.col(_error(column.name)) | hit).alias(_error(column.name)))
-    return rows
-
-
-def _group_rules(plan: Plan, table: Table, keys: pl.DataFrame, rows: pl.DataFrame, faults: list[Fault]) -> None:
-    """Tell of groups with too few or too many rows, at cells that have no error yet."""
-    for index, rule in enumerate(plan.group_rules):
-        by, column = rule.rule.by, plan.column(rule.rule.column)
-        data = keys.filter(pl.col(applies(index)).is_not_null())  # a blank row belongs to no group
-        lost = data.filter(pl.any_horizontal([pl.col(name).is_null() for name in by]))
-        texts = rows.select(ROW, text_of(by[0]).alias("text"))
-        strays = lost.select(ROW, pl.col(counted(index)).alias("counts")).join(texts, on=ROW, how="left")
-        strays = pl.concat([strays.select(ROW, "text", "counts"), _unread_rows(table)])
-        found = list(
-            broken_groups(
-                rule.rule,
-                keys.filter(pl.col(applies(index))),
-                counted(index),
-                strays,
-                plan.column(by[0]).reading.key_text,
-            )
-        )
-        if not found:
-            continue
-        taken = {fault.row for fault in faults if fault.variable == column.name and fault.severity is Severity.ERROR}
-        told = pl.col(ROW).is_in(pl.Series([row for row in found if row not in taken], dtype=pl.UInt32).implode())
-        cells = table.frame.filter(told).select(ROW, text_column(column.reading.index)).collect()
-        for row, text in cells.iter_rows():
-            faults.append(Fault(row, column.name, f"rule.{rule.rule.id}", rule.rule.severity, text))
+def _note_errors(found: pl.DataFrame, errors: dict[str, list[pl.Series]], *, of_all: bool = False) -> None:
+    """Note the rows with an error by variable: of those asked for, or of all."""
+    rows = found.filter(pl.col("severity") == Severity.ERROR.value)
+    for name in rows["variable"].unique() if of_all else errors:
+        of_variable = rows.filter(pl.col("variable") == name)[ROW]
+        if len(of_variable):
+            errors.setdefault(name, []).append(of_variable)
 
 
 def _unread_rows(table: Table) -> pl.DataFrame:
@@ -301,13 +258,3 @@ def _unread_rows(table: Table) -> pl.DataFrame:
     rows = [remark.row for remark in table.remarks if remark.row is not None]
     schema = {ROW: pl.UInt32(), "text": pl.String(), "counts": pl.Boolean()}
     return pl.DataFrame([(row, None, None) for row in rows], schema=schema, orient="row")
-
-
-def _free_text(plan: Plan, rows: pl.DataFrame) -> dict[str, int]:
-    counts = {}
-    for column in plan.columns:
-        if column.reading.column and column.reading.column.free_text:
-            unread = rows.filter(text_of(column.name).is_not_null() & value_of(column.name).is_null()).height
-            if unread:
-                counts[column.name] = unread
-    return counts

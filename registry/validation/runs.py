@@ -26,6 +26,7 @@ from registry.accounts.caller import Caller
 from registry.errors import Forbidden, Invalid, NotFound, Sentence
 from registry.receipts.service import Way
 from registry.validation.dispatch import Command, Dispatcher, open_runs
+from registry.validation.readers.weight import weight
 from registry.validation.run_folder import FINDINGS, REPORT, WORKBOOK, Folder, holding
 from registry.validation.run_record import Asked, Phase, Run
 from registry.validation.running import Judge, work
@@ -101,7 +102,7 @@ class Runs:
         folder = self._at(name)
         folder.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.path.mkdir(mode=0o700)
-        held = folder.claim() if size <= self.limits.at_once else None
+        held = folder.claim() if weight(content, size) <= self.limits.at_once else None
         folder.begin(run, content)
         if key is not None:
             self._remember(key, sender, asked, content, name)

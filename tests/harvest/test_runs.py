@@ -231,7 +231,7 @@ def test_two_datasets_with_the_same_title_are_two_and_told_as_likely_duplicates(
     from registry.harvest import duplicates  # noqa: PLC0415
 
     with reading(engine) as session:
-        (pair,) = duplicates.waiting(session)
+        (pair,) = duplicates.waiting(session, people.walidata)
     assert {pair[1].slug, pair[2].slug} == {"jumlah-penduduk-2025", "penduduk-jumlah-2025"}
     assert {"title", "place", "period"} <= set(pair[0].reasons)
 

@@ -34,6 +34,8 @@ PUBLIC = {
     "accessibility": "/aksesibilitas",
     "privacy": "/privasi",
     "status": "/status",
+    "all checks": "/periksa/bantuan",
+    "help of a check": "/periksa/bantuan/rule.R26",
     "partial": "/cari?q=agama+listrik+curah",
 }
 WORK = {

@@ -18,6 +18,7 @@ from registry.standards.repository import Registered
 from registry.validation.plan import compiled
 from registry.validation.rules import DECIMAL, WHOLE, ruleset
 from registry.validation.run import judge
+from registry.validation.sql.literals import WHITE_SPACE
 from tests.factories.rulesets import AT, Book, standards, tables
 
 RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -78,7 +79,7 @@ def test_three_implementations_agree_on_every_row_and_cell(data):
         instance = {
             column.name: value(column, cells[column.name])
             for column in rules.columns
-            if (cells[column.name] or "").strip()
+            if (cells[column.name] or "").strip(WHITE_SPACE)
         }
         faults = list(oracle.iter_errors(instance))
         told = {(fault.variable, fault.check) for fault in errors if fault.row == row["row"]}

@@ -2,12 +2,10 @@
 
 import gzip
 import io
-import zipfile
 
 import odf.opendocument
 import odf.table
 import odf.text
-import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter

@@ -2,7 +2,8 @@
 
 An empty cell is an absent property. Codes stand as ``enum`` with their labels beside them in ``x-labels``; of a list
 longer than ``plan.MANY`` only the shape is told, and ``x-code-list`` says where the list is. Rules over one row that
-compare single cells stand under ``allOf``; ``x-rules-elsewhere`` names the others.
+compare single cells stand under ``allOf``; ``x-rules-elsewhere`` names the others, and a property's
+``x-checks-elsewhere`` the checks of its cells that no keyword can say.
 """
 
 from collections.abc import Mapping
@@ -31,6 +32,8 @@ _TYPES: Mapping[Datatype, str] = {
     Datatype.DECIMAL: "number",
     Datatype.DATE: "string",
 }
+_NUMBERS = frozenset({Datatype.INTEGER, Datatype.DECIMAL})
+_LEAST, _MOST = -(2**63), 2**63 - 1
 
 
 def json_schema(plan: Plan, base: str) -> dict[str, Any]:
@@ -68,14 +71,14 @@ def _property(field: Field, base: str) -> dict[str, Any]:
         "description": field.definition.id,
         "x-title": words(field.title),
         "x-description": words(field.definition),
-        "type": _TYPES[field.datatype],
+        "type": _type(field),
     }
     limits = {
         "pattern": field.pattern,
         "minLength": field.min_length,
         "maxLength": field.max_length,
-        "minimum": _number(field.minimum),
-        "maximum": _number(field.maximum),
+        "minimum": _bound(field, field.minimum, _LEAST),
+        "maximum": _bound(field, field.maximum, _MOST),
     }
     found |= {key: value for key, value in limits.items() if value is not None}
     if field.datatype is Datatype.DATE:
@@ -92,12 +95,38 @@ def _property(field: Field, base: str) -> dict[str, Any]:
         found["pattern"] = f"^{choices}$"
     if field.listed:
         found["x-labels"] = {each.text: dict(each.code.labels) for each in field.permitted}
+    if elsewhere := _elsewhere(field):
+        found["x-checks-elsewhere"] = elsewhere
     return found
 
 
+def _type(field: Field) -> str | list[str]:
+    """Return the type of a value; where a text instead of a number is only warned of, either."""
+    kind = field.variable.datatype if field.variable and not field.code_list else field.datatype
+    if field.datatype is Datatype.STRING and kind in _NUMBERS and field.column is None:
+        return [_TYPES[kind], "string"]
+    return _TYPES[field.datatype]
+
+
+def _bound(field: Field, bound: float | str | None, of_integers: int) -> float | None:
+    """Return a bound of numbers; JSON Schema has none for dates, and whole numbers are held in 64 bits."""
+    if field.datatype is Datatype.INTEGER and bound is None:
+        return of_integers
+    return float(bound) if isinstance(bound, str) and field.datatype in _NUMBERS else _number(bound)
+
+
 def _number(bound: float | str | None) -> float | None:
-    """Return a bound of numbers; JSON Schema has none for dates."""
     return bound if isinstance(bound, int | float) else None
+
+
+def _elsewhere(field: Field) -> list[str]:
+    """Name the checks of a cell that the schema of a row cannot tell."""
+    told = {
+        "code": field.closed and not field.listed,  # only the shape of a long list's codes
+        "range": field.datatype is Datatype.DATE and (field.minimum, field.maximum) != (None, None),
+        "unique": field.unique,
+    }
+    return [check for check, is_elsewhere in told.items() if is_elsewhere]
 
 
 def _examples(field: Field) -> list[Any]:

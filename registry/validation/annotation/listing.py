@@ -3,16 +3,17 @@
 It is read again when the workbook comes back, to say what was mended and what is new.
 """
 
-import io
 import re
 from collections.abc import Iterator
-
-import python_calamine as calamine
 
 from registry.errors import Sentence
 from registry.standards.payloads import Severity
 from registry.validation.annotation.package import MAIN, OFFICE, Package, attribute_of, before_end, text_of
 from registry.validation.findings import cell_name
+from registry.validation.readers.archive import guarded
+from registry.validation.readers.table import ROW, Unreadable, number_column
+from registry.validation.readers.xlsx.package import Workbook
+from registry.validation.readers.xlsx.sheet import XlsxSheet, told_of_damage
 from registry.validation.report import Report
 from registry.validation.since import Place
 from registry.validation.text import cells, severity_word, verdict
@@ -38,12 +39,16 @@ _NUMBER = re.compile(r'\bsheetId="(\d+)"')
 def former(content: bytes) -> set[Place] | None:
     """Return the places that the workbook's sheet of findings lists; None when it has no such sheet."""
     try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if SHEET not in book.sheet_names:
-            return None
-        rows = [[str(value) for value in row] for row in book.get_sheet_by_name(SHEET).to_python()]
-    except (calamine.CalamineError, ValueError, OSError):
+        with guarded(content) as archive, told_of_damage():
+            book = Workbook(archive)
+            part = next((sheet for sheet in book.sheets if sheet.name == SHEET), None)
+            if part is None:
+                return None
+            table = XlsxSheet(book, part).table(0, len(_HEADINGS))
+    except Unreadable:
         return None
+    texts = table.frame.drop(ROW, *(number_column(index) for index in table.numbers)).fill_null("").collect()
+    rows = [list(row) for row in texts.iter_rows()]
     heads = [number for number, row in enumerate(rows) if row[:2] in _heads()]
     if not heads:
         return None

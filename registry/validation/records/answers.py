@@ -29,6 +29,8 @@ from registry.validation.suggestions import CodeSuggestions
 _FEW = 20
 """Up to so many records, judging each is faster than setting the columns going."""
 _LONGEST = 60
+_LABEL = " — "
+"""Between a code that is suggested and its label: a program wants the code."""
 
 _SOUND: dict[str, Any] = {"valid": True, "findings": []}
 
@@ -84,7 +86,8 @@ class RecordChecks:
             return told | _said(fault, _type(wording.both(variable.title), variable.datatype), None, None)
         text = None if fault.value is None else str(fault.value)
         found = explainer.finding(TableFault(0, fault.variable, fault.check, fault.severity, text))
-        said = _said(fault, found.message, shown(variable, text), found.suggestion)
+        instead = found.suggestion.partition(_LABEL)[0] if found.suggestion else None
+        said = _said(fault, found.message, shown(variable, text), instead)
         return told | said | {"check": found.check, "severity": found.severity.value}
 
 

@@ -13,7 +13,6 @@ from registry.standards.payloads import Datatype, Severity
 from registry.standards.vocabulary import SEPARATOR
 from registry.validation.records.conditions import pattern
 from registry.validation.rules import (
-    SCIENTIFIC,
     CellRule,
     CellTest,
     Column,
@@ -120,16 +119,11 @@ def _codes(column: Column) -> Callable[[Value], tuple[bool, Value]]:
     return read
 
 
-def _broken(  # noqa: PLR0911 - one return for each kind of test
-    column: Column, test: CellTest
-) -> Callable[[Value, Value], bool] | None:
+def _broken(column: Column, test: CellTest) -> Callable[[Value, Value], bool] | None:
     """Return whether a value that is there breaks a test; None for tests that the reading makes itself."""
     match test:
-        case Filled():
+        case Filled() | Unrounded():  # rounded is what a spreadsheet writes: here the pattern tells it
             return None
-        case Unrounded():
-            rounded = pattern(SCIENTIFIC).match
-            return lambda value, _: rounded(value) is not None
         case Matching(pattern=written) if column.vocabulary is not None:
             fits = pattern(written).search
             return lambda value, read: read is None and fits(value) is None

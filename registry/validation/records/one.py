@@ -47,7 +47,9 @@ class RecordPlan:
         self._known = frozenset(self.names)
         self._cells: tuple[tuple[str, Cell], ...] = tuple((column.name, cell(column)) for column in columns)
         conditions = Conditions({column.name: column.datatype for column in columns}, rules.at)
-        self._across = tuple((rule, _broken(rule, conditions)) for rule in self.rules.across_columns)
+        self._across = tuple(
+            (rule.rule, rule.uses | {rule.rule.column}, _broken(rule, conditions)) for rule in self.rules.across_columns
+        )
 
     def columnar(self) -> Plan:
         """Return the same rules compiled to polars, which finds out of many records those that must be judged."""
@@ -65,13 +67,13 @@ class RecordPlan:
                 found.append(Fault(name, broken.name, broken.severity, self._keyword(name, broken.name, given), given))
                 if broken.severity is Severity.ERROR:
                     wrong.add(name)
-        for rule, is_broken in self._across:
-            told = rule.rule.column
-            if wrong and (told in wrong or not wrong.isdisjoint(rule.uses)):
+        for rule, reads, is_broken in self._across:
+            if wrong and not wrong.isdisjoint(reads):
                 continue  # a cell that has an error keeps quiet about the rest
             if is_broken(values):
-                found.append(Fault(told, f"rule.{rule.rule.id}", rule.rule.severity, "x-rule", record.get(told)))
-                if rule.rule.severity is Severity.ERROR:
+                told = rule.column
+                found.append(Fault(told, f"rule.{rule.id}", rule.severity, "x-rule", record.get(told)))
+                if rule.severity is Severity.ERROR:
                     wrong.add(told)
         if not record.keys() <= self._known:
             found += [

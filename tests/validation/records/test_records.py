@@ -155,7 +155,7 @@ def faults_of(prepared, **members):
 
 SOUND = {
     "nama": "BUDI CONTOH",
-    "no_kk": "3505101203800001",
+    "no_kk": "3505100000000001",
     "nik": "3505101203800001",
     "sex": "1",
     "tempatlahir": "BLITAR",
@@ -178,7 +178,7 @@ SOUND = {
     ("changed", "expected"),
     [
         ({}, []),
-        ({"golongan_darah_id": None}, [("golongan_darah_id", "required")]),
+        ({"tanggallahir": None}, [("tanggallahir", "required")]),
         ({"nama": " "}, [("nama", "required")]),
         ({"agama_id": 1}, [("agama_id", "type")]),
         ({"agama_id": "Islam"}, [("agama_id", "code")]),
@@ -187,7 +187,7 @@ SOUND = {
         ({"tanggallahir": "1980-02-30"}, [("tanggallahir", "format")]),
         ({"tanggallahir": "1980-3-12"}, [("tanggallahir", "format")]),
         ({"umur": 3}, [("umur", "header.extra")]),
-        ({"sex": "2"}, [("nik", "rule.R05")]),
+        ({"sex": "2"}, [("sex", "rule.R07")]),
     ],
 )
 def test_each_fault_is_told_at_its_member(prepared, changed, expected):

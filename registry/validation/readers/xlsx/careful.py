@@ -78,14 +78,7 @@ class _Reading:
                 self.rows.append(self._row)
                 self._hidden += attributes.get("hidden") in {"1", "true"}
             case "c" if self._inside["sheetData"]:
-                place = attributes.get("r", "").rstrip("0123456789")
-                if place and not (place.isascii() and place.isalpha() and place.isupper() and len(place) <= 3):  # noqa: PLR2004
-                    raise Malformed
-                self._column = column_number(place) if place else self._column + 1
-                if self._column >= limits.COLUMNS:
-                    raise Malformed
-                self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", "0")) & STYLES
-                self._formula, self._value, self._length = False, None, 0
+                self._begin_cell(attributes)
             case "f":
                 self._formula = True
             case "v" | "t" if self._inside["sheetData"] and not self._inside["rPh"]:
@@ -96,6 +89,16 @@ class _Reading:
                 self.facts.hide_columns(int(attributes.get("min", "0")), int(attributes.get("max", "0")))
             case "mergeCell":
                 self.facts.merge(attributes.get("ref", ""))
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        place = attributes.get("r", "").rstrip("0123456789")
+        if place and not (place.isascii() and place.isalpha() and place.isupper() and len(place) <= 3):  # noqa: PLR2004
+            raise Malformed
+        self._column = column_number(place) if place else self._column + 1
+        if self._column >= limits.COLUMNS:
+            raise Malformed
+        self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", "0")) & STYLES
+        self._formula, self._value, self._length = False, None, 0
 
     def _characters(self, text: str) -> None:
         if self._text is not None:

@@ -9,12 +9,12 @@ from registry.validation.readers import faults, notices
 from registry.validation.readers.table import Remark, Source, Unreadable
 from registry.validation.readers.template import in_properties
 from registry.validation.readers.xlsx.package import Workbook
-from registry.validation.readers.xlsx.sheet import XlsxSheet, told
+from registry.validation.readers.xlsx.sheet import XlsxSheet, told_of_damage
 
 
 def open_xlsx(archive: zipfile.ZipFile, content: bytes) -> Source:
     """Open a workbook; raises ``Unreadable`` for one that is damaged or too large."""
-    with told():
+    with told_of_damage():
         book = Workbook(archive)
     everything = [XlsxSheet(book, part) for part in sorted(book.sheets, key=lambda part: part.hidden)]
     if not everything:

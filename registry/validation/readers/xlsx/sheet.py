@@ -65,19 +65,19 @@ class XlsxSheet:
 
     def head(self) -> Sequence[Sequence[str]]:
         """Return the first rows as text."""
-        with told():
+        with told_of_damage():
             return self._top
 
     def table(self, header_row: int, width: int) -> Table:
-        """Return the rows under a header row."""
-        with told():
+        """Return the rows under a header row; under row 0 stand all."""
+        with told_of_damage():
             return self._table(header_row, width)
 
     def _batches(self, facts: SheetFacts) -> Iterator[Batch]:
         return stream.rows(lambda: self.book.open(self.part.part), facts)
 
     def _table(self, header_row: int, width: int) -> Table:
-        headers = tuple((self._top[header_row - 1] + [""] * width)[:width])
+        headers = tuple((self._top[header_row - 1] + [""] * width)[:width]) if header_row else ()
         facts = SheetFacts()
         errors, formulas, empty, percent, beyond = (Seen() for _ in range(5))
         frames: list[pl.DataFrame] = []
@@ -125,7 +125,7 @@ class XlsxSheet:
         return Table(self.name, headers, header_row, loaded.lazy(), numbers, remarks, loaded)
 
 
-class told:  # noqa: N801 - a context manager, named for how it reads
+class told_of_damage:  # noqa: N801 - a context manager, named for how it reads
     """Turns what is wrong with the package into a sentence."""
 
     def __enter__(self) -> None:

@@ -1,0 +1,141 @@
+"""``satudata harvest preview``, ``map`` and ``upload``: how a source's fields are read, and files sent for a source."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from registry.changes import log
+from registry.cli.session import INPUT_HAS_ERRORS, As, AsJson, caller, fail, opened, reads, say, show, writes
+from registry.db import now, reading
+from registry.harvest import previewing, repository, service, uploads
+from registry.harvest.mapping import FieldMapping
+from registry.harvest.plugin import RetryLater, StopHarvest
+from registry.harvest.previewing import Asked, Preview
+
+_WIDE = 28
+MappingFile = Annotated[Path | None, typer.Option("--mapping", help="Mapping to look at, instead of the source's own.")]
+
+
+def preview(
+    source: str,
+    mapping: MappingFile = None,
+    propose: Annotated[str, typer.Option("--propose", help="Propose a mapping to this standard.")] = "",
+    rows: Annotated[int, typer.Option(min=1, max=50, help="Rows of each record.")] = 5,
+    records: Annotated[int, typer.Option(min=1, max=20, help="Records.")] = 10,
+    as_json: AsJson = False,
+    as_user: As = "",
+) -> None:
+    """Show what a source would give and, in your name, what its fields become; nothing is kept.
+
+    With --propose the mapping is printed, to be looked through and saved.
+    Example: satudata harvest preview statistik-dinas --mapping pemetaan.json
+    """
+    given = _mapping(mapping) if mapping else None
+    with reads() as (registry, session):
+        shows_values = given is not None or bool(propose) or bool(as_user)
+        by = caller(session, registry.settings, as_user) if shows_values else None
+        found = repository.source(session, source)
+        asked = Asked(given, propose or None, records, rows)
+        try:
+            previews = previewing.preview(session, registry.harvest, found, asked, by=by, today=now().date())
+        except (StopHarvest, RetryLater) as stopped:
+            fail(stopped.reason.id)
+    if as_json:
+        show({"source": source, "records": [one.to_json() for one in previews]})
+    elif propose:
+        _proposed(previews)
+    else:
+        for one in previews:
+            _told(one)
+    if any(one.problems for one in previews):
+        raise typer.Exit(INPUT_HAS_ERRORS)
+
+
+def map_(
+    source: str,
+    mapping: Annotated[Path, typer.Argument(help="Mapping, as --propose printed it and you looked it through.")],
+    as_user: As = "",
+) -> None:
+    """Store a mapping with a source; the next run uses it.
+
+    Example: satudata harvest map statistik-dinas pemetaan.json --as walidata
+    """
+    read = _mapping(mapping)
+    with writes(as_user) as (_, session, by):
+        previewing.confirm(session, source, read, by=by)
+    say(f"Pemetaan disimpan pada sumber '{source}' ({len(read.fields)} aturan).")
+
+
+def upload(
+    source: str,
+    files: Annotated[list[Path], typer.Argument(help="Files to send.")],
+    as_json: AsJson = False,
+    as_user: As = "",
+) -> None:
+    """Send files for a source located at upload:, and put a run of it into the queue.
+
+    Example: satudata harvest upload sitakro-sawentar individu_all.xlsx data_penduduk.xlsx --as produsen
+    """
+    job, is_new = None, False
+    with opened() as registry, ExitStack() as stack:
+        try:
+            sent = [uploads.Sent(file.name, stack.enter_context(file.open("rb"))) for file in files]
+        except OSError as error:
+            fail(f"Berkas '{error.filename}' tidak dapat dibaca: {error.strerror}")
+        with reading(registry.engine) as session:
+            by = caller(session, registry.settings, as_user)
+            kept = uploads.keep(session, registry.harvest, source, sent, by=by)
+        with log.transaction(registry.engine) as session:
+            found, is_new = uploads.begin(session, source, kept, by=by)
+            job = found.id if found else None
+        if is_new and job is not None:
+            registry.jobs.put(service.TASK, job)
+    if as_json:
+        told: dict[str, Any] = {"source": source, "job": job, "started": is_new}
+        show(told | {"files": [{"name": one.name, "sha256": one.sha256, "outcome": one.outcome} for one in kept]})
+        return
+    for one in kept:
+        print(f"{one.outcome.value:<9} {one.name}  {one.sha256}")
+    if job is None:
+        say("Tidak ada yang baru; tidak ada yang dipanen.")
+    else:
+        say(f"Tugas {job} {'masuk antrean' if is_new else 'sedang berjalan'}; lihat: satudata harvest status {job}")
+
+
+def _mapping(path: Path) -> FieldMapping:
+    try:
+        document = orjson.loads(path.read_bytes())
+    except OSError as error:
+        fail(f"Berkas '{path}' tidak dapat dibaca: {error.strerror}")
+    except orjson.JSONDecodeError as error:
+        fail(f"Berkas '{path}' bukan JSON: {error}")
+    return previewing.read_mapping(document)
+
+
+def _proposed(previews: list[Preview]) -> None:
+    """Print the first proposal as a document, and on stderr how alike the names are."""
+    found = next((one for one in previews if one.mapping), None)
+    if found is None:
+        fail("Tidak ada kolom yang mirip variabel standar itu.")
+    show(found.mapping)
+    for one in found.proposed:
+        mark = "" if one.likeness == 100 else "  periksa"  # noqa: PLR2004  # percent: the same name
+        say(f"{one.source:<{_WIDE}} → {one.target:<{_WIDE}} {one.likeness:>3} %{mark}")
+    for name in found.unmapped:
+        say(f"{name:<{_WIDE}} → tidak dipetakan")
+
+
+def _told(one: Preview) -> None:
+    print(f"{one.identifier}: {one.reason.id if one.reason else one.title}")
+    for rule in one.fields:
+        print(f"  {rule.target} ← {', '.join(rule.source) or 'tetap'}")
+        for pair in rule.pairs:
+            fault = f"  ! {pair.fault.id}" if pair.fault else ""
+            print(f"    {pair.before[:_WIDE]:<{_WIDE}} → {pair.after[:_WIDE]}{fault}")
+    if one.fields and one.unmapped:
+        print(f"  tidak dipetakan: {', '.join(one.unmapped)}")
+    for problem in one.problems:
+        print(f"  ! {problem.id}")
