@@ -21,8 +21,8 @@ from typing import Any, ClassVar
 from registry.app import Registry, wire
 from registry.changes import log
 from registry.content.load import load
-from registry.db import now
-from registry.harvest import opening, service
+from registry.db import now, reading
+from registry.harvest import opening, repository, service
 from registry.harvest.plugin import Found, Options, Record
 from registry.items.state import Kind
 from registry.migrations import upgrade
@@ -125,18 +125,16 @@ def harvested(registry: Registry, by: Any, what: str, datasets: int, least: int)
     wall, cpu = spent()
     number = service.run(registry.harvest, "portal", by=by)
     put, put_cpu = spent()
-    print(f"memory after the run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     registry.follower.catch_up(wait=60)
     end, end_cpu = spent()
-    from registry.harvest import repository  # noqa: PLC0415
-    from registry.db import reading  # noqa: PLC0415
 
     with reading(registry.engine) as session:
         counts = repository.job(session, number).counts
     assert counts == {"found": datasets, what: datasets}, counts
     rate = datasets / (end - wall)
     print(
-        f"{what:<5} {rate:>8,.0f} datasets/s (at least {least:,}); {datasets / (end_cpu - cpu):,.0f} per processor second;"
+        f"{what:<5} {rate:>8,.0f} datasets/s (at least {least:,});"
+        f" {datasets / (end_cpu - cpu):,.0f} per processor second;"
         f" run {put - wall:.1f} s ({put_cpu - cpu:.1f} cpu), search {end - put:.1f} s ({end_cpu - put_cpu:.1f} cpu)"
     )
     return rate >= least
@@ -154,7 +152,6 @@ def main() -> None:
             profile.enable()
         harvested(registry, by, "new", asked.datasets, NEW)
         profile.disable()
-        print(f"memory after new: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
         harvested(registry, by, "same", asked.datasets, SAME)
         if asked.profile:
             pstats.Stats(profile).sort_stats("cumulative").print_stats(70)

@@ -1,181 +1,52 @@
-"""Checking a file against a standard, as a multiple of merely reading it.
+"""Checking a file against a standard, as a multiple of merely reading it and beside what others need for it.
 
-Writes 200,000 rows of 40 columns (NIK, 21 code lists, a place among 84,000, dates, whole and decimal numbers,
+Writes 1,000,000 rows of 40 columns (NIK, 21 code lists, a place among 84,000, dates, whole and decimal numbers,
 patterns), one percent of them faulty, and times in turn: polars reading the file as text, and the check with every
 faulty cell listed. Prints the medians and their ratio (aim 1.7), the same for the processor time, which other work on
-the machine disturbs less, and the peak memory of each in a process of its own. Then a workbook of 3,000 rows and 68
-columns, read and checked. Run: ``python benchmarks/validation.py [--rows 1000000]``.
+the machine disturbs less, and the peak memory of each in a process of its own (aim 600 MB).
+
+Then 200,000 of these rows: the same, and jsonschema-rs row by row over the standard's published JSON Schema (aim: ten
+times its time), frictionless over its Table Schema (aim: a hundred times; it is given the first rows only and told per
+row). Both are asked for single cells alone, we for all rules; the cells they find must be those that we find.
+
+Then a file of which every cell is wrong, its faults counted, the first of each kind listed; and workbooks: 3,000 rows
+of 68 columns, read and checked. Run: ``python benchmarks/validation.py [--rows 1000000] [--long]``; ``--long`` adds the
+peak memory of 10,000,000 rows (aim 1500 MB), for which some 2.5 GB of disk are needed.
 """
 
 import argparse
-import random
+import csv
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
+import frictionless
+import jsonschema_rs
 import polars as pl
 import python_calamine
 import xlsxwriter
+from benchmarks._residents import AT, PART, Book, standard, table, write
 
-from registry.codes.payloads import Code, Map
-from registry.standards.payloads import (
-    Classification,
-    Constraints,
-    DataStandard,
-    Datatype,
-    Rule,
-    Severity,
-    Text,
-    Variable,
-)
+from registry.standards.compile.json_schema import json_schema
+from registry.standards.compile.plan import plan
+from registry.standards.compile.table_schema import table_schema
+from registry.standards.payloads import Severity
 from registry.standards.repository import Registered
+from registry.validation.plan import build
+from registry.validation.readers.csv import CsvSheet
+from registry.validation.run import Judgement, judge
 from registry.validation.service import Checked, check
 
-AT = date(2025, 12, 31)
-LISTS = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 12, 13, 14, 17, 20, 25, 30, 45, 75, 90]
-ROUNDS = 7
-
-
-class Book:
-    """A code book of made-up lists, kept in memory."""
-
-    def __init__(self) -> None:
-        self.lists = {
-            f"uji/daftar-{position}": {
-                str(code): Code(str(code), {"id": f"Pilihan {code}"}) for code in range(1, size + 1)
-            }
-            for position, size in enumerate(LISTS)
-        }
-        places = [
-            f"{p:02}.{k:02}.{c:02}.{d}"
-            for p in range(11, 45)
-            for k in range(1, 14)
-            for c in range(1, 20)
-            for d in range(2001, 2011)
-        ]
-        self.lists["uji/wilayah"] = {place: Code(place, {"id": f"Desa {place}"}) for place in places[:84_000]}
-
-    def codes(self, ref: str, *, at: date) -> Mapping[str, Code]:  # noqa: ARG002 - all are always valid
-        return self.lists[ref]
-
-    def code(self, ref: str, notation: str) -> Code | None:
-        return self.lists[ref].get(notation)
-
-    def maps(self, slug: str, *, at: date) -> Sequence[Map]:  # noqa: ARG002 - there are none
-        return []
-
-
-def variable(
-    name: str, datatype: Datatype = Datatype.STRING, code_list: str | None = None, **limits: object
-) -> Variable:
-    text = Text(id=name)
-    classification = Classification(code_list=code_list, version="1.0.0") if code_list else None
-    constraints = Constraints.model_validate(limits)
-    return Variable(
-        name=name,
-        title=text,
-        concept=text,
-        definition=text,
-        measure=text,
-        datatype=datatype,
-        classification=classification,
-        constraints=constraints,
-    )
-
-
-def rule(identifier: str, column: str, test: str, when: str | None = None, severity: Severity = Severity.ERROR) -> Rule:
-    return Rule(
-        id=identifier, severity=severity, column=column, when=when, test=test, message=Text(id=identifier), basis="uji"
-    )
-
-
-def standard() -> Registered:
-    text = Text(id="Uji kecepatan")
-    variables = [
-        variable("nik", required=True, unique=True, pattern="^[0-9]{16}$"),
-        variable("no_kk", required=True, pattern="^[0-9]{16}$"),
-        variable("nama", required=True, max_length=60),
-        variable("wilayah", code_list="uji/wilayah", required=True),
-        variable("tanggal_lahir", Datatype.DATE, required=True, minimum="1900-01-01", maximum="2025-12-31"),
-        variable("tanggal_catat", Datatype.DATE),
-        variable("usia", Datatype.INTEGER, minimum=0, maximum=120),
-        variable("jumlah_art", Datatype.INTEGER, minimum=1, maximum=30),
-        variable("tahun", Datatype.INTEGER, minimum=2000, maximum=2030),
-        variable("penghasilan", Datatype.DECIMAL, minimum=0),
-        variable("luas", Datatype.DECIMAL, minimum=0, maximum=10000),
-        variable("berat", Datatype.DECIMAL),
-        variable("rt", pattern="^[0-9]{3}$"),
-        variable("rw", pattern="^[0-9]{3}$"),
-        variable("kode_pos", pattern="^[0-9]{5}$"),
-        variable("telepon", pattern="^(08|[+]62)[0-9]{7,12}$"),
-        variable("surel", pattern="^[a-z0-9.]+@[a-z0-9]+[.]id$"),
-        variable("akta", pattern="^[A-Z]{2}-[0-9]{4}$"),
-        variable("alamat", min_length=3, max_length=100),
-        *(variable(f"kode_{i}", code_list=f"uji/daftar-{i}", required=i < 10) for i in range(len(LISTS))),
-    ]
-    rules = [
-        rule("nik-tanggal", "nik", "nik_date_is_real(nik)"),
-        rule("nik-lahir", "tanggal_lahir", "nik_birth_date(nik) == tanggal_lahir", severity=Severity.WARNING),
-        rule("nik-kk", "no_kk", "nik != no_kk"),
-        rule("nik-kelamin", "kode_0", "nik_sex(nik) == kode_0"),
-        rule("usia", "usia", "usia == age(tanggal_lahir)"),
-        rule("catat", "tanggal_catat", "tanggal_catat >= tanggal_lahir"),
-        Rule(
-            id="kepala",
-            severity=Severity.ERROR,
-            column="no_kk",
-            by=["no_kk"],
-            count="kode_5 == '1'",
-            minimum=1,
-            maximum=1,
-            message=text,
-            basis="uji",
-        ),
-    ]
-    body = DataStandard(
-        title=text,
-        description=text,
-        unit_type=text,
-        legal_basis=[],
-        sources=[],
-        key=["nik"],
-        variables=variables,
-        rules=rules,
-    )
-    return Registered("uji", "/id/standard/uji/uji/versi/1.0.0", body)
-
-
-def rows(number: int, names: list[str], book: Book, *, faulty: float) -> list[list[str]]:
-    chance = random.Random(7)
-    places = list(book.lists["uji/wilayah"])
-    made = []
-    for index in range(number):
-        born = date(1930, 1, 1) + timedelta(days=chance.randrange(34_000))
-        sex = chance.randint(1, 2)
-        nik = f"350510{born.day + 40 * (sex == 2):02}{born:%m%y}{index % 10_000:04}"
-        if index >= 10_000:
-            nik = f"{11 + index // 10_000:02}{nik[2:]}"
-        age = AT.year - born.year - ((AT.month, AT.day) < (born.month, born.day))
-        row = [
-            nik, f"3505109{index // 4:09}", f"Warga {index}", chance.choice(places), born.isoformat(),
-            (born + timedelta(days=chance.randrange(300))).isoformat(), str(age), str(chance.randint(1, 9)), "2025",
-            f"{chance.randrange(9_000_000)}.5", f"{chance.randrange(300)}.25", f"{chance.randrange(90)}.1",
-            "001", "002", "66181", f"0812{chance.randrange(10**8):08}", f"w{index}@desa.id", "AB-1234",
-            f"Jalan Merdeka {index}",
-        ]  # fmt: skip
-        row += [str(sex), *(str(chance.randint(1, size)) for size in LISTS[1:])]
-        row[names.index("kode_5")] = "1" if index % 4 == 0 else str(chance.randint(2, LISTS[5]))
-        if chance.random() < faulty:
-            column = chance.randrange(len(names))
-            row[column] = chance.choice(["", "x?", "99999", "2019-02-30", "12;5", " 7"])
-        made.append(row)
-    return made
+ROUNDS = 5
+SLICE = 5_000
+"""Rows that frictionless is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +87,15 @@ def check_file(path: Path) -> Checked:
     return check(path, name=path.name, standards=[standard()], profiles=[], book=Book(), today=AT)
 
 
+def count_file(path: Path) -> Judgement:
+    """Judge a file of which every cell may be wrong; list the first hundred of each kind."""
+    book, registered = Book(), standard()
+    sheet = CsvSheet(path, ",")
+    held = sheet.table(1, len(registered.standard.variables))
+    found = {name: (at, name, None) for at, name in enumerate(held.headers)}
+    return judge(build(registered.standard, None, found, book=book, at=AT), held, most=100)
+
+
 def _nothing(path: Path) -> None:
     """Load what every job needs, and do nothing."""
     path.stat()
@@ -235,7 +115,81 @@ def _peak(job: Callable[[Path], object], path: Path) -> float:
     return int(status["VmHWM"].split()[0]) / 1000
 
 
-def main(number: int) -> None:
+Cells = set[tuple[int, str]]
+"""Row and column of cells with an error."""
+
+
+def own_cells(checked: Checked) -> Cells:
+    """Return the cells that have an error of their own: not by a rule, nor for standing twice."""
+    return {
+        (found.row or 0, found.column or "")
+        for found in checked.report.findings
+        if found.severity is Severity.ERROR and not found.check.startswith(("rule.", "unique"))
+    }
+
+
+def by_json_schema(path: Path, book: Book) -> Cells:
+    """Check every row by jsonschema-rs: those that are valid first, the errors of the others then."""
+    body = standard().standard.model_copy(update={"rules": []})
+    schema = json_schema(plan(Registered("uji", standard().iri, body), book=book, at=AT), "https://contoh.id")
+    validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+    kinds = {name: facts["type"] for name, facts in schema["properties"].items()}
+    numbers = {
+        name: int if kind == "integer" else float for name, kind in kinds.items() if kind in {"integer", "number"}
+    }
+    cells: Cells = set()
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            instance: dict[str, object] = {name: text for name, text in row.items() if text}
+            for name, read in numbers.items():
+                with suppress(ValueError, KeyError):
+                    instance[name] = read(row[name])
+            if not validator.is_valid(instance):
+                for error in validator.iter_errors(instance):
+                    at = error.instance_path[0] if error.instance_path else getattr(error.kind, "property", "")
+                    cells.add((number, str(at)))
+    return cells
+
+
+def by_frictionless(path: Path, book: Book) -> Cells:
+    """Check a file by frictionless over the standard's Table Schema."""
+    body = standard().standard.model_copy(update={"rules": [], "key": []})
+    schema = table_schema(plan(Registered("uji", standard().iri, body), book=book, at=AT), "https://contoh.id")
+    plain = [{key: value for key, value in field.items() if not key.startswith("x-")} for field in schema["fields"]]
+    described = frictionless.Schema.from_descriptor({"fields": plain, "missingValues": [""]})
+    with frictionless.system.use_context(trusted=True):
+        report = frictionless.Resource(path=str(path), schema=described).validate(limit_errors=1_000_000)
+    return {(row, name) for row, name in report.flatten(["rowNumber", "fieldName"])}
+
+
+def beside_others(path: Path, checked: Callable[[Path], Checked], book: Book) -> None:
+    """Compare the check with what others need for the same rows."""
+    (ours, theirs), (cost, rust) = (
+        (own_cells(checked(path)), by_json_schema(path, book)),
+        _both(lambda: checked(path), lambda: by_json_schema(path, book)),
+    )
+    # the schema tells the shape of a long list's codes alone, and no bounds of dates
+    print(f"jsonschema-rs: {rust.wall:.2f} s, {rust.wall / cost.wall:.1f} times ours (aim 10)")
+    print(f"  cells with an error: {len(theirs)}, ours {len(ours)}, in both {len(ours & theirs)}")
+    few = path.with_name("sebagian.csv")
+    with path.open("rb") as whole:
+        few.write_bytes(b"".join(islice(whole, SLICE + 1)))
+    (ours, theirs), seconds = (own_cells(checked(few)), by_frictionless(few, book)), time.perf_counter()
+    by_frictionless(few, book)
+    per_row = (time.perf_counter() - seconds) / SLICE
+    number = sum(1 for _ in path.open("rb")) - 1
+    print(
+        f"frictionless: {per_row * 1e6:.0f} us for each of {SLICE} rows, for {number} rows "
+        f"{per_row * number:.1f} s, {per_row * number / cost.wall:.0f} times ours (aim 100)"
+    )
+    print(f"  cells with an error: {len(theirs)}, ours {len(ours)}, in both {len(ours & theirs)}")
+
+
+def _both(*jobs: Callable[[], object]) -> list[Cost]:
+    return interleaved(*jobs, rounds=2)
+
+
+def main(number: int, *, long: bool) -> None:
     book, registered = Book(), standard()
     names = [one.name for one in registered.standard.variables]
 
@@ -243,25 +197,45 @@ def main(number: int) -> None:
         return check(path, name=path.name, standards=[registered], profiles=[], book=book, today=AT)
 
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "uji.csv"
-        path.write_text("\n".join(",".join(row) for row in [names, *rows(number, names, book, faulty=0.01)]) + "\n")
-        result = checked(path).report
-        size, counts = path.stat().st_size / 1e6, result.counts
-        print(f"{number} rows x {len(names)} columns, {size:.1f} MB")
-        print(f"{counts['error']} errors and {counts['warning']} warnings listed")
-        print(compared(*interleaved(lambda: read_file(path), lambda: checked(path))), "(aim 1.7)")
-        bare, reading, checking = (peak(job, path) for job in (_nothing, read_file, check_file))
-        print(f"peak memory: read {reading:.0f} MB  check {checking:.0f} MB (of which {bare:.0f} MB before it begins)")
+        sizes = sorted({number, min(number, PART)}, reverse=True)
+        for size in sizes:
+            path = Path(folder) / f"uji-{size}.csv"
+            write(path, size, book)
+            counts = checked(path).report.counts
+            print(f"{size} rows x {len(names)} columns, {path.stat().st_size / 1e6:.1f} MB")
+            print(f"{counts['error']} errors and {counts['warning']} warnings listed")
+            print(compared(*interleaved(lambda: read_file(path), lambda: checked(path))), "(aim 1.7)")  # noqa: B023
+            bare, reading, checking = (peak(job, path) for job in (_nothing, read_file, check_file))
+            print(
+                f"peak memory: read {reading:.0f} MB  check {checking:.0f} MB (of which {bare:.0f} MB before it begins)"
+            )
+        beside_others(path, checked, book)
 
-        wide = [*names, *(f"tambahan_{i}" for i in range(68 - len(names)))]
+        wrong = Path(folder) / "salah.csv"
+        cells = pl.select(pl.format("x{}?", pl.int_range(number)).alias("nik")).with_columns(
+            pl.lit("x?").alias(name) for name in names[1:]
+        )
+        cells.write_csv(wrong)
+        begun = time.perf_counter()
+        found = count_file(wrong)
+        print(
+            f"every cell wrong: {sum(found.tally.values())} faults counted in {time.perf_counter() - begun:.1f} s, "
+            f"{len(found.faults)} listed, peak memory {peak(count_file, wrong):.0f} MB"
+        )
+        if long:
+            huge = Path(folder) / "besar.csv"
+            write(huge, 10_000_000, book)
+            print(f"peak memory of 10000000 rows, {huge.stat().st_size / 1e6:.0f} MB: {peak(count_file, huge):.0f} MB")
+            huge.unlink()
+
+        wide = table(0, 3000, book).with_columns(pl.lit("x").alias(f"tambahan_{i}") for i in range(68 - len(names)))
         path = Path(folder) / "uji.xlsx"
         with xlsxwriter.Workbook(str(path)) as workbook:
             sheet = workbook.add_worksheet()
-            for position, row in enumerate([wide, *rows(3000, names, book, faulty=0.01)]):
-                sheet.write_row(position, 0, row, None) if position == 0 else [
+            sheet.write_row(0, 0, wide.columns)
+            for position, row in enumerate(wide.iter_rows(), start=1):
+                for column, value in enumerate(row):
                     sheet.write_string(position, column, value)
-                    for column, value in enumerate([*row, *["x"] * (68 - len(row))])
-                ]
         costs = interleaved(
             lambda: python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(),
             lambda: checked(path),
@@ -271,5 +245,7 @@ def main(number: int) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, default=200_000)
-    main(parser.parse_args().rows)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--long", action="store_true", help="Measure the memory of 10,000,000 rows, too.")
+    asked = parser.parse_args()
+    main(asked.rows, long=asked.long)

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from portal import formats, words
+from portal import formats, harvest_words, words
 from portal.assets import Assets
 from portal.language import ENGLISH, INDONESIAN, Language, Parameters, address, code_of, languages
 from portal.links import iri_of
@@ -48,6 +48,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "bump_word": words.BUMPS,
     "tray_word": words.TRAYS,
     "proof_word": words.PROOFS,
+    "run_state_word": harvest_words.STATES,
+    "run_phase_word": harvest_words.PHASES,
+    "run_mode_word": harvest_words.MODES,
+    "outcome_word": harvest_words.OUTCOMES,
+    "source_kind_word": harvest_words.KINDS,
 }
 
 

@@ -132,6 +132,10 @@ class Graph:
         """Yield each subject of a predicate with its objects."""
         return ((node, said[predicate]) for node, said in self._said.items() if predicate in said)
 
+    def predicates(self, subject: Term) -> list[NamedNode]:
+        """Return what a subject says anything by, in the order of the input."""
+        return list(self._said.get(subject, {}))
+
     def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """Return every object."""
         return self._said.get(subject, {}).get(predicate, [])

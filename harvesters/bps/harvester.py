@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr
 from harvesters.bps import dynamic_table, static_table
 from harvesters.bps.webapi import WebApi
 from harvesters.portals import texts
-from harvesters.portals.description import Said, describe
+from harvesters.portals.description import Said, describe, told
 from harvesters.portals.files import distribution
 from harvesters.portals.moments import moment
 from registry.harvest import plugin
@@ -33,7 +33,7 @@ _OVERLAP = timedelta(days=2)  # BPS dates its tables by the day, in WIB
 _LANGUAGES = {"ind": "id", "eng": "en"}
 
 
-class BpsOptions(plugin.Options):
+class BpsOptions(plugin.MappedOptions):
     """Which domain and what of it."""
 
     key: SecretStr = Field(
@@ -158,8 +158,13 @@ class _Run:
                 "source": row.get("notes"),
             },
             keywords=[row.get("sub_name")],
-            table=TableIn(f"bps-{self._options.domain}-var-{own}.csv", content),
+            table=TableIn(f"bps-{self._options.domain}-var-{own}.csv", content, mapping=self._to_standard()),
         )
+
+    def _to_standard(self) -> plugin.FieldMapping | None:
+        """Return the source's mapping where it leads from tables to a standard, not to fields of the dataset."""
+        mapping = self._options.mapping
+        return mapping if mapping and mapping.standard else None
 
     def _static(self, identifier: str, own: str, title: dict[str, str], row: Mapping[str, Any]) -> Found:
         content = static_table.table_of(str(self._api.view("statictable", own).get("table") or ""))
@@ -196,7 +201,7 @@ class _Run:
             language=_LANGUAGES[self._options.language],
             spatial=self._options.spatial,
         )
-        return Record(identifier, describe(said), tables=(table,) if table else ())
+        return Record(identifier, describe(said), tables=(table,) if table else (), fields=told(said.fields))
 
 
 def _empty(domain: str) -> Sentence:

@@ -35,7 +35,7 @@ _SLIM = "id,name,title,metadata_modified,organization,dataset_type,state"
 """What tells whether a dataset has changed: on later runs only those that have are read whole."""
 
 
-class CkanOptions(plugin.Options):
+class CkanOptions(plugin.MappedOptions):
     """Which datasets of a portal, and how it is asked."""
 
     organizations: tuple[str, ...] = Field(

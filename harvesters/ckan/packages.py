@@ -5,7 +5,7 @@ from typing import Any
 
 from harvesters.portals import aliases, texts
 from harvesters.portals.addresses import address
-from harvesters.portals.description import Said, access, describe
+from harvesters.portals.description import Said, access, describe, told
 from harvesters.portals.files import distribution
 from registry.harvest.plugin import Record, Sentence, SkipRecord
 
@@ -54,13 +54,14 @@ def record(package: Mapping[str, Any], *, site: str, language: str, spatial: tup
         language=language,
         spatial=spatial,
     )
-    extras = {name for name, _ in _extras(package)}
+    extras = dict(_extras(package))
     return Record(
         identifier,
         describe(said),
         access=access(fields.get("access")),
         uri=address(fields.get("uri")) or landing,
-        hops=1 if extras & {"harvest_source_id", "harvest_object_id"} else 0,
+        hops=1 if extras.keys() & {"harvest_source_id", "harvest_object_id"} else 0,
+        fields=told({**fields, **extras}),
     )
 
 
@@ -73,7 +74,7 @@ def left_out(package: Mapping[str, Any]) -> Sentence | None:
     """Return why a package is not harvested, if it is not: private, deleted, or no dataset."""
     if package.get("private") is True:
         return _PRIVATE
-    if package.get("state", "active") not in {"active", None}:
+    if package.get("state") not in (None, "active"):
         return _DELETED
     kind = texts.line(package.get("type") or package.get("dataset_type"))
     if kind not in _DATASETS:

@@ -5,7 +5,7 @@ from typing import Any
 
 from harvesters.portals import texts
 from harvesters.portals.addresses import address
-from harvesters.portals.description import Said, access, describe
+from harvesters.portals.description import Said, access, describe, told
 from harvesters.portals.files import distribution
 from registry.harvest.plugin import Record, Sentence, SkipRecord
 
@@ -67,6 +67,7 @@ def _dataset(number: int, said: Mapping[str, Any], *, language: str, spatial: tu
         ),
         access=access(said.get("accessLevel")),
         uri=address(identifier) or page,
+        fields=told(said),
     )
 
 

@@ -82,7 +82,18 @@ def dataset(graph: Graph, node: Term, *, language: str, spatial: tuple[str, ...]
     )
     given = graph.text(node, DCT.identifier)
     uri = node.value if isinstance(node, NamedNode) else address(given)
-    return Record(identifier, describe(said), access=access(rights), uri=uri)
+    return Record(identifier, describe(said), access=access(rights), uri=uri, fields=_as_written(graph, node))
+
+
+def _as_written(graph: Graph, node: Term) -> dict[str, str]:
+    """Return what a dataset says by each property, sorted and under the property's IRI: what a mapping may read."""
+    said = {
+        predicate.value: sorted(
+            term.value for term in graph.objects(node, predicate) if isinstance(term, NamedNode | Literal)
+        )
+        for predicate in graph.predicates(node)
+    }
+    return {name: "; ".join(values) for name, values in said.items() if values}
 
 
 def identifier_of(graph: Graph, node: Term) -> str:

@@ -41,7 +41,7 @@ _SYNTAXES = {
 _MOST_PAGES = 20_000
 
 
-class DcatOptions(plugin.Options):
+class DcatOptions(plugin.MappedOptions):
     """How the catalogue is written and what holds where it says nothing."""
 
     syntax: Literal["auto", "turtle", "rdf_xml", "json_ld", "n_triples", "data_json"] = Field(

@@ -64,7 +64,7 @@ def _entries(url: str, http: Http) -> list[listing.Listed]:
 
 
 def _fetch(http: Http, url: str) -> bytes:
-    return http.get(_plain(url), limit=LARGEST_MEMBER).content
+    return http.get(_plain(url), limit=LARGEST_MEMBER, keep=True).content
 
 
 def _plain(url: str) -> str:

@@ -4,12 +4,16 @@ from xml.etree.ElementTree import Element
 
 from harvesters.portals import aliases, moments, texts
 from harvesters.portals.addresses import address
-from harvesters.portals.description import Said, access, describe
+from harvesters.portals.description import Said, access, describe, told
 from harvesters.portals.files import distribution
 from registry.harvest.plugin import Record, Sentence, SkipRecord
 
 NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_ELEMENTS = (
+    *("title", "creator", "subject", "description", "publisher", "contributor", "date", "type"),
+    *("format", "identifier", "source", "language", "relation", "coverage", "rights"),
+)
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -43,7 +47,8 @@ def record(identifier: str, metadata: Element, *, language: str, spatial: tuple[
     )
     word = next((text for text in rights if aliases.meaning("access", text)), None)
     doi = next((text for text in _values(metadata, "identifier") if text.startswith(("doi:", "urn:"))), None)
-    return Record(identifier, describe(said), access=access(word), uri=page or doi)
+    own = {f"dc:{name}": _values(metadata, name) for name in _ELEMENTS}
+    return Record(identifier, describe(said), access=access(word), uri=page or doi, fields=told(own))
 
 
 def _files(metadata: Element, addresses: list[str]) -> list[dict[str, object]]:

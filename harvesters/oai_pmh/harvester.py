@@ -36,7 +36,7 @@ _LONGEST_TOKEN = 3_500
 _MOST_SINGLE = 500
 
 
-class OaiPmhOptions(plugin.Options):
+class OaiPmhOptions(plugin.MappedOptions):
     """Which records of a repository, and in which form."""
 
     metadata_prefix: str = Field(

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[1-9]\d{0,4})?(?:[/?#][\w%/:=&?~#+!$,;'()*.@-]*)?", re.ASCII)
 _LONGEST = 2000
 
 
@@ -13,6 +14,8 @@ def address(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
     text = value.strip()
+    if _PLAIN.fullmatch(text) and len(text) <= _LONGEST:
+        return text
     try:
         parts = urlsplit(text)
         usable = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and parts.port != 0

@@ -3,12 +3,13 @@
 import csv
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _FOLD = re.compile(r"[\s_.,;:()\[\]-]+")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return a word as the tables have it: lower case, runs of spaces and marks as one space."""
     return _FOLD.sub(" ", text.casefold()).strip()

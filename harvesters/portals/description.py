@@ -61,6 +61,16 @@ def describe(said: Said) -> dict[str, Any]:
     return {name: value for name, value in document.items() if value or value is False}
 
 
+def told(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a portal says as text by name: what a mapping of the source may read, and a preview shows."""
+    found = {name: "; ".join(filter(None, map(_text, _listed(value)))) for name, value in fields.items()}
+    return {name: text for name, text in found.items() if name and text}
+
+
+def _text(value: Any) -> str:
+    return language_map["id"] if (language_map := texts.language_map(value, one_line=True)) else ""
+
+
 def access(value: Any) -> Access:
     """Return who may see a dataset by the portal's word; what a portal shows without a word is public."""
     word = texts.line(value).removeprefix(f"{_EU}access-right/")

@@ -7,10 +7,13 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 _YEAR = r"(?:19[5-9]\d|20\d\d)"
-_POINT = re.compile(rf"({_YEAR})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?:[T ].*)?$")
+_POINT = re.compile(
+    rf"({_YEAR})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?$"
+)
 _DAY_FIRST = re.compile(rf"(0?[1-9]|[12]\d|3[01])[/-](0?[1-9]|1[0-2])[/-]({_YEAR})$")
 _SPAN = re.compile(
-    r"\s*(?:/|\.\.|–|—|\bs\.?/?d\.?\b|\bsampai(?: dengan)?\b|\bhingga\b|\bto\b| - |(?<=\d{4})-(?=\d{4}$))\s*"
+    r"\s*(?:/|\.\.|–|—|(?<=\d)\s+s\.?/?\s?d\.?(?=\s)|\bsampai(?: dengan)?\b|\bhingga\b|\bto\b| - "
+    r"|(?<=\d{4})-(?=\d{4}$))\s*"
 )
 _QUARTER = re.compile(rf"({_YEAR})[- ]?(?:Q|TW|T)([1-4])$", re.IGNORECASE)
 _HALF = re.compile(rf"({_YEAR})[- ]?(?:S|SMT)([12])$", re.IGNORECASE)
@@ -38,7 +41,7 @@ def period(value: Any, end: Any = None) -> dict[str, str]:
     if end:
         opening, closing = _span(text), _span(str(end).strip())
     else:
-        parts = [part for part in _SPAN.split(text) if part]
+        parts = [text] if _span(text) else [part for part in _SPAN.split(text) if part]
         if not 1 <= len(parts) <= 2:  # noqa: PLR2004  # a period has two sides
             return {}
         opening, closing = _span(parts[0]), _span(parts[-1])

@@ -18,6 +18,8 @@ def plain(value: Any) -> str:
     """Return a value as plain text: without markup and control characters, its lines kept; empty for what is none."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
+    if isinstance(value, str) and value.isprintable() and "<" not in value and "&" not in value:
+        return " ".join(value.split())[:_LONGEST]  # nearly all values: one clean line
     text = _CONTROL.sub("", str(value))[: 2 * _LONGEST]
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", text)))

@@ -17,7 +17,7 @@ from portal.table import Table, table
 from portal.usage import User, users
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
-from registry.catalog import downloads
+from registry.catalog import downloads, receipts
 from registry.catalog.completeness import Answer, answers
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
@@ -26,6 +26,7 @@ from registry.files.store import FileStore
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind
+from registry.receipts.service import Office, Receipt
 
 router = APIRouter()
 _PLACES, _GOALS, _UNITS = "kemendagri/wilayah", "kemendesa/tujuan-sdgs-desa", "kominfo-blitar/satuan"
@@ -95,12 +96,21 @@ class DatasetPage:
     """The chart, when the table suits one."""
     versions: tuple[VersionLine, ...]
     """Versions that the caller may see."""
+    proofs: Mapping[str, Receipt]
+    """Receipts that prove the check of a file, by the file's identifier."""
     linked: Mapping[str, Any] | None
     """schema.org JSON-LD, for what is public and live."""
 
 
 def dataset_page(
-    session: ReadSession, caller: Caller, entry: Entry, files: FileStore, *, language: Language, base: str
+    session: ReadSession,
+    caller: Caller,
+    entry: Entry,
+    files: FileStore,
+    office: Office,
+    *,
+    language: Language,
+    base: str,
 ) -> DatasetPage:
     """Gather what is shown of a dataset."""
     body = entry.body
@@ -139,6 +149,11 @@ def dataset_page(
         table=table(frame, language) if frame is not None else None,
         chart=chart(frame) if frame is not None else None,
         versions=history(session, caller, entry),
+        proofs={
+            file["identifier"]: proof
+            for file in body.get("distributions", [])
+            if (proof := receipts.proof(session, office, body, file))
+        },
         linked=linked.dataset(entry, publisher, places[0].title["id"] if places else "", base) if is_public else None,
     )
 
@@ -151,7 +166,13 @@ def dataset(
     entry = repository.find(session, caller, kind=Kind.DATASET, slug=slug, number=versi)
     registry, found = request.app.state.registry, renderer(request)
     page = dataset_page(
-        session, caller, entry, registry.files, language=found.language(request), base=registry.settings.base
+        session,
+        caller,
+        entry,
+        registry.files,
+        registry.office,
+        language=found.language(request),
+        base=registry.settings.base,
     )
     return found.page(request, caller, "pages/dataset.html", page)
 

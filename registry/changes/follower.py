@@ -18,7 +18,7 @@ from registry.changes.models import Change, ProjectionCursor
 from registry.db import now, reading, writing
 
 _logger = structlog.get_logger(__name__)
-_STEP = 2_500
+_STEP = 1_500
 """Changes applied at once: a harvested dataset that publishes makes five, and each step costs a commit of the index."""
 _COUNTING_HOUR = 19
 """In UTC: two in the morning in Blitar, when few search."""

@@ -46,8 +46,9 @@ def worker(
         try:
             with working(registry, concurrency=concurrency):
                 say(f"Pekerja mengerjakan antrean ({concurrency} sekaligus) dan log perubahan. Ctrl+C untuk berhenti.")
+                registry.runs.purge()
                 while not stopped.wait(3600):
-                    pass
+                    registry.runs.purge()
         except AlreadyWorking:
             fail("Proses lain sudah mengerjakan antrean di folder ini; pada SQLite hanya satu yang bekerja.")
         except KeyboardInterrupt:

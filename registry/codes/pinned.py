@@ -33,7 +33,20 @@ class Edition:
 
 def editions(session: Session, refs: Iterable[str], versions: Mapping[str, str] | None = None) -> list[Edition]:
     """Return code lists ``agency/slug`` by name: in the versions given by number, in force where none is given."""
-    return [_edition(ref, *_found(session, ref, (versions or {}).get(ref))) for ref in sorted(set(refs))]
+    wanted = sorted(set(refs))
+    given = versions or {}
+    slugs = [ref.partition("/")[2] for ref in wanted if ref not in given]
+    query = (
+        select(Item, Version)
+        .join(Version, col(Version.item_id) == Item.id)
+        .where(Item.kind == Kind.CODE_LIST.value, Version.state == State.PUBLISHED.value, col(Item.slug).in_(slugs))
+    )
+    in_force = {f"{item.agency}/{item.slug}": (item, version) for item, version in session.exec(query)} if slugs else {}
+    found = (
+        in_force[ref] if ref in in_force and ref not in given else _found(session, ref, given.get(ref))
+        for ref in wanted
+    )
+    return [_edition(ref, item, version) for ref, (item, version) in zip(wanted, found, strict=True)]
 
 
 def tables(session: Session, slugs: Iterable[str], *, at: date) -> list[dict[str, Any]]:

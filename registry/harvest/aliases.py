@@ -1,9 +1,10 @@
 """The same address in two sources: one dataset; the source nearest its origin owns it, the other is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from registry.errors import Sentence
@@ -35,29 +36,39 @@ class Owner:
 
 def owners(session: Session, uris: Sequence[str]) -> dict[str, Owner]:
     """Return who owns addresses, as far as somebody does."""
-    if not uris:
+    return dict(_owners(session, col(HarvestItem.uri).in_(uris))) if uris else {}
+
+
+def owners_of_items(session: Session, items: Collection[int]) -> dict[int, Owner]:
+    """Return whose record items are, for records that people said are the same as another source's."""
+    if not items:
         return {}
+    return {owner.item_id: owner for _, owner in _owners(session, col(HarvestItem.item_id).in_(items))}
+
+
+def _owners(session: Session, which: ColumnElement[bool]) -> Iterator[tuple[str, Owner]]:
     rows = session.execute(
         select(HarvestItem, HarvestSource.slug, Item)
         .join(HarvestSource, col(HarvestSource.id) == HarvestItem.source_id)
         .join(Item, col(Item.id) == HarvestItem.item_id)
-        .where(col(HarvestItem.uri).in_(uris), ~col(HarvestItem.is_alias), col(HarvestItem.gone_at).is_(None))
+        .where(which, ~col(HarvestItem.is_alias), col(HarvestItem.gone_at).is_(None))
     )
-    return {
-        row.uri: Owner(
-            row.id,
-            row.source_id,
-            row.identifier,
-            source,
-            row.distance,
-            row.item_id,
-            item.agency,
-            item.slug,
-            row.source_body,
-            row.overlay,
+    for row, source, item in rows:
+        yield (
+            row.uri or "",
+            Owner(
+                row.id,
+                row.source_id,
+                row.identifier,
+                source,
+                row.distance,
+                row.item_id,
+                item.agency,
+                item.slug,
+                row.source_body,
+                row.overlay,
+            ),
         )
-        for row, source, item in rows
-    }
 
 
 def same_as(owner: Owner, source: HarvestSource) -> Entered:
@@ -82,5 +93,4 @@ def same_in_source(identifier: str) -> Entered:
             f"Alamatnya sama dengan rekaman '{identifier}' dari sumber ini; yang pertama dipakai.",
             f"It has the address of the record '{identifier}' of this source; the first is taken.",
         ),
-        keeps_hash=True,
     )

@@ -6,26 +6,41 @@ and of 2025, of one village and of another, are different datasets.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
 from registry.accounts.models import Role
 from registry.db import now
+from registry.errors import Conflict, NotFound, Sentence
 from registry.harvest.models import HarvestDuplicate, HarvestItem
+from registry.items import repository as items
 from registry.items.models import Item
+from registry.items.state import State
+from registry.workflow import service as workflow
+
+
+class Verdict(StrEnum):
+    """What people say of a pair."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+
 
 _MOST = 3
 """Pairs told of one item."""
 
 
-def note(session: Session, items: Sequence[int]) -> int:
+def note(session: Session, new_items: Sequence[int]) -> int:
     """Record what new items are likely the same as; return how many pairs."""
-    if not items:
+    if not new_items:
         return 0
-    new = session.exec(select(HarvestItem).where(col(HarvestItem.item_id).in_(items), ~col(HarvestItem.is_alias))).all()
+    new = session.exec(
+        select(HarvestItem).where(col(HarvestItem.item_id).in_(new_items), ~col(HarvestItem.is_alias))
+    ).all()
     titles = {row.title_key for row in new if row.title_key}
     contents = {row.content_key for row in new if row.content_key}
     same_title = col(HarvestItem.title_key).in_(titles)
@@ -100,3 +115,41 @@ def waiting(session: Session, caller: Caller, *, limit: int = 200) -> list[tuple
     ids = {number for pair in pairs for number in (pair.item_id, pair.other_id)}
     found = {item.id: item for item in session.exec(select(Item).where(col(Item.id).in_(ids)))}
     return [(pair, found[pair.item_id], found[pair.other_id]) for pair in pairs]
+
+
+def decide(session: Session, number: int, verdict: Verdict, *, by: Caller) -> HarvestDuplicate:
+    """Decide on a pair, as walidata: two datasets, or one, and then the later one is merged into the other.
+
+    Merged means: its records stand for the other item from now on and bring nothing of their own, and it is
+    withdrawn, or returned for good while it is not published yet. Conflict when somebody has decided before, or when
+    the later one may not be withdrawn by this person.
+    """
+    by.require_role(Role.WALIDATA)
+    by.require_scope("harvest", "dataset")
+    pair = session.exec(select(HarvestDuplicate).where(HarvestDuplicate.id == number).with_for_update()).first()
+    if pair is None:
+        raise NotFound(Sentence("Pasangan ini tidak ada.", "There is no such pair."))
+    if pair.decision is not None:
+        raise Conflict(Sentence("Pasangan ini sudah diputuskan.", "This pair has been decided on already."))
+    if verdict is Verdict.SAME:
+        _merge(session, pair, by)
+    pair.decision, pair.decided_by, pair.decided_at = verdict.value, by.require_user(), now()
+    session.add(pair)
+    session.flush()
+    return pair
+
+
+def _merge(session: Session, pair: HarvestDuplicate, by: Caller) -> None:
+    later, other = session.get_one(Item, pair.item_id), session.get_one(Item, pair.other_id)
+    reason = Sentence(f"Sama dengan {other.iri}.", f"The same as {other.iri}.")
+    session.execute(
+        update(HarvestItem)
+        .where(col(HarvestItem.item_id) == pair.item_id)
+        .values(item_id=pair.other_id, is_alias=True, overlay={}, message=reason._asdict())
+        .execution_options(synchronize_session="fetch")
+    )
+    live, coming = items.live_version(session, later), items.open_version(session, later)
+    if coming is not None and coming.state == State.SUBMITTED.value:
+        workflow.send_back(session, items.Entry(later, coming), by=by, reason=reason.id, final=True)
+    if live is not None:
+        workflow.retire(session, items.Entry(later, live), by=by, reason=reason.id)

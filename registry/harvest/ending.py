@@ -40,7 +40,7 @@ def count_missing(means: Means, source: HarvestSource, number: int, mode: Mode) 
                 .where(*absent(source.id, number))
                 .values(
                     missing_runs=HarvestItem.missing_runs + 1,
-                    missing_since=func.coalesce(HarvestItem.missing_since, job.started_at),
+                    missing_since=func.coalesce(HarvestItem.missing_since, means.clock()),
                 )
                 .execution_options(synchronize_session=False)
             )

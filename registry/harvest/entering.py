@@ -38,7 +38,7 @@ class Entered:
     report: str | None = None
     source_body: Mapping[str, Any] | None = None
     overlay: Mapping[str, Any] = field(default_factory=dict)
-    keeps_hash: bool = False
+    is_put_off: bool = False
     """The change was not taken: the next run has to see it again."""
 
 
@@ -85,7 +85,7 @@ class Door:
             return Entered(Become.NEW, made.item.id, told, report, body)
         item = self._own(memory.item_id)
         if under_review := self._under_review(item):
-            return Entered(Become.SKIPPED, item.id, under_review, report, keeps_hash=True)
+            return Entered(Become.SKIPPED, item.id, under_review, report, is_put_off=True)
         entry, told, overlay = self._change(item, body, access, memory)
         if entry is not None:
             told = self._propose(entry, tables) or told

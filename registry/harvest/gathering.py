@@ -3,89 +3,34 @@
 Nothing is registered yet. When the source has been read, it is known how much would change or be removed.
 """
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import orjson
-import structlog
-from sqlalchemy import func, update
 from sqlalchemy import select as core_select
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from registry.db import write_rows, writing
 from registry.errors import Sentence
 from registry.files.store import FileStore
-from registry.harvest import counting, identity, opening
+from registry.harvest import counting, identity
 from registry.harvest.means import Means
-from registry.harvest.models import HarvestFound, HarvestItem, HarvestJob, HarvestSource
+from registry.harvest.models import HarvestFound, HarvestItem, HarvestSource
 from registry.harvest.phases import FOUND, Become, Mode, Phase
-from registry.harvest.plugin import (
-    Announced,
-    Checkpoint,
-    FieldMapping,
-    Found,
-    Http,
-    Record,
-    RetryLater,
-    SkipRecord,
-    StopHarvest,
-    TableIn,
-    Unchanged,
-)
+from registry.harvest.plugin import FieldMapping, Http, TableIn
+from registry.harvest.reading import VANISHED, Page, Reading, Seen
 
-_logger = structlog.get_logger(__name__)
-PAGE = 500
-"""Records of a page: the durable step."""
-
-_ROOM = identity.LONGEST - 10
-_BYTES = 32_000_000
-"""Bytes of tables in a page: its memory."""
-
-_BROKEN = Sentence(
-    "Panen berhenti karena kesalahan pada program pemanen. Laporkan kepada walidata; yang sudah diambil tetap ada.",
-    "The harvest stopped: the harvester has a fault. Tell the walidata; what was taken in stays.",
-)
 _TWICE = Sentence(
     "Pengenal ini muncul lebih dari sekali di sumber; yang pertama dipakai.",
     "The source has this identifier more than once; the first is taken.",
 )
-_VANISHED = Sentence(
-    "Berkasnya hilang atau tidak boleh dibaca ketika hendak diambil; taruh kembali lalu panen lagi.",
-    "The file was gone or may not be read when it was to be taken; put it back and harvest again.",
+_NOT_HELD = Sentence(
+    "Sumber menyatakan tidak berubah, tetapi isinya belum ada di sini; panen berikutnya membacanya utuh.",
+    "The source says that it has not changed, but it is not held here; the next run reads it whole.",
 )
-_NEVER_TAKEN = Sentence(
-    "Sumber menyatakan tidak berubah, tetapi belum pernah diambil; jalankan panen sekali lagi.",
-    "The source says that it has not changed, but it was never taken in; run the harvest again.",
-)
-UNEXPECTED = Sentence(
-    "Rekaman ini gagal diproses karena kesalahan pada program. Laporkan kepada walidata; rekaman lain tetap diproses.",
-    "This record failed because of a fault in the program. Tell the walidata; other records are processed.",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A record as it was read: its identifier, hash and what is kept of it until it is put."""
-
-    identifier: Any
-    digest: str | None = None
-    record: Record | None = None
-    tables: tuple[str, ...] = ()
-    refusal: tuple[Become, Sentence] | None = None
-
-
-@dataclass(slots=True)
-class _Page:
-    seen: list[_Seen] = field(default_factory=list)
-    checkpoint: str | None = None
-    announced: int | None = None
-    is_last: bool = False
-    fault: Sentence | None = None
-    retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +43,45 @@ class _Known:
     gone_at: datetime | None
 
 
+@dataclass(slots=True)
+class _Lines:
+    """What is written of a page."""
+
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    outcomes: list[tuple[str, Become, Sentence]] = field(default_factory=list)
+    back: list[int] = field(default_factory=list)
+    """Identities that were missing."""
+    again: list[int] = field(default_factory=list)
+    """Identities that the next run must read whole."""
+    counts: dict[str, int] = field(default_factory=dict)
+    is_whole: bool = True
+    """No identifier came twice."""
+
+    def count(self, what: str) -> None:
+        self.counts[what] = self.counts.get(what, 0) + 1
+
+
 class Gathering:
-    """Reads one source for one run; its reader lives as long as the run is worked on by this process."""
+    """Writes down what one run finds."""
 
     def __init__(self, means: Means, source: HarvestSource, number: int, mode: Mode, http: Http) -> None:
         """Take the run; nothing is read before the first page."""
-        self._means = means
-        self._source = source
-        self._number = number
-        self._mode = mode
-        self._http = http
+        self._means, self._source, self._number, self._mode = means, source, number, mode
+        self._reading = Reading(means, source, number, mode, http)
         self._staged: FileStore = means.staged(number)
-        self._records: Iterator[Found] | None = None
         self._read: set[int] = set()
-        self._junk = 0
 
     def page(self) -> None:
         """Read a page and write it down with how far the reading is; after the last, the run goes on to weigh."""
-        page = self._next()
+        page = self._reading.page()
         with writing(self._means.engine) as session:
             job = counting.held(session, self._number)
-            counts, is_whole = self._write(session, page)
-            counting.add(job, counts)
+            lines = self._lines(session, page)
+            self._write(session, lines)
+            counting.add(job, lines.counts)
             job.checkpoint = page.checkpoint or job.checkpoint
             job.announced = page.announced if page.announced is not None else job.announced
-            job.is_complete = job.is_complete and is_whole
+            job.is_complete = job.is_complete and lines.is_whole
             if page.is_last:
                 job.phase = Phase.WEIGH.value
                 job.is_complete = job.is_complete and page.fault is None
@@ -130,125 +89,70 @@ class Gathering:
                 job.retry_after = page.retry_after
             session.add(job)
 
-    def _next(self) -> _Page:
-        page, size = _Page(), 0
-        try:
-            records = self._opened()
-            while len(page.seen) < PAGE and size < _BYTES:
-                found = next(records)
-                match found:
-                    case Checkpoint(token=token):
-                        page.checkpoint = token
-                    case Announced(total=total):
-                        page.announced = total
-                    case _:
-                        seen, weight = self._look(found)
-                        page.seen.append(seen)
-                        size += weight
-        except StopIteration:
-            page.is_last = True
-        except RetryLater as stopped:
-            page.is_last, page.fault, page.retry_after = True, stopped.reason, stopped.after
-        except StopHarvest as stopped:
-            page.is_last, page.fault = True, stopped.reason
-        except Exception as error:  # a harvester may fail in any way; the run must still be closed
-            _logger.exception("harvester failed", source=self._source.slug, fault=type(error).__name__)
-            page.is_last, page.fault = True, _BROKEN
-        return page
-
-    def _opened(self) -> Iterator[Found]:
-        if self._records is None:
-            harvester, given = opening.opened(self._source, self._means.uploads)
-            with Session(self._means.engine) as session:
-                checkpoint = session.exec(select(HarvestJob.checkpoint).where(HarvestJob.id == self._number)).first()
-                since = self._source.complete_at if self._may_leave_out(session) else None
-            self._records = iter(harvester.records(replace(given, checkpoint=checkpoint, since=since), self._http))
-        return self._records
-
-    def _may_leave_out(self, session: Session) -> bool:
-        """Say whether the source may leave out what has not changed: not while something has to be taken again."""
-        again = select(func.count()).where(
-            HarvestItem.source_id == self._source.id,
-            col(HarvestItem.content_hash).is_(None) | col(HarvestItem.gone_at).is_not(None),
-        )
-        return self._mode is not Mode.FAILED and not session.exec(again).one()
-
-    def _look(self, found: Record | SkipRecord | Unchanged) -> tuple[_Seen, int]:
-        if isinstance(found, SkipRecord):
-            return _Seen(found.identifier, refusal=(Become.SKIPPED, found.reason)), 0
-        if reason := identity.junk(found.identifier):
-            self._junk += 1  # told one by one, though they may all be empty
-            name = f"{identity.shown(found.identifier)[:_ROOM]} #{self._junk}"
-            return _Seen(name, refusal=(Become.FAILED, reason)), 0
-        if isinstance(found, Unchanged):
-            return _Seen(found.identifier), 0
-        try:
-            tables = tuple(_hash(table.content) + _reading(table) for table in found.tables)
-            digest = identity.digest(found.dataset, found.access.value, tables)
-        except OSError:
-            return _Seen(found.identifier, refusal=(Become.FAILED, _VANISHED)), 0
-        except Exception as error:  # noqa: BLE001  # whatever is wrong with one record, the next ones are taken
-            _logger.warning("record cannot be read", source=self._source.slug, fault=type(error).__name__)
-            return _Seen(found.identifier, refusal=(Become.FAILED, UNEXPECTED)), 0
-        weight = sum(len(table.content) for table in found.tables if isinstance(table.content, bytes))
-        return _Seen(found.identifier, digest, found, tables), weight
-
-    def _write(self, session: Session, page: _Page) -> tuple[dict[str, int], bool]:
-        """Write what was found; return what became of it, and whether no identifier came twice."""
+    def _lines(self, session: Session, page: Page) -> _Lines:
         names = {seen.identifier for seen in page.seen if isinstance(seen.identifier, str)}
         names = {name for name in names if identity.shown(name) == name}
         known, written = self._known(session, names), self._written(session, names)
-        rows: list[tuple[Any, ...]] = []
-        outcomes: list[tuple[str, Become, Sentence]] = []
-        back: list[int] = []
-        counts: dict[str, int] = {}
-        is_whole = True
+        lines = _Lines()
         for seen in page.seen:
             name = identity.shown(seen.identifier)
             mark = hash(name)
             if mark in self._read:
-                outcomes.append((identity.shown(f"{name} (2)"), Become.SKIPPED, _TWICE))
-                is_whole = False
+                lines.outcomes.append((identity.shown(f"{name} (2)"), Become.SKIPPED, _TWICE))
+                lines.is_whole = False
                 continue
             self._read.add(mark)
-            if name in written:  # by the worker that was killed
-                continue
-            before = known.get(name)
-            if self._mode is Mode.FAILED and (before is None or before.outcome != Become.FAILED.value):
-                continue
-            action, refusal = self._weigh(seen, before)
-            if action == Become.SAME.value and before and before.missing_runs:
-                back.append(before.id)
-            if refusal:
-                outcomes.append((name, *refusal))
-            rows.append((self._number, name, action, seen.digest, self._kept(seen, action)))
-            counts[FOUND] = counts.get(FOUND, 0) + 1
-            if action in {Become.SAME.value, Become.SKIPPED.value, Become.FAILED.value} and not refusal:
-                counts[action] = counts.get(action, 0) + 1
-        write_rows(session, HarvestFound.__tablename__, ("job_id", "identifier", "action", "digest", "record"), rows)
-        if back:
-            session.execute(
-                update(HarvestItem).where(col(HarvestItem.id).in_(back)).values(missing_runs=0, missing_since=None)
-            )
-        for outcome, count in counting.tell(session, self._number, outcomes).items():
-            counts[outcome] = counts.get(outcome, 0) + count
-        return counts, is_whole
+            if name not in written:  # by the worker that was killed
+                self._line(lines, name, seen, known.get(name))
+        return lines
+
+    def _line(self, lines: _Lines, name: str, seen: Seen, before: _Known | None) -> None:
+        """Add what is written of one record."""
+        if self._mode is Mode.FAILED and (before is None or before.outcome != Become.FAILED.value):
+            return
+        action, refusal = self._weigh(seen, before)
+        kept = None
+        try:
+            kept = self._kept(seen, action)
+        except OSError:
+            action, refusal = Become.FAILED.value, (Become.FAILED, VANISHED)
+        if action == Become.SAME.value and before and before.missing_runs:
+            lines.back.append(before.id)
+        if seen.record is None and before and action == Become.FAILED.value:
+            lines.again.append(before.id)
+        if refusal:
+            lines.outcomes.append((name, *refusal))
+        elif action == Become.SAME.value:
+            lines.count(action)
+        lines.count(FOUND)
+        lines.rows.append((self._number, name, action, seen.digest, kept))
+
+    def _write(self, session: Session, lines: _Lines) -> None:
+        columns = ("job_id", "identifier", "action", "digest", "record")
+        write_rows(session, HarvestFound.__tablename__, columns, lines.rows)
+        row = update(HarvestItem)
+        if lines.back:
+            session.execute(row.where(col(HarvestItem.id).in_(lines.back)).values(missing_runs=0, missing_since=None))
+        if lines.again:
+            session.execute(row.where(col(HarvestItem.id).in_(lines.again)).values(content_hash=None))
+        for outcome, count in counting.tell(session, self._number, lines.outcomes).items():
+            lines.counts[outcome] = lines.counts.get(outcome, 0) + count
 
     @staticmethod
-    def _weigh(seen: _Seen, before: _Known | None) -> tuple[str, tuple[Become, Sentence] | None]:
+    def _weigh(seen: Seen, before: _Known | None) -> tuple[str, tuple[Become, Sentence] | None]:
         if seen.refusal:
             return seen.refusal[0].value, seen.refusal
         is_taken = before is not None and before.item_id is not None
         if seen.record is None:
-            if is_taken:
+            if before is not None and before.content_hash is not None and before.gone_at is None:
                 return Become.SAME.value, None
-            return Become.FAILED.value, (Become.FAILED, _NEVER_TAKEN)
+            return Become.FAILED.value, (Become.FAILED, _NOT_HELD)
         if not is_taken or before is None:
             return Become.NEW.value, None
         is_same = before.content_hash == seen.digest and before.gone_at is None
         return (Become.SAME if is_same else Become.CHANGED).value, None
 
-    def _kept(self, seen: _Seen, action: str) -> str | None:
+    def _kept(self, seen: Seen, action: str) -> str | None:
         """Return what is kept of a record until it is put; its tables go to the staged files."""
         record = seen.record
         if record is None or action not in {Become.NEW.value, Become.CHANGED.value}:
@@ -296,18 +200,6 @@ class Gathering:
             HarvestFound.job_id == self._number, col(HarvestFound.identifier).in_(names)
         )
         return set(session.exec(found))
-
-
-def _hash(content: Path | bytes) -> str:
-    if isinstance(content, bytes):
-        return hashlib.sha256(content).hexdigest()
-    with content.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _reading(table: TableIn) -> str:
-    """Return what else decides how a table is read, so that another mapping makes another record."""
-    return f"{table.village or ''}{table.mapping.model_dump_json() if table.mapping else ''}"
 
 
 def tables(kept: Sequence[dict[str, Any]], staged: FileStore) -> list[TableIn]:

@@ -37,7 +37,7 @@ from registry.validation.service import Checked, check
 from registry.validation.xlsx import as_xlsx
 
 _BRIDGE = "kemendagri-wilayah--bps-wilayah"
-_UNRECOGNISED = {"file.standard"}
+_UNRECOGNISED = {"file.standard", "file.header"}
 _MEDIA_TYPES = {
     ".xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ".csv": ("CSV", "text/csv"),
@@ -159,7 +159,7 @@ def described(session: Session, office: Office, tables: Sequence[Judged]) -> lis
             "media_type": media_type,
             "sha256": table.sha256,
             "byte_size": table.byte_size,
-            "rows": table.rows,
+            **({"rows": table.rows} if table.rows else {}),  # of a table of no standard they were not counted
         }
         if table.microdata is None:
             found.append({**original, "identifier": f"berkas{mark}", **proven})

@@ -11,9 +11,11 @@ from registry.errors import Invalid, NotFound, Sentence
 from registry.harvest.dataset_fields import WithMapping
 from registry.harvest.mapping import FieldMapping
 from registry.harvest.models import HarvestSource
-from registry.harvest.plugin import BundledCodes, Harvester, MappedOptions, Options, Source
+from registry.harvest.plugin import BundledCodes, Harvester, MappedOptions, Options, Source, StopHarvest
 
 GROUP = "registry.harvesters"
+_OWN_SAMPLE = "sitakro"
+"""The one folder under the registry's home that is a source: the synthetic village of the demo."""
 UPLOAD = "upload:"
 """Location of a source whose files are sent to the registry."""
 
@@ -62,11 +64,29 @@ def opened(
 
     ``uploads``: where files lie that were sent for sources whose location is ``upload:``. With ``mapped``, a mapping
     to fields of a dataset is applied to what the harvester yields; a mapping to a standard goes with the tables.
+    Raises ``StopHarvest`` for a folder in which the registry keeps its own files.
     """
     given = options(source.kind, source.options)
-    location = str(uploads / source.slug) if uploads and source.location == UPLOAD else source.location
+    location = source.location
+    if uploads is not None:
+        location = str(uploads / source.slug) if location == UPLOAD else _outside(location, uploads.parent)
     found = harvester(source.kind)
     mapping = mapping_of(given) if mapped else None
     if mapping is not None and mapping.standard is None:
         found = WithMapping(found, mapping, BundledCodes(), now().date())
     return found, Source(location, given)
+
+
+def _outside(location: str, home: Path) -> str:
+    """Return a location unless it is a folder that holds, or lies in, what the registry keeps for itself."""
+    if "://" in location:
+        return location
+    folder, own = Path(location).resolve(), home.resolve()
+    if own.is_relative_to(folder) or (folder.is_relative_to(own) and folder.relative_to(own).parts[0] != _OWN_SAMPLE):
+        raise StopHarvest(
+            Sentence(
+                f"Folder {location!r} memuat berkas milik registri sendiri dan tidak boleh dipanen; pakai folder lain.",
+                f"The folder {location!r} holds the registry's own files and may not be harvested; use another one.",
+            )
+        )
+    return location

@@ -8,48 +8,30 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from registry.accounts.caller import Caller
 from registry.changes import log
-from registry.db import metadata, now, reading
-from registry.errors import RegistryError, Sentence
-from registry.harvest import aliases, counting, duplicates, gathering, identity
+from registry.db import reading
+from registry.errors import RegistryError
+from registry.harvest import aliases, counting, duplicates, gathering
 from registry.harvest.aliases import Owner
 from registry.harvest.entering import Door, Entered, Memory
-from registry.harvest.gathering import UNEXPECTED
-from registry.harvest.intake import Intake, Judged, described, slug_from
+from registry.harvest.intake import Intake, described, slug_from
 from registry.harvest.means import Means
 from registry.harvest.models import HarvestFound, HarvestItem, HarvestSource
 from registry.harvest.phases import Become, Mode, Phase
+from registry.harvest.reading import UNEXPECTED
+from registry.harvest.remembering import Ready, remember
 from registry.items.state import Access, Kind
 from registry.workflow import arrivals, savepoint
 from registry.workflow.arrivals import Arrival
 
-_IDENTITIES = metadata.tables["harvest_items"]
 _logger = structlog.get_logger(__name__)
 _PAGE, _ONE_BY_ONE = 500, 100
 _TABLES = 10
 """Tables checked in a page: what is lost when the worker is killed in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A record with its tables checked, before anything is written."""
-
-    row: int
-    identifier: str
-    digest: str
-    kept: Mapping[str, Any]
-    body: Mapping[str, Any]
-    access: Access
-    tables: tuple[Judged, ...] = ()
-    refusal: Sentence | None = None
-
-    @property
-    def report(self) -> str | None:
-        return self.tables[-1].report if self.tables else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +70,7 @@ class Putting:
                 .values(action="done", record=None)
             )
 
-    def _ready(self) -> list[_Ready]:
+    def _ready(self) -> list[Ready]:
         """Return the next records with their tables checked, which may take long and locks nothing."""
         with reading(self.means.engine) as session:
             rows = session.exec(
@@ -101,7 +83,7 @@ class Putting:
                 .limit(_PAGE)
             ).all()
             intake = Intake(session, self.means.files, self.source.agency, self.means.clock().date())
-            ready: list[_Ready] = []
+            ready: list[Ready] = []
             tables, slow = 0, 0
             for row in rows:
                 tables += len((row.record or {}).get("tables", ()))
@@ -111,14 +93,14 @@ class Putting:
                 ready.append(self._look(intake, row))
             return ready
 
-    def _look(self, intake: Intake, row: HarvestFound) -> _Ready:
+    def _look(self, intake: Intake, row: HarvestFound) -> Ready:
         kept = row.record or {}
         access = Access(kept["access"])
         body = dict(kept["dataset"])
         body.setdefault("source_identifier", row.identifier)
         given = row.id or 0, row.identifier, row.digest or "", kept
         if not kept["tables"]:
-            return _Ready(*given, body, access)
+            return Ready(*given, body, access)
         is_microdata = bool(body.get("is_microdata", access is Access.CLOSED))
         body["is_microdata"] = is_microdata
         try:
@@ -127,14 +109,14 @@ class Putting:
                 for table in gathering.tables(kept["tables"], self.means.staged(self.number))
             )
         except RegistryError as error:
-            return _Ready(*given, body, access, refusal=error.detail)
+            return Ready(*given, body, access, refusal=error.detail)
         except Exception as error:  # whatever is wrong with one table, the next ones are checked
             _logger.exception("check failed", source=self.source.slug, fault=type(error).__name__)
-            return _Ready(*given, body, access, refusal=UNEXPECTED)
+            return Ready(*given, body, access, refusal=UNEXPECTED)
         refused = next((table.refusal for table in judged if table.refusal), None)
-        return _Ready(*given, body, access, judged, refused)
+        return Ready(*given, body, access, judged, refused)
 
-    def _rehearsed(self, session: Session, ready: Sequence[_Ready]) -> list[tuple[_Ready, Entered]]:
+    def _rehearsed(self, session: Session, ready: Sequence[Ready]) -> list[tuple[Ready, Entered]]:
         """Do all of it and take it back."""
         noted, nested = log.noted(session), session.begin_nested()
         done = self._kept(session, ready)
@@ -143,7 +125,7 @@ class Putting:
         session.expire_all()
         return [(one, Entered(found.outcome, message=found.message, report=found.report)) for one, found in done]
 
-    def _kept(self, session: Session, ready: Sequence[_Ready]) -> list[tuple[_Ready, Entered]]:
+    def _kept(self, session: Session, ready: Sequence[Ready]) -> list[tuple[Ready, Entered]]:
         known = {
             row.identifier: row
             for row in session.exec(
@@ -154,12 +136,17 @@ class Putting:
             )
         }
         owners = aliases.owners(session, [one.kept["uri"] for one in ready if one.kept["uri"]])
-        done: list[tuple[_Ready, Entered]] = []
-        together: list[_Ready] = []
+        merged = aliases.owners_of_items(
+            session, {row.item_id for row in known.values() if row.is_alias and row.item_id}
+        )
+        done: list[tuple[Ready, Entered]] = []
+        together: list[Ready] = []
         arriving: dict[str, str] = {}
         for one in ready:
             before, uri = known.get(one.identifier), one.kept["uri"]
             owner = owners.get(uri) if uri else None
+            if owner is None and before is not None and before.is_alias:
+                owner = merged.get(before.item_id or 0)
             if one.refusal:
                 item = before.item_id if before else None
                 done.append((one, Entered(Become.FAILED, item, one.refusal, one.report)))
@@ -172,12 +159,12 @@ class Putting:
             else:
                 done.append((one, self._one(session, one, self._memory(before, owner))))
         done += self._together(session, together)
-        self._remember(session, done, known)
+        remember(session, done, known, source_id=self.source.id or 0, job_id=self.number)
         new = [found.item_id for _, found in done if found.outcome is Become.NEW and found.item_id]
         duplicates.note(session, new)
         return done
 
-    def _takes_over(self, session: Session, owner: Owner, one: _Ready) -> bool:
+    def _takes_over(self, session: Session, owner: Owner, one: Ready) -> bool:
         """Let the source nearest the origin own a dataset, within one agency; say whether it does now."""
         if owner.agency != self.source.agency or one.kept["distance"] >= owner.distance:
             return False
@@ -207,7 +194,7 @@ class Putting:
             means.clock().date(),
         )
 
-    def _one(self, session: Session, one: _Ready, memory: Memory | None) -> Entered:
+    def _one(self, session: Session, one: Ready, memory: Memory | None) -> Entered:
         item = memory.item_id if memory else None
         try:
             with savepoint.attempt(session):
@@ -222,7 +209,7 @@ class Putting:
             _logger.exception("record failed", source=self.source.slug, fault=type(error).__name__)
             return Entered(Become.FAILED, item, UNEXPECTED, one.report)
 
-    def _together(self, session: Session, ready: Sequence[_Ready]) -> list[tuple[_Ready, Entered]]:
+    def _together(self, session: Session, ready: Sequence[Ready]) -> list[tuple[Ready, Entered]]:
         """Propose new records in one go; should that fail, one by one, so that only what is wrong fails."""
         if not ready:
             return []
@@ -252,62 +239,8 @@ class Putting:
             for one, found in zip(ready, arrived, strict=True)
         ]
 
-    def _remember(
-        self, session: Session, done: Sequence[tuple[_Ready, Entered]], known: Mapping[str, HarvestItem]
-    ) -> None:
-        """Write the identity of every record, and what the source said of it."""
-        fresh, changed = [], []
-        for one, found in done:
-            values = self._identity(one, found, known.get(one.identifier))
-            if one.identifier in known:
-                changed.append({"row": known[one.identifier].id, **values})
-            else:
-                fresh.append({"source_id": self.source.id, "identifier": one.identifier, **values})
-        if fresh:
-            session.execute(insert(_IDENTITIES), fresh)
-        if changed:
-            names = [name for name in changed[0] if name != "row"]
-            statement = (
-                update(_IDENTITIES)
-                .where(_IDENTITIES.c.id == bindparam("row"))
-                .values({name: bindparam(f"v_{name}") for name in names})
-            )
-            session.connection().execute(
-                statement, [{"row": row["row"], **{f"v_{name}": row[name] for name in names}} for row in changed]
-            )
-            session.expire_all()
-
-    def _identity(self, one: _Ready, found: Entered, before: HarvestItem | None) -> dict[str, Any]:
-        is_alias = found.outcome is Become.SKIPPED and not found.keeps_hash and found.item_id is not None
-        is_taken = found.outcome in {Become.NEW, Become.CHANGED} or is_alias
-        title = one.body.get("title")
-        return {
-            "job_id": self.number,
-            "item_id": found.item_id or (before.item_id if before else None),
-            "content_hash": one.digest if is_taken else (before.content_hash if before else None),
-            "outcome": found.outcome.value,
-            "message": found.message._asdict() if found.message else None,
-            "report": found.report,
-            "seen_at": now(),
-            "uri": one.kept["uri"],
-            "distance": one.kept["distance"],
-            "is_alias": is_alias,
-            "source_body": found.source_body or (before.source_body if before else None),
-            "overlay": found.overlay if is_taken else (before.overlay if before else {}),
-            "title_key": identity.title_key(title) if isinstance(title, dict) else None,
-            "content_key": identity.content_key([table["sha256"] for table in one.kept["tables"]], _files(one.body)),
-            "missing_runs": 0,
-            "missing_since": None,
-            "gone_at": None if is_taken or before is None else before.gone_at,
-        }
-
 
 def _name(body: Mapping[str, Any]) -> str:
     title = body.get("title")
     said = title.get("id") if isinstance(title, Mapping) else None
     return slug_from(said) if isinstance(said, str) else ""
-
-
-def _files(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    files = body.get("distributions")
-    return [file for file in files if isinstance(file, Mapping)] if isinstance(files, list) else []

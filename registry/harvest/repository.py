@@ -86,7 +86,9 @@ def jobs(
     return session.exec(query).all()
 
 
-def outcomes(session: Session, job_id: int, *, after: int = 0, limit: int | None = None) -> Sequence[HarvestOutcome]:
+def outcomes(
+    session: Session, job_id: int, *, after: int = 0, limit: int | None = None, outcome: str | None = None
+) -> Sequence[HarvestOutcome]:
     """Return what a run did with each record that was not the same as before, in the order it did it."""
     query = (
         select(HarvestOutcome)
@@ -94,6 +96,8 @@ def outcomes(session: Session, job_id: int, *, after: int = 0, limit: int | None
         .order_by(col(HarvestOutcome.id))
         .limit(limit)
     )
+    if outcome is not None:
+        query = query.where(HarvestOutcome.outcome == outcome)
     return session.exec(query).all()
 
 

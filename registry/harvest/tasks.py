@@ -50,7 +50,7 @@ def put_back(means: Means, jobs: Jobs) -> list[int]:
         if state == JobState.RUNNING.value:
             with writing(means.engine) as session:
                 job = repository.job(session, number)
-                job.attempt = attempt + 1
+                job.attempt, job.state = attempt + 1, JobState.QUEUED.value
                 session.add(job)
         jobs.put(service.TASK, number, attempt=attempt + (state == JobState.RUNNING.value))
         back.append(number)

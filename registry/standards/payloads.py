@@ -109,6 +109,7 @@ class Rule(_Document):
     maximum: int | None = None
     message: Text
     hint: Text | None = None
+    example: Text | None = Field(default=None, description="What breaks it, where no example row does.")
     basis: str
 
 
@@ -156,6 +157,7 @@ class Comparison(_Document):
     per: list[str] = Field(default_factory=list)
     message: Text
     hint: Text | None = None
+    example: Text | None = Field(default=None, description="What breaks it, where no example row does.")
     basis: str
 
 

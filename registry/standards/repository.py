@@ -43,3 +43,8 @@ def standards(session: Session) -> dict[str, Registered]:
     """Return every published standard by slug."""
     entries = items.listed(session, PUBLIC, kind=Kind.STANDARD)
     return {entry.item.slug: registered(entry) for entry in entries}
+
+
+def in_force(session: Session) -> dict[str, str]:
+    """Return the path of the IRI of each standard's version in force, by slug."""
+    return {entry.item.slug: entry.version_iri for entry in items.listed(session, PUBLIC, kind=Kind.STANDARD)}

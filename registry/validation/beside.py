@@ -1,7 +1,7 @@
 """Tables as comparisons see them: values of the standard, nothing where a cell has an error; lists of codes too."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -9,9 +9,10 @@ import polars as pl
 from registry.codes.payloads import CodeBook
 from registry.errors import NotFound, Sentence
 from registry.standards.payloads import DataStandard, Datatype, Severity, Variable
+from registry.validation.judgement import Judgement
 from registry.validation.plan import Plan
 from registry.validation.readers.table import ROW, Table
-from registry.validation.run import Judgement, standardised
+from registry.validation.run import standardised
 
 THIS, BEFORE = "this", "before"
 CODE_LIST, CORRESPONDENCE = "code-list:", "correspondence:"
@@ -39,16 +40,23 @@ class Rows:
     unread: int = 0
     """Rows that could not be read at all."""
 
+    def gathered(self, columns: Iterable[str]) -> "Rows":
+        """Return the table with some columns only, read once: each comparison would read the file again."""
+        held = [name for name in self.kinds if name in set(columns)]
+        frame = self.frame.select(ROW, *held).collect(engine="streaming").lazy()
+        return replace(self, frame=frame, kinds={name: self.kinds[name] for name in held})
+
 
 def rows_of(name: str, plan: Plan, table: Table, judgement: Judgement, given: Mapping[str, str] | None = None) -> Rows:
     """Return a judged table; ``given`` are values of variables that the file does not hold."""
     faulty: dict[str, set[int]] = {}
     damaged: dict[str, dict[str, None]] = {}
-    for fault in judgement.faults:
-        if fault.severity is Severity.ERROR:
-            faulty.setdefault(fault.variable, set()).add(fault.row)
-            if fault.text:
-                damaged.setdefault(fault.variable, {})[fault.text.strip()] = None
+    for found in judgement.all_faults():  # more may be counted than are listed
+        errors = found.filter(pl.col("severity") == Severity.ERROR.value)
+        for row, variable, text in errors.select(ROW, "variable", "text").iter_rows():
+            faulty.setdefault(variable, set()).add(row)
+            if text:
+                damaged.setdefault(variable, {})[text.strip()] = None
     frame = standardised(plan, table, judgement).with_columns(
         pl.when(~_among(rows)).then(pl.col(variable)).alias(variable) for variable, rows in faulty.items()
     )
@@ -117,6 +125,17 @@ def map_rows(slug: str, book: CodeBook, at: date) -> Rows:
     return _table(
         Sentence(f"padanan {slug}", f"correspondence {slug}"), pl.DataFrame(rows, schema=schema, orient="row")
     )
+
+
+def lists_of(standard: DataStandard, kind: str) -> set[str]:
+    """Return the code lists, or the correspondences, that the comparisons of a standard look into."""
+    return {
+        name.removeprefix(kind)
+        for comparison in standard.comparisons
+        for beside in comparison.beside
+        for name in beside.tables
+        if name.startswith(kind)
+    }
 
 
 @dataclass(frozen=True)

@@ -136,4 +136,4 @@ def _example(standard: DataStandard, rule: Rule | Comparison) -> Sentence | None
             variable = standard.variable(example.column)
             shown = masked(text.replace("•", "0")) if is_masked(variable) else text
             return Sentence(f"{variable.title.id} “{shown}”", f"{variable.title.en or variable.title.id} “{shown}”")
-    return None
+    return wording.both(rule.example) if rule.example else None

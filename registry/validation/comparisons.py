@@ -4,7 +4,7 @@ The table is read as a stream and only what breaks a rule is kept. A cell that h
 there; and where a key there is damaged, a row whose key is nearly the same is not said to have none.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,14 +13,16 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from registry.standards.expressions import names, parse
-from registry.standards.payloads import Beside, Comparison, Datatype, Taken
+from registry.standards.payloads import Beside, Comparison, DataStandard, Datatype, Taken
 from registry.standards.syntax import Expression, Kind, Name, kind
-from registry.validation.beside import Rows
+from registry.validation.beside import BEFORE, THIS, Rows
 from registry.validation.expressions import Compiler
 from registry.validation.readers.table import ROW
 
 _NEARLY_THE_SAME = 3
 """Edits between a damaged key and the key that was meant."""
+_PAIRS = 2_000_000
+"""So many pairs of keys are compared letter by letter; more would take longer than the check."""
 _FIGURE = 6
 """Decimals to which sums are rounded, so that 0.1 + 0.2 equals 0.3."""
 _KINDS = {
@@ -61,6 +63,18 @@ def asked_here(comparison: Comparison) -> set[str]:
     used = set().union(*(names(parse(text)) for text in texts if text))
     own = set() if comparison.reverse else set(comparison.per)
     return (used | {comparison.column} | own) - taken
+
+
+def columns_read(slug: str, standards: Iterable[tuple[str, DataStandard]]) -> set[str]:
+    """Return the variables of a standard that comparisons read, its own and those of the other standards."""
+    names_read: set[str] = set()
+    for other, standard in standards:
+        for comparison in standard.comparisons:
+            names_read |= asked_here(comparison) if other == slug else set()
+            for beside in comparison.beside:
+                if slug in beside.tables or (other == slug and {THIS, BEFORE} & set(beside.tables)):
+                    names_read |= _asked_there(beside)
+    return names_read
 
 
 def lacking(comparison: Comparison, sides: Sequence[Rows]) -> Iterator[tuple[Rows, str]]:
@@ -241,7 +255,8 @@ def _excused(keys: pl.Series, variable: str, rows: Rows) -> tuple[list[str], int
     """
     damaged = rows.damaged.get(variable, ())
     near: dict[str, str] = {}
-    for key in keys.unique().drop_nulls():
+    different = keys.unique().drop_nulls()
+    for key in different if len(different) * len(damaged) <= _PAIRS else ():
         cutoff = min(_NEARLY_THE_SAME, len(key) // 4)  # of a short key nearly everything is near
         if found := process.extractOne(key, damaged, scorer=Levenshtein.distance, score_cutoff=cutoff):
             near[key] = found[0]

@@ -56,15 +56,15 @@ def check_together(
             alone=False,
         )
 
-    delivered = [(checked, checked.as_rows()) for checked in map(judged, parts)]
-    earlier = [(checked, checked.as_rows()) for checked in map(judged, before)]
+    delivered = [(checked, checked.as_rows(standards)) for checked in map(judged, parts)]
+    earlier = [(checked, checked.as_rows(standards)) for checked in map(judged, before)]
     past = {checked.slug: rows for checked, rows in earlier}
     done = []
-    for checked, _ in delivered:
+    for checked, this in delivered:
         others: dict[str, list[Rows]] = {}
         for other, rows in delivered:
             if other is not checked and rows is not None:
                 others.setdefault(other.slug, []).append(rows)
         last = past.get(checked.slug)
-        done.append(compared(checked, standards=standards, book=book, tables=others, before=last))
+        done.append(compared(checked, standards=standards, book=book, this=this, tables=others, before=last))
     return done

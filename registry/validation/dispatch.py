@@ -22,6 +22,7 @@ from registry.validation.run_record import Phase
 _logger = structlog.get_logger(__name__)
 _LOOK = 1.0  # seconds between two looks at the folder, for runs that another process took in
 _WATCH = 0.1
+_SWEPT = 3600.0  # seconds between two looks for what is over
 _LONGEST = 1800.0  # seconds that one run may take
 _ATTEMPTS = 2
 
@@ -32,11 +33,15 @@ Command = Callable[[Folder], bytes]
 class Dispatcher:
     """Starts and watches the processes of runs."""
 
-    def __init__(self, folder: Path, *, most: int, command: Command) -> None:
-        """Work on the runs under ``folder``, at most so many at a time over all processes that serve from it."""
+    def __init__(self, folder: Path, *, most: int, command: Command, sweep: Callable[[], object]) -> None:
+        """Work on the runs under ``folder``, at most so many at a time over all processes that serve from it.
+
+        ``sweep`` deletes what is over; it is called every hour.
+        """
         self._folder = folder
         self._most = most
         self._command = command
+        self._sweep = sweep
         self._stopped = threading.Event()
         self._woken = threading.Condition()
         self._threads: list[threading.Thread] = []
@@ -64,18 +69,13 @@ class Dispatcher:
             thread.join()
         self._threads = []
 
-    def waiting(self) -> list[Folder]:
-        """Return the runs that have no end and that nobody holds, the oldest first."""
-        found = []
-        for folder in open_runs(self._folder):
-            with holding(folder.claim()) as is_free:
-                if is_free and not folder.is_ended():
-                    found.append(folder)
-        return found
-
     def _serve(self, slot: int) -> None:
+        swept = time.monotonic()
         while not self._stopped.is_set():
             try:
+                if slot == 0 and time.monotonic() - swept > _SWEPT:
+                    swept = time.monotonic()
+                    self._sweep()
                 if not self._one(slot):
                     with self._woken:
                         self._woken.wait(_LOOK)

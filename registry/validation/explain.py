@@ -1,7 +1,9 @@
 """From a fault to a finding: the sentence, the masked value and what was probably meant."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import polars as pl
 
 from registry.codes.payloads import ChangeBook, Code, CodeBook
 from registry.errors import Sentence
@@ -9,9 +11,11 @@ from registry.standards.payloads import Datatype, Severity, Variable
 from registry.validation import wording
 from registry.validation.findings import Finding, cell_name
 from registry.validation.masking import is_masked, shown
+from registry.validation.parents import lies_in, parents_of
 from registry.validation.plan import ColumnPlan, Plan
-from registry.validation.readers.table import Table
+from registry.validation.readers.table import ROW, Table, text_column
 from registry.validation.run import Fault, Judgement
+from registry.validation.slips import shifted, slips
 from registry.validation.suggestions import CodeSuggestions, iso_date, suggestion
 
 _FEW_CODES = 12
@@ -26,9 +30,14 @@ class Explainer:
     table: Table
     book: CodeBook
     _codes: dict[str, CodeSuggestions] = field(default_factory=dict)
-    _told: dict[tuple[str, str, str | None, int | None], tuple[str, Severity, Sentence, str | None]] = field(
-        default_factory=dict
+    _told: dict[tuple[str, str, str | None, int | None, str | None], tuple[str, Severity, Sentence, str | None]] = (
+        field(default_factory=dict)
     )
+
+    _slips: dict[tuple[str, str], Sentence] = field(default_factory=dict)
+    """What the faults of a column and check have as their one cause."""
+    _parents: dict[tuple[int, str], str] = field(default_factory=dict)
+    """The code of the list in which a row lies, by row and variable."""
 
     def __post_init__(self) -> None:
         """Look the columns and rules up once."""
@@ -38,9 +47,10 @@ class Explainer:
     def finding(self, fault: Fault) -> Finding:
         """Explain one fault."""
         column = self._columns[fault.variable]
-        key = (fault.check, fault.variable, fault.text, fault.first)
+        parent = self._parents.get((fault.row, fault.variable))
+        key = (fault.check, fault.variable, fault.text, fault.first, parent)
         if key not in self._told:
-            self._told[key] = self._explain(column, fault)
+            self._told[key] = self._explain(column, fault, parent)
         check, severity, message, instead = self._told[key]
         reading = column.reading
         return Finding(
@@ -53,11 +63,13 @@ class Explainer:
             cell=cell_name(reading.index, fault.row),
             value=shown(column.variable, fault.text),
             suggestion=instead,
-            cause=self._cause(check),
+            cause=self._slips.get((fault.variable, check)) or self._cause(check),
         )
 
     def notes(self, judgement: Judgement) -> list[Finding]:
-        """Tell, once for each column, what was read as something else."""
+        """Tell, once for each column, what was read as something else, and once what faults have as one cause."""
+        self._slips = slips(self.plan, judgement.faults)
+        self._parents = parents_of(self.plan, self.table, judgement.faults)
         told = [
             self._note(name, "placeholders", count, _emptied(count)) for name, count in judgement.emptied.items()
         ] + [self._note(name, "free-text", count, _free_text(count)) for name, count in judgement.free_text.items()]
@@ -75,7 +87,20 @@ class Explainer:
                     count=len(judgement.copies),
                 )
             )
-        return told
+        return [*self._shifted(judgement), *told]
+
+    def _shifted(self, judgement: Judgement) -> Iterator[Finding]:
+        """Tell of rows whose cells slipped by one column: one cause of many faults."""
+        for step, rows in shifted(self.plan, judgement.faults, self._cells):
+            message = wording.shifted(step, rows)
+            yield Finding("file.shifted", Severity.WARNING, message, self.table.sheet, rows[0], count=len(rows))
+
+    def _cells(self, rows: Sequence[int]) -> dict[int, Sequence[str | None]]:
+        """Return the cells of rows as the file holds them."""
+        wanted = pl.col(ROW).is_in(pl.Series(rows, dtype=pl.UInt32).implode())
+        names = [text_column(index) for index in range(len(self.table.headers))]
+        found = self.table.frame.filter(wanted).select(ROW, *names).collect()
+        return {row: cells for row, *cells in found.iter_rows()}
 
     def _note(self, name: str, check: str, count: int, message: Sentence) -> Finding:
         header = self._columns[name].reading.header
@@ -85,7 +110,9 @@ class Explainer:
         rule = self._rules.get(check)
         return wording.both(rule.message) if rule else wording.CAUSES[check]
 
-    def _explain(self, column: ColumnPlan, fault: Fault) -> tuple[str, Severity, Sentence, str | None]:
+    def _explain(
+        self, column: ColumnPlan, fault: Fault, parent: str | None
+    ) -> tuple[str, Severity, Sentence, str | None]:
         variable, text = column.variable, fault.text or ""
         value = shown(variable, text) or ""
         if (rule := self._rules.get(fault.check)) is not None:
@@ -95,7 +122,7 @@ class Explainer:
                 message = Sentence(f"{message.id} {hint.id}", f"{message.en} {hint.en}")
             return fault.check, fault.severity, message, None
         if fault.check == "code":
-            return self._explain_code(column, fault, text.strip(), value)
+            return self._explain_code(column, fault, text.strip(), value, parent)
         instead = None if is_masked(variable) or fault.text is None else suggestion(column.reading, text, None)
         if instead == text or fault.check in {"required", "range", "unique"}:
             instead = None
@@ -103,7 +130,7 @@ class Explainer:
         return fault.check, fault.severity, message, instead
 
     def _explain_code(
-        self, column: ColumnPlan, fault: Fault, text: str, value: str
+        self, column: ColumnPlan, fault: Fault, text: str, value: str, parent: str | None
     ) -> tuple[str, Severity, Sentence, str | None]:
         variable, vocabulary = column.variable, column.reading.vocabulary
         if vocabulary is None:
@@ -114,9 +141,11 @@ class Explainer:
             return "code.period", severity, self._period(column, value, expired), None
         codes = self._codes.setdefault(column.name, CodeSuggestions(vocabulary))
         allowed = [_named(code) for code in vocabulary.codes.values()] if len(vocabulary.codes) <= _FEW_CODES else []
-        maybe = [_named(vocabulary.codes[notation]) for notation in vocabulary.candidates(wrong)]
+        candidates = [vocabulary.codes[notation] for notation in vocabulary.candidates(wrong)]
+        near = [code for code in candidates if parent and lies_in(code, parent, vocabulary.codes)]
+        maybe = [] if len(near) == 1 else [_named(code) for code in near or candidates]
         message = wording.code(variable, value, vocabulary.ref, allowed, maybe[:_FEW_CODES])
-        instead = None if maybe or is_masked(variable) else suggestion(column.reading, wrong, codes)
+        instead = None if maybe or is_masked(variable) else suggestion(column.reading, wrong, codes, parent)
         return fault.check, fault.severity, message, instead
 
     def _period(self, column: ColumnPlan, value: str, code: Code) -> Sentence:

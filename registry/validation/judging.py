@@ -1,22 +1,20 @@
 """Checking a file against what this registry has: its standards, profiles and codes; and keeping the receipt."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from registry.codes.repository import DatabaseBook
 from registry.db import now, reading, writing
 from registry.receipts.service import Office
-from registry.standards import repository
-from registry.standards.bundled import profiles
 from registry.validation.marked import marked
 from registry.validation.receipt import check_of
 from registry.validation.run_record import Asked, Phase
 from registry.validation.running import Outcome, Progress
 from registry.validation.service import Checked, check
 from registry.validation.since import Since
+from registry.validation.warm import Warm, WarmBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +23,7 @@ class Bench:
 
     engine: Engine
     office: Office
+    warm: Warm = field(default_factory=Warm)
 
     def judge(self, asked: Asked, file: Path, progress: Progress) -> Outcome:
         """Check a file, in sessions of its own; NotFound for a standard or profile that nobody registered."""
@@ -40,19 +39,22 @@ class Bench:
     ) -> tuple[Checked, str | None]:
         """Check a file; also return the number of its receipt, None where no standard fits."""
         with reading(self.engine) as session:
+            content = self.warm.content(session)
             checked = check(
                 source,
                 name=asked.name,
-                standards=list(repository.standards(session).values()),
-                profiles=list(profiles().values()),
-                book=DatabaseBook(session),
+                standards=list(content.standards.values()),
+                profiles=list(content.profiles.values()),
+                book=WarmBook(session, content.lists),
                 today=now().date(),
                 standard=asked.standard,
                 profile=asked.profile,
                 period=asked.period,
                 language=asked.language,
                 progress=_named(progress),
+                plans=content.plans,
             )
+            self.warm.read(session, content)
             said = check_of(session, checked)
         if said is None:
             return checked, None

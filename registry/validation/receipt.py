@@ -20,12 +20,14 @@ from registry.errors import Conflict, Sentence
 from registry.standards import repository
 from registry.standards.bundled import profiles
 from registry.standards.payloads import Profile, Severity
+from registry.validation.beside import CODE_LIST, CORRESPONDENCE, lists_of
+from registry.validation.compared import NOT_COMPARED
 from registry.validation.engine import Engine
 from registry.validation.plan import Plan
 from registry.validation.report import ENGINE, Report
 from registry.validation.service import Checked, check
 
-_OF_THE_REGISTRY = ("file.standard", "file.template")
+_NOT_OF_THE_FILE = ("file.standard", "file.template", NOT_COMPARED)
 """Findings that speak of what else is registered today, not of the file: they come and go without a receipt lying."""
 
 
@@ -87,14 +89,16 @@ def differences(said: Mapping[str, Any], again: Mapping[str, Any]) -> list[Sente
 
 def _told(session: Session, report: Report, plan: Plan) -> dict[str, Any]:
     found = Counter(
-        (finding.severity, finding.check) for finding in report.findings if finding.check not in _OF_THE_REGISTRY
+        (finding.severity, finding.check)
+        for finding in report.findings
+        if finding.check not in _NOT_OF_THE_FILE and not finding.beside  # what other files said is not repeated
     )
     weight = list(Severity)
     slugs = [
         column.reading.column.codes.correspondence
         for column in plan.columns
         if column.reading.column and column.reading.column.codes and column.reading.column.codes.correspondence
-    ]
+    ] + sorted(lists_of(plan.standard, CORRESPONDENCE))
     assert report.period is not None
     return {
         "file": {"sha256": report.sha256, "rows": report.rows},
@@ -124,6 +128,7 @@ def _editions(session: Session, plan: Plan, versions: Mapping[str, str]) -> list
             refs.add(column.variable.classification.code_list)
         if column.reading.column and column.reading.column.codes:
             refs.add(column.reading.column.codes.code_list)
+    refs |= lists_of(plan.standard, CODE_LIST)
     return [edition.to_json() for edition in pinned.editions(session, refs, versions)]
 
 

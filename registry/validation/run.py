@@ -152,13 +152,14 @@ class _Run:
 
     def _copies(self, keys: pl.DataFrame) -> tuple[int, ...]:
         profile = self.plan.profile
-        return tuple(later_copies(keys, profile.duplicates.by)[ROW]) if profile and profile.duplicates else ()
+        by = profile.duplicates.by if profile and profile.duplicates else []
+        return tuple(later_copies(keys, by)[ROW]) if by and set(by) <= set(keys.columns) else ()
 
     def _tell_unique(self, key: tuple[str, ...], keys: pl.DataFrame) -> None:
         """Tell the later rows of equal keys, and mark their cells as erroneous."""
         column = self.plan.column(key[0])
         severity = column.variable.severity.get("unique", Severity.ERROR)
-        found = later_copies(keys, key)
+        found = later_copies(_once_only(self.plan, key, keys), key)
         for others in self.errors.get(column.name, ()):
             found = found.filter(~pl.col(ROW).is_in(others.implode()))
         if found.is_empty():
@@ -236,6 +237,14 @@ def _with_exact(keys: pl.DataFrame, exact: pl.DataFrame) -> pl.DataFrame:
     """Put in what the exact reading says of the suspect rows."""
     places = keys[ROW].search_sorted(exact[ROW])
     return keys.with_columns(keys[name].scatter(places, exact[name]) for name in keys.columns if name != ROW)
+
+
+def _once_only(plan: Plan, key: tuple[str, ...], keys: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the rows whose key holds a value that may stand more than once."""
+    for name in key:
+        if repeatable := plan.column(name).variable.constraints.repeatable:
+            keys = keys.filter(~pl.col(name).cast(pl.String).is_in(repeatable).fill_null(value=False))
+    return keys
 
 
 def _key_text(column: ColumnPlan, name: str = "text") -> pl.Expr:

@@ -73,7 +73,7 @@ class Runs:
         self._judge = judge
         self._workers = ThreadPoolExecutor(limits.processes, thread_name_prefix="check")
         self._room = threading.Semaphore(limits.processes)
-        self._dispatcher = Dispatcher(folder, most=limits.processes, command=command)
+        self._dispatcher = Dispatcher(folder, most=limits.processes, command=command, sweep=self.purge)
 
     def start(self) -> None:
         """Sweep what outlived its days, and go on with the runs that an earlier process left."""

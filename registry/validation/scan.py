@@ -55,21 +55,17 @@ class Gathered:
 def suspects(plan: Plan, table: Table, gathered: Gathered | None = None) -> Iterator[pl.DataFrame]:
     """Yield the rows that have a sign of a fault, as the file holds them, in blocks and in the order of rows.
 
-    At least one block is yielded, maybe without rows. ``gathered`` takes what is kept of all rows.
+    The last block may be without rows. ``gathered`` takes what is kept of all rows.
     """
     waiting: list[pl.DataFrame] = []
-    yielded = False
     for part in _parts(plan, table):
         if gathered is not None:
             _gather(plan, part, gathered)
         waiting.append(_suspects_of(table, part))
         if sum(map(len, waiting)) >= BLOCK:
             yield pl.concat(waiting)
-            waiting, yielded = [], True
-    if waiting and not (yielded and sum(map(len, waiting)) == 0):
-        yield pl.concat(waiting)
-    elif not yielded:
-        yield pl.DataFrame(schema=table.frame.collect_schema())
+            waiting = [waiting[-1].clear()]
+    yield pl.concat(waiting)
 
 
 def with_values(plan: Plan, frame: pl.LazyFrame, values: Sequence[pl.Expr]) -> pl.LazyFrame:
@@ -115,8 +111,9 @@ def _parts(plan: Plan, table: Table) -> Iterator[pl.DataFrame]:
     if table.loaded is not None:
         yield read.select(pl.col(ROW), *asked).collect(engine="streaming")
         return
-    sources = table.frame.collect_schema().names()
-    yield from read.select(*sources, *asked).collect_batches(maintain_order=True, lazy=True, engine="streaming")
+    query = read.select(*table.frame.collect_schema().names(), *asked)
+    yield pl.DataFrame(schema=query.collect_schema())  # so that a table without rows is one part, too
+    yield from query.collect_batches(maintain_order=True, lazy=True, engine="streaming")
 
 
 def _keys(plan: Plan) -> list[pl.Expr]:

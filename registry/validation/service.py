@@ -1,11 +1,7 @@
 """Checking a file: the one entry for portal, API, command line and harvest. It never raises for bad data."""
 
-import hashlib
-import io
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from registry.codes.payloads import CodeBook
-from registry.errors import NotFound, Sentence
+from registry.errors import Sentence
 from registry.standards.compile.plan import plan
 from registry.standards.compile.stamp import Stamp
 from registry.standards.payloads import Profile, Severity
@@ -21,23 +17,29 @@ from registry.standards.repository import Registered
 from registry.validation import wording
 from registry.validation.beside import Neighbours, Rows, rows_of
 from registry.validation.compared import Comparing
+from registry.validation.comparisons import columns_read
 from registry.validation.engine import Engine, judged
 from registry.validation.explain import Explainer
 from registry.validation.findings import Finding
 from registry.validation.headers import Target
+from registry.validation.incoming import date_in_name, digest
 from registry.validation.plan import Plan, build
+from registry.validation.plans import Plans
 from registry.validation.readers import faults
-from registry.validation.readers.csv import CsvSheet, as_western, text_fault
-from registry.validation.readers.open import BINARY, open_source
+from registry.validation.readers.archive import NamedSheet
+from registry.validation.readers.csv import CsvSheet, mended
+from registry.validation.readers.numbering import without_numbering
+from registry.validation.readers.open import open_source
 from registry.validation.readers.table import ROW, Remark, Source, Table, Unreadable
 from registry.validation.recognise import Recognised, looks_like_another, recognise
 from registry.validation.report import Report
 from registry.validation.run import Judgement, standardised
+from registry.validation.targets import targets_of
 
-_CHUNK = 1 << 20
+_READ_ONCE = 500_000
+"""Rows up to which comparisons keep their columns in memory; of more they read the file for each."""
 _SAID_EVERY = 1000
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
-_DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 
 Progress = Callable[[str, int, int | None], None]
 """Is told the step (``checking explaining``), how many rows or findings of it are done, and how many there are."""
@@ -65,11 +67,15 @@ class Checked:
         """Slug of the standard that it was checked against; empty for none."""
         return (self.report.standard or "").partition("/versi/")[0].rpartition("/")[2]
 
-    def as_rows(self) -> Rows | None:
-        """Return the table as comparisons see it; None for a refused file."""
+    def as_rows(self, standards: Sequence[Registered]) -> Rows | None:
+        """Return the table as comparisons of these standards see it; None for a refused file."""
         if self.plan is None or self.table is None or self.judgement is None:
             return None
-        return rows_of(self.report.name, self.plan, self.table, self.judgement, self.given)
+        rows = rows_of(self.report.name, self.plan, self.table, self.judgement, self.given)
+        if self.judgement.rows > _READ_ONCE:
+            return rows
+        bodies = [(self.slug, self.plan.standard), *((one.slug, one.standard) for one in standards)]
+        return rows.gathered(columns_read(self.slug, bodies))
 
     def faulty(self) -> pl.DataFrame:
         """Return the cells that have an error: ``row`` and ``variable``."""
@@ -99,6 +105,7 @@ def check(
     alone: bool = True,
     progress: Progress | None = None,
     engine: Engine = Engine.POLARS,
+    plans: Plans | None = None,
 ) -> Checked:
     """Check a file against a standard; both standard and profile are recognised unless their slugs are given.
 
@@ -106,20 +113,20 @@ def check(
     values of variables that the profile derives from its source (``village_kemendagri``, ``village_bps``). With
     ``alone`` the standard's comparisons are made without other files (``registry.validation.delivery`` makes them
     with). Whichever ``engine`` runs the rules finds the same. Raises NotFound for a slug nobody registered; whatever
-    is wrong with the file is told by the report.
+    is wrong with the file is told by the report. ``plans`` keeps what was compiled for the next file of its kind.
     """
-    targets = _targets(standards, profiles, standard, profile)
-    at = period or _date_in_name(name) or today
+    targets = targets_of(standards, profiles, standard, profile)
+    at = period or date_in_name(name) or today
     with ThreadPoolExecutor(1) as beside:  # hashing leaves the other cores to the check
-        digest = beside.submit(_digest, source)
+        hashed = beside.submit(digest, source)
         checking = _Checking(
-            name, targets, standards, profiles, book, at, language, profile or standard, progress, engine
+            name, targets, standards, profiles, book, at, language, profile or standard, progress, engine, plans
         )
         try:
             checked = checking.run(source)
         except Unreadable as refused:
             checked = Checked(Report(name, "", 0, (_finding(refused.remark, None),), period=at, language=language))
-        sha256, nul = digest.result()
+        sha256, nul = hashed.result()
     if nul and checked.table is not None:
         fault = faults.nul_bytes().remark
         checked = Checked(Report(name, "", 0, (_finding(fault, None),), period=at, language=language))
@@ -135,15 +142,18 @@ def compared(
     *,
     standards: Sequence[Registered],
     book: CodeBook,
+    this: Rows | None = None,
     tables: Mapping[str, Sequence[Rows]] | None = None,
     before: Rows | None = None,
 ) -> Checked:
     """Return a check with the standard's comparisons made: with the table itself and lists of codes, at the least.
 
-    ``tables`` are others of the delivery by the slug of their standard, ``before`` the same table of the period before.
+    ``tables`` are others of the delivery by the slug of their standard, ``before`` the same table of the period before,
+    ``this`` is what ``checked.as_rows`` gave, where that is known.
     """
-    this = checked.as_rows()
-    if this is None or checked.plan is None or checked.table is None or not checked.plan.standard.comparisons:
+    if checked.plan is None or checked.table is None or not checked.plan.standard.comparisons:
+        return checked
+    if (this := this or checked.as_rows(standards)) is None:
         return checked
     beside = Neighbours(this, book, checked.plan.at, tables or {}, before)
     titles = {one.slug: wording.both(one.standard.title) for one in standards}
@@ -165,6 +175,7 @@ class _Checking:
     asked: str | None
     progress: Progress | None = None
     engine: Engine = Engine.POLARS
+    plans: Plans | None = None
 
     def run(self, source: Path | bytes) -> Checked:
         opened = open_source(source)
@@ -174,7 +185,7 @@ class _Checking:
                 return self._judge(opened, found)
             except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
                 pass  # the fast reader refuses: look at what is wrong, and read row by row
-        opened = _mended(opened)
+        opened = mended(opened)
         found = recognise(opened.sheets, self.targets, name=self.name)
         other = self._other(opened, found)
         if found is None:
@@ -193,15 +204,16 @@ class _Checking:
         """When a standard or profile was named, tell if the file looks like another."""
         if self.asked is None:
             return None
-        everything = _targets(self.standards, self.profiles, None, None)
+        everything = targets_of(self.standards, self.profiles, None, None)
         return looks_like_another(found, recognise(opened.sheets, everything, name=self.name), self.asked)
 
     def _judge(self, opened: Source, found: Recognised, *, careful: bool = False) -> Checked:
         target = found.match.target
-        if careful and isinstance(found.sheet, CsvSheet):
+        if careful and isinstance(found.sheet, CsvSheet | NamedSheet):
             table = found.sheet.careful_table(found.header_row, found.width)
         else:
             table = found.sheet.table(found.header_row, found.width)
+        table = without_numbering(table, found.sheet.head())
         self._tell("checking", 0, table.loaded.height if table.loaded is not None else None)
         checks, judgement = self._run_plan(table, found)
         other = self._other(opened, found)
@@ -259,60 +271,16 @@ class _Checking:
 
     def _run_plan(self, table: Table, found: Recognised) -> tuple[Plan, Judgement]:
         target = found.match.target
-        checks = build(
-            target.standard, target.profile, found.match.columns(), book=self.book, at=self.at, numbers=table.numbers
-        )
+        columns = found.match.columns()
+        headers = tuple((name, index, header) for name, (index, header, _) in columns.items())
+        slug = target.profile.slug if target.profile else None
+        asked = (target.registered.iri, slug, headers, self.at, table.numbers)
+        checks = self.plans.get(asked) if self.plans else None
+        if checks is None:
+            checks = build(target.standard, target.profile, columns, book=self.book, at=self.at, numbers=table.numbers)
+            if self.plans is not None:
+                self.plans.keep(asked, checks)
         return checks, judged(checks, table, self.engine)
-
-
-def _targets(
-    standards: Sequence[Registered], profiles: Sequence[Profile], standard: str | None, profile: str | None
-) -> list[Target]:
-    """Return what a file may be: each profile and each standard as it stands, or only what was named."""
-    by_slug = {registered.slug: registered for registered in standards}
-    slug, _, version = (standard or "").partition("@")
-    if standard is not None:
-        if slug not in by_slug or (version and not by_slug[slug].iri.endswith(f"/versi/{version}")):
-            raise NotFound(
-                Sentence(f"Standar data “{standard}” tidak ditemukan.", f"The standard “{standard}” was not found.")
-            )
-        by_slug = {slug: by_slug[slug]}
-    if profile is not None:
-        chosen = [one for one in profiles if one.slug == profile and one.standard in by_slug]
-        if not chosen:
-            raise NotFound(Sentence(f"Profil “{profile}” tidak ditemukan.", f"The profile “{profile}” was not found."))
-        return [Target(by_slug[chosen[0].standard], chosen[0])]
-    plain = [Target(registered) for registered in by_slug.values()]
-    return plain + [Target(by_slug[one.standard], one) for one in profiles if one.standard in by_slug]
-
-
-def _date_in_name(name: str) -> date | None:
-    if found := _DATE_IN_NAME.search(name):
-        with suppress(ValueError):
-            return date.fromisoformat(found[1])
-    return None
-
-
-def _mended(opened: Source) -> Source:
-    """Return a CSV file in UTF-8, re-encoded where that is beyond doubt; raises ``Unreadable`` where it is not."""
-    sheet = opened.sheets[0]
-    if not isinstance(sheet, CsvSheet) or (fault := text_fault(sheet.data)) is None:
-        return opened
-    if fault.remark == faults.nul_bytes().remark:
-        raise fault
-    western = open_source(as_western(sheet.data))
-    return Source(western.sheets, (faults.re_encoded("Windows-1252"), *western.remarks))
-
-
-def _digest(source: Path | bytes) -> tuple[str, bool]:
-    """Return the SHA-256 of a file, and whether a NUL stands in its text (which the fast reader would let pass)."""
-    digest, text, nul = hashlib.sha256(), None, False
-    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-            text = not chunk.startswith(BINARY) if text is None else text
-            nul = nul or (text and b"\0" in chunk)
-    return digest.hexdigest(), nul
 
 
 def _derived(plan: Plan | None, given: Mapping[str, str]) -> dict[str, str]:

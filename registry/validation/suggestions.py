@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from registry.codes.payloads import Code
 from registry.standards.payloads import Datatype
 from registry.standards.vocabulary import MANY_CODES, Vocabulary, fold, labels
+from registry.validation.parents import within
 from registry.validation.reading import ColumnReading
 from registry.validation.rules import DECIMAL
 
@@ -57,15 +58,26 @@ class CodeSuggestions:
     """The nearest codes of one vocabulary, each text looked up once."""
 
     vocabulary: Vocabulary
-    _known: dict[str, Code | None] = field(default_factory=dict)
+    _known: dict[tuple[str, str | None], Code | None] = field(default_factory=dict)
+    _parts: dict[str, list[tuple[str, Code]]] = field(default_factory=dict)
     _forms: list[str] | None = None
     _choices: list[tuple[str, Code]] | None = None
 
-    def nearest(self, text: str) -> Code | None:
-        """Return the code that was most probably meant; None when nothing is near."""
-        if text not in self._known:
-            self._known[text] = self._find(text)
-        return self._known[text]
+    def nearest(self, text: str, parent: str | None = None) -> Code | None:
+        """Return the code that was most probably meant, below ``parent`` if possible; None when nothing is near."""
+        if (text, parent) not in self._known:
+            below = self._below(text, parent) if parent else None
+            self._known[text, parent] = below or self._find(text)
+        return self._known[text, parent]
+
+    def _below(self, text: str, parent: str) -> Code | None:
+        """Look for a name among the codes below one, where names seldom repeat."""
+        if parent not in self._parts:
+            codes = within(parent, self.vocabulary.codes)
+            self._parts[parent] = [(fold(label), code) for code in codes.values() for label in sorted(labels(code))]
+        choices = self._parts[parent]
+        found = process.extractOne(fold(text), [name for name, _ in choices], scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+        return choices[found[2]][1] if found else None
 
     def _find(self, text: str) -> Code | None:
         codes = self.vocabulary.codes
@@ -93,10 +105,15 @@ class CodeSuggestions:
         return next((other for other in (bare, bare.lstrip("0"), bare.zfill(2), bare.upper()) if other in codes), None)
 
 
-def suggestion(reading: ColumnReading, text: str, codes: CodeSuggestions | None) -> str | None:
-    """Return what to write instead, as the file's own column would hold it; None when it cannot be told."""
+def suggestion(
+    reading: ColumnReading, text: str, codes: CodeSuggestions | None, parent: str | None = None
+) -> str | None:
+    """Return what to write instead, as the file's own column would hold it; None when it cannot be told.
+
+    ``parent`` is the code in which the row lies, where another of its columns tells.
+    """
     if codes is not None:
-        if (code := codes.nearest(text)) is None:
+        if (code := codes.nearest(text, parent)) is None:
             return None
         return f"{code.notation} — {code.labels['id']}"
     match reading.variable.datatype:

@@ -1,6 +1,6 @@
 """The sentences of findings: what is wrong, what is expected, an example, how to mend it. Indonesian and English."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from registry.errors import Sentence
 from registry.standards.payloads import Datatype, Personal, Text, Variable
@@ -13,6 +13,9 @@ STORED_AS_NUMBER = Sentence(
     "Format the "
     "column as Text, then type the number again from the original document.",
 )
+
+_LISTED = 10
+"""Rows that a sentence lists."""
 
 CAUSES: Mapping[str, Sentence] = {
     "required": Sentence("Kolom wajib belum diisi", "A required value is missing"),
@@ -146,6 +149,18 @@ def unique(variable: Variable, value: str, first: int | None) -> Sentence:
     return Sentence(
         f"{title.id} {quoted(value)} sudah ada pada baris {first}. Hapus baris yang sama, atau perbaiki isiannya.",
         f"{title.en} {quoted(value)} already stands in row {first}. Delete the repeated row, or correct the value.",
+    )
+
+
+def shifted(step: int, rows: Sequence[int]) -> Sentence:
+    """Say which rows' cells slipped, by one column to the right (1) or to the left (-1)."""
+    listed = ", ".join(map(str, rows[:_LISTED])) + (" …" if len(rows) > _LISTED else "")
+    to_id, to_en = ("kanan", "right") if step > 0 else ("kiri", "left")
+    return Sentence(
+        f"Isian bergeser satu kolom ke {to_id} pada {len(rows)} baris (baris {listed}). Kembalikan isian baris itu ke "
+        "kolomnya; temuan selebihnya pada baris itu kebanyakan akibatnya.",
+        f"In {len(rows)} rows the values slipped one column to the {to_en} (rows {listed}). Move them back to their "
+        "columns; most other findings of those rows come from it.",
     )
 
 

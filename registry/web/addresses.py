@@ -79,8 +79,10 @@ class Allowance:
         return is_public(address) or self.names(host, port) or any(judged in network for network in self.networks)
 
     def names(self, host: str, port: int) -> bool:
-        """Return whether a host is allowed by its name, at this port or at any."""
-        return bool(self.hosts & {(host.lower(), port), (host.lower(), None)})
+        """Return whether a host is allowed by its very name or address, at this port or any; a network names none."""
+        if self.hosts & {(host.lower(), port), (host.lower(), None)}:
+            return True
+        return any(network.num_addresses == 1 and str(network[0]) == host for network in self.networks)
 
 
 def _host(text: str) -> tuple[str, int | None]:

@@ -127,7 +127,8 @@ class Fetcher:
             headers["If-Modified-Since"] = kept.last_modified
         request = httpx2.Request(ask.method, url, headers=headers, content=ask.content or None)
         came = time.monotonic()
-        with self._politeness.turn(url.host):
+        is_ours = self._allowance.names(url.host, url.port or (443 if url.scheme == "https" else 80))
+        with self._politeness.turn(url.host, is_ours=is_ours):
             self._deadline.put_off(time.monotonic() - came)  # waiting for our turn is not the host's slowness
             try:
                 return self._exchange(ask, request)

@@ -18,8 +18,8 @@ class Politeness:
         self._hosts: dict[str, _Turn] = {}
 
     @contextmanager
-    def turn(self, host: str) -> Iterator[None]:
-        """Wait for our turn at a host and hold it."""
+    def turn(self, host: str, *, is_ours: bool = False) -> Iterator[None]:
+        """Wait for our turn at a host and hold it; at a host of our own network there is no pause after it."""
         with self._lock:
             turn = self._hosts.setdefault(host.lower(), _Turn())
         with turn.lock:
@@ -29,7 +29,7 @@ class Politeness:
             try:
                 yield
             finally:
-                turn.free_at = max(turn.free_at, time.monotonic() + self._interval)
+                turn.free_at = time.monotonic() + (0 if is_ours else self._interval)
 
 
 class _Turn:

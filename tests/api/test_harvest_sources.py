@@ -3,13 +3,17 @@
 import csv
 import io
 
+import polars as pl
 import pytest
 
+from harvesters.sdgs_desa import sample as sdgs_desa
 from harvesters.sitakro.sample import write
 from registry.changes import log
 from registry.db import reading
 from registry.harvest import repository, service
 from registry.harvest.phases import Mode
+from registry.items import repository as items
+from registry.items.models import Item
 
 PATH = "/api/v1/harvest/sources"
 OPTIONS = {"village": "35.05.10.2011", "period": "2025-12-31"}
@@ -97,14 +101,14 @@ def test_what_is_no_form_or_too_many_files_is_refused_with_a_sentence(registry_a
     add(registry_app, "sitakro", "upload:", "kiriman", OPTIONS)
     headers = registry_app.bearer("produsen")
     answer = registry_app.client.post(f"{PATH}/kiriman/uploads", content=b"{}", headers=headers)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "multipart" in answer.json()["detail"]
     many = [("file", (f"{number}.csv", b"1")) for number in range(21)]
-    assert registry_app.client.post(f"{PATH}/kiriman/uploads", files=many, headers=headers).status_code == 400
+    assert registry_app.client.post(f"{PATH}/kiriman/uploads", files=many, headers=headers).status_code == 422
 
 
 def test_a_mapping_is_previewed_confirmed_and_used_by_the_next_run(registry_app, tmp_path):
-    folder = tmp_path / "dinas"
+    folder = tmp_path / "dinas"  # beside the registry's home, not in it
     folder.mkdir()
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows(
@@ -134,10 +138,40 @@ def test_a_mapping_is_previewed_confirmed_and_used_by_the_next_run(registry_app,
 
 
 def test_a_preview_shows_values_to_those_who_may_harvest_only(registry_app, tmp_path):
-    add(registry_app, "tabular", tmp_path, "dinas", {"theme": ["17"], "area": "35.05"})
+    (tmp_path / "kosong").mkdir()
+    add(registry_app, "tabular", tmp_path / "kosong", "dinas", {"theme": ["17"], "area": "35.05"})
     assert registry_app.client.post("/api/v1/harvest/preview", json={"source": "dinas"}).status_code in {401, 403}
     empty = registry_app.client.post(
         "/api/v1/harvest/preview", json={"source": "dinas"}, headers=registry_app.bearer("produsen")
     )
     assert empty.status_code == 502
     assert empty.json()["type"].endswith("source-cannot-be-read")
+
+
+def test_the_registrys_own_files_are_no_source(registry_app, tmp_path):
+    home = registry_app.app.state.registry.settings.home
+    for number, folder in enumerate((home, home / "files", tmp_path)):
+        add(registry_app, "tabular", folder, f"rumah-{number}", {"theme": ["17"], "area": "35.05"})
+        answer = registry_app.client.post(
+            "/api/v1/harvest/preview", json={"source": f"rumah-{number}"}, headers=registry_app.bearer("produsen")
+        )
+        assert answer.status_code == 502
+        assert "milik registri sendiri" in answer.json()["detail"]
+
+
+def test_rows_belong_to_the_village_that_the_files_name_says(registry_app, tmp_path):
+    *_, families, _ = sdgs_desa.write(tmp_path / "a", village="35.05.10.2006", people=10, seed=1, faults=0, form="csv")
+    folder = tmp_path / "beberapa desa"
+    folder.mkdir()
+    families.rename(folder / "35.05.10.2006 sdgs_keluarga 2025.csv")
+    add(registry_app, "sdgs_desa", folder, "beberapa", {})
+    registry = registry_app.app.state.registry
+    number = service.run(registry.harvest, "beberapa", by=registry_app.site.people.produsen)
+    with reading(registry.engine) as session:
+        (outcome,) = repository.outcomes(session, number)
+        row = repository.item(session, repository.source(session, "beberapa").id, outcome.identifier)
+        version = items.newest_version(session, session.get(Item, row.item_id))
+        microdata = next(one for one in version.body["distributions"] if one["identifier"] == "data-mikro")
+    assert outcome.identifier == "35.05.10.2006/keluarga/2025-12-31"
+    rows = pl.read_parquet(registry.files.path(microdata["sha256"]))
+    assert set(rows["desa"]) == {"3505080006"}  # Tlogo in the list of BPS

@@ -1,9 +1,15 @@
 """The harvest through the API: what is begun is told where it stands; who may see and do what."""
 
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+
 import pytest
 
+from registry.app import working
 from registry.changes import log
 from registry.harvest import runner, service
+from registry.jobs.beside import Beside
 from tests.harvest.scripted import Scripted, no_network, record
 from tests.harvest.test_runs import many
 
@@ -30,8 +36,6 @@ def call(api, who, method, path, **given):
 
 
 def worked(api, number):
-    from dataclasses import replace  # noqa: PLC0415
-
     means = replace(api.app.state.registry.harvest, http=no_network)
     with runner.working(means, number) as step:
         while step():
@@ -133,3 +137,25 @@ def test_another_village_neither_sees_nor_runs_a_source(api):
         assert call(api, other, method, path).status_code == 404
     assert call(api, other, "POST", "/sources/sumber-uji/run").status_code == 403
     assert call(api, other, "GET", "/duplicates").status_code == 403
+
+
+def test_on_sqlite_the_service_works_on_the_queue_by_itself(api):
+    registry = api.app.state.registry
+    Scripted.script[:] = many(2)
+    with beside_the_service(registry):
+        number = begun(api)
+        end = time.monotonic() + 30
+        while call(api, "produsen", "GET", f"/jobs/{number}").json()["state"] != "done":
+            assert time.monotonic() < end
+            time.sleep(0.05)
+    assert call(api, "produsen", "GET", f"/jobs/{number}").json()["counts"] == {"found": 2, "new": 2}
+
+
+@contextmanager
+def beside_the_service(registry):
+    """What the lifespan of the application starts and stops."""
+    beside = Beside(lambda: working(registry))
+    beside.start()
+    yield
+    beside.stop()
+    assert not beside._thread.is_alive()

@@ -20,7 +20,7 @@ from registry.items.models import Item
 from registry.migrations import upgrade
 from registry.settings import Settings
 from tests.factories import people as people_factory
-from tests.harvest import scripted, worker
+from tests.harvest import worker
 from tests.scale import scaled
 
 RECORDS = 2300

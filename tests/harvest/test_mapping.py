@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from pydantic import ValidationError
@@ -26,6 +26,7 @@ from registry.standards.bundled import profiles, standards
 DAY = date(2025, 12, 31)
 EXAMPLES = Path(__file__).parents[2] / "jsonschemas/field-mapping/1.0.0/examples"
 names = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20)
+unhurried = settings(deadline=None)
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
@@ -68,6 +69,7 @@ def test_a_target_has_one_rule():
         FieldMapping.model_validate({"fields": [{"target": "x", "source": ["a"]}, {"target": "x", "constant": "1"}]})
 
 
+@unhurried
 @given(st.dictionaries(names, words, min_size=1, max_size=8))
 def test_the_identity_loses_nothing(row):
     mapper = Mapper(identity(list(row)), FileBook(), at=DAY)
@@ -76,6 +78,7 @@ def test_the_identity_loses_nothing(row):
     assert result.faults == ()
 
 
+@unhurried
 @given(st.dictionaries(names, words, min_size=1, max_size=8))
 def test_renaming_there_and_back_loses_nothing(row):
     there = {name: f"v{place}" for place, name in enumerate(row)}
@@ -85,6 +88,7 @@ def test_renaming_there_and_back_loses_nothing(row):
     assert dict(Mapper(back, FileBook(), at=DAY).row(moved).values) == row
 
 
+@unhurried
 @given(
     st.lists(st.text("abcdefg", min_size=1, max_size=5), min_size=1, max_size=5),
     st.integers(1, 5),
@@ -98,6 +102,7 @@ def test_what_was_joined_can_be_taken_apart(parts, number):
     assert part == (parts[number - 1] if number <= len(parts) else "")
 
 
+@unhurried
 @given(st.decimals(-(10**9), 10**9, places=3, allow_nan=False))
 def test_numbers_keep_their_value_with_either_mark(number):
     written = f"{number:,.3f}"
@@ -214,6 +219,7 @@ def test_a_proposal_takes_headers_by_likeness_and_says_how_sure_it_is():
     assert proposed["Tanggal Kelahiran"].rule.dates
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(names, max_size=8))
 def test_any_headers_give_a_proposal_in_which_nothing_is_used_twice(headers):
     proposed = propose(headers, standards()["agregat-wilayah"])

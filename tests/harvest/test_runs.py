@@ -10,16 +10,14 @@ from registry.changes import log
 from registry.changes.models import Change
 from registry.db import reading, writing
 from registry.errors import Conflict, Forbidden, Sentence
-from registry.harvest import repository, service
+from registry.harvest import duplicates, ending, repository, service
 from registry.harvest.models import HarvestItem
 from registry.harvest.phases import Mode
 from registry.harvest.plugin import Announced, Checkpoint, RetryLater, SkipRecord, StopHarvest, Unchanged
-from registry.items import audit
+from registry.items import audit, versioning
 from registry.items import repository as items
 from registry.items.models import Item, Version
-from registry.items.repository import Entry
-from registry.items.state import Access, Kind, State
-from registry.workflow import service as workflow
+from registry.items.state import Access, Kind
 from registry.workflow import standing
 from tests.harvest.scripted import Scripted, harvest, record
 
@@ -72,6 +70,7 @@ def test_a_second_run_of_the_same_registers_nothing_and_writes_no_change(its, so
     harvest(its, source, people.produsen, *many(20))
     before = total(engine, Change), total(engine, Version)
     job, told = harvest(its, source, people.produsen, *many(20)[::-1])
+    assert told == {}
     assert job.counts == {"found": 20, "same": 20}
     assert (total(engine, Change), total(engine, Version)) == before
 
@@ -113,8 +112,6 @@ def test_a_local_correction_survives_the_next_run(its, source, people, engine, a
     harvest(its, source, people.produsen, record("a", "Penduduk"))
     with log.transaction(engine) as session:
         entry = items.find(session, people.walidata, kind=Kind.DATASET, slug="penduduk")
-        from registry.items import versioning  # noqa: PLC0415
-
         body = entry.body | {"provenance": {"id": "Dikoreksi walidata."}}
         versioning.begin(session, entry.item, body, by=people.produsen)
     job, _ = harvest(its, source, people.produsen, record("a", "Penduduk", keywords=["baru"]))
@@ -228,8 +225,6 @@ def test_two_datasets_with_the_same_title_are_two_and_told_as_likely_duplicates(
     harvest(its, source, people.produsen, record("a", "Jumlah Penduduk 2025"))
     harvest(its, other, people.produsen, record("b", "PENDUDUK, jumlah: 2025"), record("c", "Jumlah Penduduk 2024"))
     assert total(engine, Item) == 3
-    from registry.harvest import duplicates  # noqa: PLC0415
-
     with reading(engine) as session:
         (pair,) = duplicates.waiting(session, people.walidata)
     assert {pair[1].slug, pair[2].slug} == {"jumlah-penduduk-2025", "penduduk-jumlah-2025"}
@@ -420,8 +415,6 @@ def test_two_do_not_work_on_one_source(its, source, people):
 
 
 def test_outcomes_of_old_runs_are_cleared_and_identities_are_not(its, source, people, engine, monkeypatch):
-    from registry.harvest import ending  # noqa: PLC0415
-
     monkeypatch.setattr(ending, "_KEPT_RUNS", 2)
     first, _ = harvest(its, source, people.produsen, *many(3))
     for _ in range(3):
@@ -429,3 +422,37 @@ def test_outcomes_of_old_runs_are_cleared_and_identities_are_not(its, source, pe
     with reading(engine) as session:
         assert repository.outcomes(session, first.id) == []
     assert total(engine, HarvestItem) == 3
+
+
+# Sources that leave out what has not changed
+
+
+def test_a_change_that_was_put_off_or_failed_is_read_again(its, source, people):
+    harvest(its, source, people.produsen, record("a"), record("b", theme=[]))
+    harvest(its, source, people.produsen, record("a", keywords=["baru"]), record("b", theme=[], keywords=1))
+    _, told = harvest(its, source, people.produsen, record("a", keywords=["baru"]), record("b", theme=[]))
+    assert Scripted.given[0].since is None
+    assert told["a"][0] == "skipped"
+    assert told["b"][0] == "changed"
+
+
+def test_what_is_gone_and_comes_back_left_out_is_read_by_the_next_run(its, source, people, engine, clock, approval):
+    harvest(its, source, people.produsen, *many(30))
+    for _ in range(4):
+        away(its, clock, source, people.produsen, *many(29))
+    assert identity(engine, "d29").gone_at
+    _, told = harvest(its, source, people.produsen, *(Unchanged(f"d{number}") for number in range(30)))
+    assert Scripted.given[0].since is not None
+    assert told["d29"][0] == "failed"
+    harvest(its, source, people.produsen, *many(30))
+    assert Scripted.given[0].since is None
+    assert identity(engine, "d29").gone_at is None
+
+
+def test_a_record_passed_over_for_its_address_keeps_nothing_from_being_left_out(its, source, people):
+    twice = [record("x", "Satu", uri=URI), record("y", "Dua", uri=URI)]
+    _, told = harvest(its, source, people.produsen, *twice)
+    assert told["y"][0] == "skipped"
+    job, _ = harvest(its, source, people.produsen, Unchanged("x"), Unchanged("y"))
+    assert Scripted.given[0].since is not None
+    assert job.counts == {"found": 2, "same": 2}

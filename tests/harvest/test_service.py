@@ -63,7 +63,7 @@ def test_a_dataset_becomes_a_proposal_and_is_not_published(its, session, source,
 
 
 def test_what_is_not_complete_stays_a_draft_and_says_what_is_missing(its, session, source, people):
-    job, told = harvest(its, source, people.produsen, record("satu", theme=[], legal_basis=[]))
+    _, told = harvest(its, source, people.produsen, record("satu", theme=[], legal_basis=[]))
     assert told["satu"][0] == "new"
     assert "/theme" in told["satu"][1]["id"]
     assert "/legal_basis" in told["satu"][1]["id"]

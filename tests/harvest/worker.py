@@ -1,6 +1,6 @@
 """A worker as a process of its own, with a source read from a file: to be killed by a test.
 
-``python -m tests.harvest.worker HOME SCRIPT`` – SCRIPT holds ``COUNT`` records; each page of the source is slow.
+``python -m tests.harvest.worker HOME``: the location of a source is the number of its records; reading them is slow.
 """
 
 import sys
@@ -36,7 +36,6 @@ def main(home: Path) -> None:
     registry = wire(Settings(home=home, database_url="", token="", _env_file=None))
     with registry.jobs.work(tasks(registry.harvest), every=0.05):
         put_back(registry.harvest, registry.jobs)
-        print("works", flush=True)
         time.sleep(120)
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from harvesters.bps.dynamic_table import NotReadable, long_table
 from harvesters.bps.harvester import BpsHarvester, BpsOptions
 from harvesters.bps.static_table import table_of
-from registry.harvest.contract import HarvesterContract
+from registry.harvest.network_contract import NetworkHarvesterContract
 from registry.harvest.plugin import Announced, Checkpoint, Record, SkipRecord, Source, StopHarvest, Unchanged
 from registry.schemas.validator import validate
 from tests.factories.network import guarded
@@ -61,7 +61,7 @@ def identifiers(found, kind=Record):
     return [each.identifier for each in found if isinstance(each, kind)]
 
 
-class TestBps(HarvesterContract):
+class TestBps(NetworkHarvesterContract):
     harvester = BpsHarvester()
 
     @pytest.fixture(autouse=True)

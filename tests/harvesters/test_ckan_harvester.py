@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from harvesters.ckan.api import site_of
 from harvesters.ckan.harvester import CkanHarvester, CkanOptions
-from registry.harvest.contract import HarvesterContract
+from registry.harvest.network_contract import NetworkHarvesterContract
 from registry.harvest.plugin import (
     Access,
     Announced,
@@ -51,7 +51,7 @@ def ids(*numbers):
     return [package(number)["id"] for number in numbers]
 
 
-class TestCkan(HarvesterContract):
+class TestCkan(NetworkHarvesterContract):
     harvester = CkanHarvester()
 
     @pytest.fixture(autouse=True)

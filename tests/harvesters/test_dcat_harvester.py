@@ -7,7 +7,7 @@ import pytest
 import rdflib
 
 from harvesters.dcat.harvester import DcatHarvester, DcatOptions
-from registry.harvest.contract import HarvesterContract
+from registry.harvest.network_contract import NetworkHarvesterContract
 from registry.harvest.plugin import Access, Announced, Checkpoint, Record, RetryLater, SkipRecord, Source, StopHarvest
 from registry.schemas.validator import validate
 from registry.web.http_cache import FolderCache
@@ -73,15 +73,19 @@ def names(found):
     return [each.identifier.rpartition("/")[2] for each in records(found)]
 
 
-class TestDcat(HarvesterContract):
+class TestDcat(NetworkHarvesterContract):
     harvester = DcatHarvester()
 
     @pytest.fixture(autouse=True)
     def _catalogue(self):
-        with (
-            running(lambda asked: turtle(DATASET) if asked.path == "/k.ttl" else Answer(status=404)) as server,
-            guarded() as http,
-        ):
+        def answer(asked):
+            if asked.path != "/k.ttl":
+                return Answer(status=404)
+            if "page" in asked.query:
+                return turtle(f"<https://x.contoh.id/d/1> dct:description 'Uraian'@id .{simple(1)}")
+            return turtle("<k.ttl> hydra:next <k.ttl?page=2> .", DATASET)
+
+        with running(answer) as server, guarded() as http:
             self.server, self.client = server, http
             yield
 

@@ -1,5 +1,9 @@
 """Directories of web servers: pages as Apache and nginx write them, and WebDAV (RFC 4918 §9.1)."""
 
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +12,7 @@ from harvesters.folder.found import FileFound
 from harvesters.folder.listing import listed
 from harvesters.folder.web import walk
 from registry.harvest.plugin import SkipRecord, StopHarvest
+from tests.factories.network import guarded
 from tests.harvesters.websites import Website
 
 APACHE = b"""<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
@@ -97,3 +102,46 @@ def test_a_name_with_braces_is_no_place_of_a_secret():
     site = Website({"/data/": b'<a href="{token}.csv">x</a>', "/data/%7Btoken%7D.csv": b"isi"})
     (found,) = walk(ROOT, site)
     assert found.read() == b"isi"
+
+
+class _Dav(SimpleHTTPRequestHandler):
+    """Python's own file server, that also answers PROPFIND and, under /dav/, shows no page."""
+
+    def do_GET(self):
+        if self.path == "/dav/":
+            self.send_error(405)
+        else:
+            super().do_GET()
+
+    def do_PROPFIND(self):
+        assert self.headers["Depth"] == "1"
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = WEBDAV.replace(b"a%20b.xlsx", b"a%20b.csv")
+        self.send_response(207)
+        self.send_header("Content-Type", "application/xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def server(tmp_path):
+    (tmp_path / "dav").mkdir()
+    (tmp_path / "desa a").mkdir()
+    (tmp_path / "dav" / "a b.csv").write_bytes(b"dav")
+    (tmp_path / "desa a" / "kosong & penuh.csv").write_bytes(b"halaman")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Dav, directory=str(tmp_path))) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+
+
+def test_a_real_server_is_walked_through_the_guarded_client(server):
+    with guarded() as http:
+        pages = {one.label: one.read() for one in walk(f"{server}/desa%20a/", http)}
+        dav = {one.label: one.read() for one in walk(f"{server}/dav/", http)}
+    assert pages == {"kosong & penuh.csv": b"halaman"}
+    assert dav == {"a b.csv": b"dav"}

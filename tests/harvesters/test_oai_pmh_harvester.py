@@ -8,7 +8,7 @@ import sickle
 from pydantic import ValidationError
 
 from harvesters.oai_pmh.harvester import OaiPmhHarvester, OaiPmhOptions
-from registry.harvest.contract import HarvesterContract
+from registry.harvest.network_contract import NetworkHarvesterContract
 from registry.harvest.plugin import (
     Access,
     Announced,
@@ -44,7 +44,7 @@ def described(**said):
     )
 
 
-class TestOaiPmh(HarvesterContract):
+class TestOaiPmh(NetworkHarvesterContract):
     harvester = OaiPmhHarvester()
 
     @pytest.fixture(autouse=True)

@@ -15,10 +15,12 @@ from registry.app import Registry, wire
 from registry.catalog import downloads
 from registry.changes import log
 from registry.content.load import load
+from registry.db import now
 from registry.items import service as items
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind
 from registry.migrations import upgrade
+from registry.receipts.service import Way
 from registry.settings import Settings
 from registry.workflow import service as workflow
 
@@ -99,6 +101,8 @@ def _published(registry: Registry, session: Any, by: dict[str, Caller], microdat
         },
     }
     body["priority"] = True
+    standard = "/id/standard/kominfo-blitar/agregat-wilayah/versi/1.0.0"
+    body["distributions"][0]["check"] = _check(registry, session, body, standard, errors=0, warnings=0, notes=0)
     entry = _create(session, PUBLISHED, body, by["walidata1"])
     workflow.submit(session, entry, by=by["walidata1"])
     workflow.verify(session, entry, by=by["walidata2"], reason="Judul dan cakupan sudah sesuai.")
@@ -120,20 +124,31 @@ def _microdata(registry: Registry, session: Any, by: Caller) -> Entry:
     body = _body(registry, [("rahasia", 7)], {"id": "Data Individu Desa Sawentar 2025"})
     body["is_microdata"] = True
     body["rights"] = {"id": "Memuat data pribadi penduduk (UU 27/2022)."}
-    body["distributions"][0]["check"] = {
-        "standard": "/id/standard/kominfo-blitar/penduduk-opensid/versi/1.0.0",
-        "profile": "sitakro-penduduk-2025-12",
-        "receipt": "tanda-terima-contoh",
-        "valid": False,
-        "errors": 49,
-        "warnings": 12,
-        "notes": 3,
-        "checked_at": "2026-01-15T08:00:00+07:00",
-        "reference_period": "2025-12-31",
-    }
+    standard = "/id/standard/kominfo-blitar/penduduk-opensid/versi/1.0.0"
+    body["distributions"][0]["check"] = _check(registry, session, body, standard, errors=49, warnings=12, notes=3)
     entry = _create(session, MICRODATA, body, by, agency="desa-sawentar", access=Access.CLOSED)
     workflow.submit(session, entry, by=by)
     return entry
+
+
+def _check(
+    registry: Registry, session: Any, body: dict[str, Any], standard: str, *, errors: int, warnings: int, notes: int
+) -> dict[str, Any]:
+    """What a check of the first file of a dataset left behind, and its receipt."""
+    counts = {"error": errors, "warning": warnings, "note": notes}
+    said = {"file": {"sha256": body["distributions"][0]["sha256"]}, "standard": standard, "valid": not errors}
+    receipt = registry.office.issue(session, said | {"counts": counts}, way=Way.HARVEST, at=now())
+    return {
+        "standard": standard,
+        "profile": "sitakro-penduduk-2025-12",
+        "receipt": receipt.id,
+        "valid": not errors,
+        "errors": errors,
+        "warnings": warnings,
+        "notes": notes,
+        "checked_at": "2026-01-15T08:00:00+07:00",
+        "reference_period": "2025-12-31",
+    }
 
 
 def _create(

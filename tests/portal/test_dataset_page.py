@@ -122,3 +122,11 @@ def test_a_table_joins_code_and_name_and_tells_constants_once():
 def test_a_long_table_shows_its_first_rows_and_says_how_many_there_are():
     shown = table(pl.DataFrame({"jumlah": [str(number) for number in range(45)]}), languages()["id"])
     assert (shown.shown, shown.rows) == (20, 45)
+
+
+def test_a_file_is_called_valid_by_its_receipt_and_never_by_its_own_word(site):
+    text = page(site)
+    (number,) = re.findall(r'Memenuhi standar: <a class="govuk-link" href="/api/v1/receipts/([a-z]{28})"', text)
+    receipt = site.get(f"/api/v1/receipts/{number}").json()["receipt"]
+    assert receipt["check"]["valid"]
+    assert receipt["check"]["file"]["sha256"] in text

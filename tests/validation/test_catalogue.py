@@ -45,7 +45,7 @@ def test_a_check_is_told_in_both_languages_with_example_cause_and_cure(one):
 def test_a_rule_is_told_with_its_condition_its_cure_and_its_basis():
     for one in FOUND:
         if one.standard:
-            assert all((one.says.en, one.cause, one.cure, one.basis)), one.check
+            assert all((one.says.en, one.example, one.cause, one.cure, one.basis)), (one.standard, one.check)
 
 
 def test_a_rule_of_several_standards_has_a_help_in_each_and_a_place_of_its_own():

@@ -45,12 +45,13 @@ def test_a_small_file_is_answered_at_once_with_its_report_and_receipt(client):
     assert report["reference_period"] == "2025-12-31"
     assert {one["check"] for one in report["findings"]} >= {"pattern", "format", "code"}
     receipt = client.get(report["receipt"]).json()["receipt"]
-    assert receipt["check"]["counts"] == report["counts"]
+    for severity in ("error", "warning"):
+        assert receipt["check"]["counts"][severity] == report["counts"][severity]
     assert receipt["check"]["file"]["sha256"] == report["file"]["sha256"]
     assert receipt["way"] == "api"
 
 
-@pytest.mark.parametrize("way", ["json", "csv", "ndjson", "parquet", "xlsx"])
+@pytest.mark.parametrize("way", ["json", "csv", "ndjson", "xlsx"])
 def test_rows_and_files_of_every_kind_give_the_same_findings(client, way):
     expected = client.post("/api/v1/checks", **form()).json()
     table = pl.DataFrame([ROW, ROW], schema=list(HEAD), orient="row")
@@ -63,11 +64,6 @@ def test_rows_and_files_of_every_kind_give_the_same_findings(client, way):
             body = b"\n".join(orjson.dumps(row) for row in table.to_dicts())
             kind = {"Content-Type": "application/x-ndjson"}
             answer = client.post("/api/v1/checks", params=ASKED, content=body, headers=kind)
-        case "parquet":
-            stream = io.BytesIO()
-            table.write_parquet(stream)
-            kind = {"Content-Type": PARQUET}
-            answer = client.post("/api/v1/checks", params=ASKED, content=stream.getvalue(), headers=kind)
         case _:
             book = openpyxl.Workbook()
             for row in (HEAD, ROW, ROW):
@@ -167,6 +163,16 @@ def test_a_large_file_is_followed_to_its_end_and_given_in_every_form(running, re
     assert other.json()["type"] == "/problems/idempotency-key-reused"
 
 
+def test_parquet_is_read_in_a_process_of_its_own_however_small(registry_app, running):
+    stream = io.BytesIO()
+    pl.DataFrame([ROW, ROW], schema=list(HEAD), orient="row").write_parquet(stream)
+    kind = {"Content-Type": PARQUET}
+    answer = registry_app.client.post("/api/v1/checks", params=ASKED, content=stream.getvalue(), headers=kind)
+    assert answer.status_code == 202
+    told = ended(running, answer.headers["location"])
+    assert told["report"]["counts"] == registry_app.client.post("/api/v1/checks", **form()).json()["counts"]
+
+
 def test_what_a_user_sent_nobody_else_sees(running, registry_app):
     mine, other = registry_app.bearer("produsen"), registry_app.bearer("walidata")
     address = running.post("/api/v1/checks", **form(), headers=mine).headers["location"]
@@ -191,7 +197,7 @@ def process_of(name):
 
 
 def begun(client):
-    rows = b"\r\n".join([FILE.partition(b"\r\n")[0], *[",".join(ROW).encode()] * 60_000])
+    rows = b"\r\n".join([FILE.partition(b"\r\n")[0], *[",".join(ROW).encode()] * 20_000])
     address = client.post("/api/v1/checks", **form(rows)).headers["location"]
     name = address.rpartition("/")[2]
     for _ in range(300):

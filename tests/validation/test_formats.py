@@ -103,8 +103,7 @@ def test_large_records_and_tables_are_read_in_parts_with_the_same_result(bench, 
     for kind in ("json lines", "parquet"):
         held = bench.check(kinds[kind])
         with monkeypatch.context() as small:
-            for module in ("records", "parquet"):
-                small.setattr(f"registry.validation.readers.{module}.STREAMED", 0)
+            small.setattr("registry.validation.readers.limits.HELD", 0)
             streamed = bench.check(kinds[kind])
         assert streamed.table.loaded is None
         assert streamed.report == held.report
@@ -116,7 +115,7 @@ def test_a_table_that_the_fast_reader_refuses_is_read_in_parts_too(bench, monkey
     lines[3] += ",lebih"
     source = "\n".join(lines).encode()
     held = bench.check(source)
-    monkeypatch.setattr("registry.validation.readers.csv.STREAMED", 0)
+    monkeypatch.setattr("registry.validation.readers.limits.HELD", 0)
     streamed = bench.check(source)
     assert errors(held.report) == errors(streamed.report) == [(4, "file.columns")]
     assert streamed.rows().equals(held.rows())
@@ -148,3 +147,32 @@ def test_the_line_that_names_the_separator_is_no_row(bench):
     source = b"sep=;\r\n" + bench.csv({"usia": "x"}).replace(b",", b";")
     report = bench.check(source).report
     assert [(one.cell, one.check) for one in report.findings] == [(None, "file.delimiter"), ("E2", "type")]
+
+
+def test_a_row_of_column_numbers_under_the_header_is_no_data(bench):
+    header, *others = bench.csv({}, {"usia": "x"}).decode().splitlines()
+    for numbers in (range(1, 11), [f"({number})" for number in range(1, 11)]):
+        source = "\n".join([header, ",".join(map(str, numbers)), *others]).encode()
+        checked = bench.check(source)
+        assert [(one.row, one.check) for one in checked.report.findings] == [(2, "file.title"), (4, "type")]
+        assert checked.report.rows == 2
+        assert len(checked.rows()) == 2
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lambda text: hostile.zipped({"a.csv": text, "b.csv": "x,y\n1,2\n"})])
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda text: text.replace(b"\n3505100101000002", b",lebih\n3505100101000002"), [(2, "file.columns")]),
+        (lambda text: text.replace(b"Siti", "Zoë".encode("cp1252")), []),
+        (lambda text: text.replace(b"Siti", b"Si\0ti"), [(None, "file.encoding")]),
+    ],
+)
+def test_what_is_wrong_with_a_packed_table_is_told_as_of_any_other(bench, pack, spoil, told):
+    spoilt = spoil(bench.csv({}, {}))
+    report = bench.check(pack(spoilt)).report
+    if told == [(None, "file.encoding")]:
+        assert not report.valid
+        assert report.rows == 0
+    else:
+        assert errors(report) == told

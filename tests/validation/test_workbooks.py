@@ -17,6 +17,7 @@ from registry.validation.readers.open import open_source
 from registry.validation.readers.xlsx import careful, stream
 from registry.validation.readers.xlsx.facts import SheetFacts
 from registry.validation.readers.xlsx.styles import Shown, shown
+from registry.validation.readers.xlsx.text import text_of_item
 from registry.validation.readers.xlsx.values import moment, number_text
 from tests.validation import hostile, seeds
 
@@ -247,6 +248,30 @@ def trimmed(row):
     while row and row[-1] is None:
         row.pop()
     return row
+
+
+@pytest.mark.parametrize("size", [1, 40, 300, 4000])
+def test_where_a_sheet_is_cut_into_parts_changes_nothing(monkeypatch, size):
+    content = seeds.by_xlsxwriter(seeds.rows(20))
+    whole = cells(content)
+    for name, value in {
+        "stream._CHUNK": size,
+        "stream._FIRST": size,
+        "careful._ENOUGH": 7,
+        "strings._CHUNK": size,
+    }.items():
+        monkeypatch.setattr(f"registry.validation.readers.xlsx.{name}", value)
+    monkeypatch.setattr("registry.validation.readers.limits.CHUNK", size)
+    assert cells(content) == whole
+    (quick, _), (slow, _) = with_columns(content), with_the_parser(content)
+    assert [cell for one in quick for cell in one[2]] == [cell for one in slow for cell in one[2]]
+    assert [row for one in quick for row in one[0]] == [row for one in slow for row in one[0]] == list(range(1, 22))
+    assert len(slow) > 1
+
+
+def test_reading_aids_are_no_text():
+    item = "<r><t>Si</t></r><rPh sb='0' eb='1'><t>xx</t></rPh><r><t xml:space=\"preserve\">ti </t></r></si>"
+    assert text_of_item(item) == "Siti "
 
 
 def test_a_sheet_written_in_another_dialect_of_xml_is_read_the_same(bench):

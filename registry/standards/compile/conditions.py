@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from registry.standards.compile.plan import escaped
 from registry.standards.expressions import parse
 from registry.standards.payloads import Rule
-from registry.standards.syntax import Boolean, Call, Compare, Expression, ListOf, Literal, Name, Not
+from registry.standards.syntax import Arithmetic, Boolean, Call, Compare, Expression, ListOf, Literal, Name, Not
 
 _CONTRARY = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<", "in": "not in", "not in": "in"}
 
@@ -55,6 +55,16 @@ class Bounded:
 
 
 @dataclass(frozen=True, slots=True)
+class Multiple:
+    """A cell's number is a multiple of a whole number (or not)."""
+
+    name: str
+    of: int
+    holds: bool
+    surely: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Differs:
     """Two cells do not hold the same text; an empty one will do."""
 
@@ -76,7 +86,7 @@ class Some:
     parts: tuple["Condition", ...]
 
 
-Condition = Filled | Among | Begins | Bounded | Differs | Every | Some
+Condition = Filled | Among | Begins | Bounded | Multiple | Differs | Every | Some
 
 
 def kept(rule: Rule) -> Condition | None:
@@ -126,6 +136,9 @@ def _comparison(op: str, left: Expression, right: Expression, *, surely: bool) -
             return Among(name, tuple(item.value for item in items), op == "in", surely)
         case Name(name=name), _, Literal(value=int() | float() as value):
             return Bounded(name, op, value, surely)
+        case Arithmetic(op="%", left=Name(name=name), right=Literal(value=int() as of)), ("==" | "!="), Literal(value=0):
+            if of > 0:
+                return Multiple(name, of, op == "==", surely)
         case Call(function="length", args=(Name(name=name),)), ("==" | "!="), Literal(value=int() as value):
             return Begins(name, f".{{{value}}}$", op == "==", surely)
         case Call(function="substr", args=(Name(name=name), Literal(value=start), Literal())), _, _:

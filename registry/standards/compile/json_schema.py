@@ -17,6 +17,7 @@ from registry.standards.compile.conditions import (
     Condition,
     Every,
     Filled,
+    Multiple,
     Some,
     kept,
     names,
@@ -121,9 +122,10 @@ def _number(bound: float | str | None) -> float | None:
 
 def _elsewhere(field: Field) -> list[str]:
     """Name the checks of a cell that the schema of a row cannot tell."""
+    kind = field.variable.datatype if field.variable else field.datatype
     told = {
         "code": field.closed and not field.listed,  # only the shape of a long list's codes
-        "range": field.datatype is Datatype.DATE and (field.minimum, field.maximum) != (None, None),
+        "range": kind is Datatype.DATE and (field.minimum, field.maximum) != (None, None),
         "unique": field.unique,
     }
     return [check for check, is_elsewhere in told.items() if is_elsewhere]
@@ -169,6 +171,9 @@ def _told(condition: Condition) -> dict[str, Any]:
         case Begins(name=name, pattern=pattern, begins=begins):
             fits = {"pattern": f"^{pattern}"}
             return _cell(name, fits if begins else {"not": fits}, condition.surely)
+        case Multiple(name=name, of=of, holds=holds):
+            fits = {"multipleOf": of}
+            return _cell(name, fits if holds else {"not": fits}, condition.surely)
         case Bounded(name=name, op=op, value=value):
             return _cell(name, {NUMERIC[op][0]: value}, condition.surely)
     raise LookupError(condition)

@@ -238,11 +238,12 @@ def _field(name: str, variable: Variable | None, column: ProfileColumn | None, b
     pattern = limits.pattern if _is_error(variable, "pattern") else None
     dressed = bool(column and column.strip_apostrophe)
     length, bounds = _is_error(variable, "length") and not dressed, _is_error(variable, "range")
+    reading = "format" if variable.datatype is Datatype.DATE else "type"
     return Field(
         name,
         variable,
         column,
-        variable.datatype if _is_error(variable, "type") and _is_error(variable, "format") else Datatype.STRING,
+        variable.datatype if _is_error(variable, reading) else Datatype.STRING,
         required=limits.required and _is_error(variable, "required"),
         unique=limits.unique and _is_error(variable, "unique"),
         pattern=f"^'?{pattern[1:]}" if pattern and dressed and pattern.startswith("^") else pattern,

@@ -4,10 +4,11 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from registry.validation.readers import faults, limits, notices
+from registry.validation.readers.csv import CsvSheet
 from registry.validation.readers.table import Sheet, Source, Table, Unreadable
 
 ZIP = b"PK\x03\x04"
@@ -29,10 +30,13 @@ class NamedSheet:
 
     def table(self, header_row: int, width: int) -> Table:
         """Return the table, under the name of the archived file."""
-        table = self.sheet.table(header_row, width)
-        return Table(
-            self.name, table.headers, table.header_row, table.frame, table.numbers, table.remarks, table.loaded
-        )
+        return replace(self.sheet.table(header_row, width), sheet=self.name)
+
+    def careful_table(self, header_row: int, width: int) -> Table:
+        """Return the table where the fast reader of CSV refuses it."""
+        if isinstance(self.sheet, CsvSheet):
+            return replace(self.sheet.careful_table(header_row, width), sheet=self.name)
+        return self.table(header_row, width)
 
 
 def guarded(content: bytes) -> zipfile.ZipFile:

@@ -16,7 +16,7 @@ from registry.validation.readers.table import ROW, Remark, Source, Table, Unread
 
 HEAD_ROWS = 50
 """How many rows are looked at to find the header."""
-STREAMED = 128 * 1024 * 1024
+STREAMED = 16 * 1024 * 1024
 """Files larger than this, in bytes, are streamed; smaller ones are held in memory, which is faster."""
 MOST_RAGGED = 10_000
 """Rows with too many cells that are told one by one."""
@@ -86,7 +86,7 @@ class CsvSheet:
                 ]
                 yield pl.DataFrame([[number for number, _ in part], *columns], schema=schema, orient="col")
 
-        if _size(self.data) > STREAMED:
+        if _size(self.data) > limits.HELD:
             return replace(table, frame=read_in_parts(frames, schema))
         loaded = pl.concat([pl.DataFrame(schema=schema), *frames()])
         return replace(table, frame=loaded.lazy(), loaded=loaded)
@@ -143,6 +143,17 @@ def open_csv(data: Path | bytes) -> Source:
     if any(len(row) > limits.COLUMNS for row in sheet.head()):
         raise faults.too_large()
     return Source((sheet,), tuple(remarks))
+
+
+def mended(opened: Source) -> Source:
+    """Return a CSV file in UTF-8, re-encoded where that is beyond doubt; raises ``Unreadable`` where it is not."""
+    sheet = opened.sheets[0]
+    if not isinstance(sheet, CsvSheet) or (fault := text_fault(sheet.data)) is None:
+        return opened
+    if fault.remark == faults.nul_bytes().remark:
+        raise fault
+    western = open_csv(as_western(sheet.data))
+    return Source(western.sheets, (faults.re_encoded("Windows-1252"), *western.remarks))
 
 
 def as_western(data: Path | bytes) -> bytes:

@@ -28,5 +28,7 @@ PARQUET_ROWS = 20_000_000
 """Most rows of a Parquet file, which can pack a thousand million equal ones into a few bytes."""
 PARQUET_TEXT = 8 * 1024 * 1024 * 1024
 """Most text of a Parquet file, unpacked, in bytes; it is streamed."""
+HELD = 128 * 1024 * 1024
+"""Files of kinds that are slow to read again are held in memory up to this size, in bytes, and read in parts beyond."""
 CHUNK = 1 << 20
 """Bytes read at a time."""

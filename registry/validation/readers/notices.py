@@ -156,3 +156,18 @@ def nested(names: Sequence[str]) -> Remark:
             f"The columns {listed} hold lists or objects, where one value is wanted.",
         ),
     )
+
+
+def numbering(row: int) -> Remark:
+    """The row under the header numbers the columns and is no data."""
+    return Remark(
+        "file.title",
+        Severity.WARNING,
+        Sentence(
+            f"Baris {row} hanya berisi nomor kolom (1, 2, 3, …) dan tidak dibaca. Hapus baris itu agar program lain "
+            "juga dapat membaca datanya.",
+            f"Row {row} only numbers the columns (1, 2, 3, …) and was not read. Delete it so that other programs can "
+            "read the data too.",
+        ),
+        row,
+    )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from registry.validation.readers import faults, limits
 from registry.validation.readers.archive import GZIP, ZIP, guarded, gunzipped, open_archive
-from registry.validation.readers.csv import open_csv
+from registry.validation.readers.csv import mended, open_csv
 from registry.validation.readers.parquet import MAGIC as PARQUET
 from registry.validation.readers.parquet import open_parquet
 from registry.validation.readers.records import open_records
@@ -62,7 +62,7 @@ def _open(source: Path | bytes, *, packed: bool = False) -> Source:
         raise faults.not_a_table()
     if text.startswith((b"{", b"[")):
         return open_records(source)
-    return open_csv(source)
+    return mended(open_csv(source)) if packed else open_csv(source)
 
 
 def _open_package(content: bytes, *, packed: bool) -> Source:

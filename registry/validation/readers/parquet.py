@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from registry.validation.readers import faults, limits, notices
-from registry.validation.readers.csv import HEAD_ROWS, STREAMED
+from registry.validation.readers.csv import HEAD_ROWS
 from registry.validation.readers.table import ROW, Source, Table, number_column, text_column
 
 MAGIC = b"PAR1"
@@ -59,7 +59,7 @@ class ParquetSheet:
         if (sizes["all"][0] or 0) > limits.PARQUET_TEXT:
             raise faults.too_large()
         numbers = frozenset(floats)
-        if max(size, sizes["all"][0] or 0) > STREAMED:
+        if max(size, sizes["all"][0] or 0) > limits.HELD:
             return Table(None, headers, 1, frame, numbers, told)
         loaded = _guarded(frame)
         return Table(None, headers, 1, loaded.lazy(), numbers, told, loaded)

@@ -2,23 +2,29 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+import orjson
 import polars as pl
 
 from registry.validation.readers import faults, limits, notices
-from registry.validation.readers.csv import HEAD_ROWS, STREAMED
+from registry.validation.readers.csv import HEAD_ROWS
 from registry.validation.readers.table import ROW, Remark, Source, Table, read_in_parts, text_column
 from registry.validation.readers.xlsx.text import Malformed
 from registry.validation.readers.xlsx.values import number_text
 
 _BATCH = 20_000
 _BLANK = b" \t\r\n"
+_NESTED = frozenset({dict, list})
+_LONG = re.compile(rb"[:,\[]\s*-?[0-9]{19}")
+"""Whole numbers too long for 64 bits, which would be rounded."""
 
 
 class Records(Protocol):
@@ -74,11 +80,12 @@ class RecordSheet:
         """All keys in the order of their first appearance, and whether any value of them is nested."""
         keys: dict[str, bool] = {}
         for _, record in self.records.numbered():
-            for key, value in record.items():
-                if isinstance(value, (dict, list)) or key not in keys:
-                    keys[key] = isinstance(value, (dict, list)) or keys.get(key, False)
-            if len(keys) > limits.COLUMNS:
-                raise faults.too_large()
+            if not record.keys() <= keys.keys():
+                keys |= {key: False for key in record if key not in keys}
+                if len(keys) > limits.COLUMNS:
+                    raise faults.too_large()
+            if not _NESTED.isdisjoint(map(type, record.values())):
+                keys |= {key: True for key, value in record.items() if type(value) in _NESTED}
         return keys
 
     def head(self) -> Sequence[Sequence[str]]:
@@ -96,7 +103,7 @@ class RecordSheet:
         }
         nested = [key for key in headers if self._keys[key]]
         remarks: tuple[Remark, ...] = (notices.nested(nested),) if nested else ()
-        if self.size <= STREAMED:
+        if self.size <= limits.HELD:
             loaded = pl.concat([pl.DataFrame(schema=schema), *self._frames(headers, schema, _BATCH)])
             return Table(None, headers, 1, loaded.lazy(), remarks=remarks, loaded=loaded)
 
@@ -130,6 +137,10 @@ def _first(path: Path) -> bytes:
 
 
 def _parsed(content: bytes, line: int | None) -> object:
+    """Parse JSON; numbers that floats cannot hold, and everything odd, go to the parser that keeps their digits."""
+    if not _LONG.search(content):
+        with suppress(orjson.JSONDecodeError):
+            return orjson.loads(content)
     try:
         return json.loads(content.decode(), parse_int=str, parse_float=number_text, parse_constant=_refuse)
     except (ValueError, RecursionError, Malformed):
@@ -143,22 +154,24 @@ def _record(value: object, number: int) -> dict[str, Any]:
 
 
 def _text(value: object) -> str | None:
-    """Write a value as text: numbers as they stand (they were kept as text), nested values as JSON."""
+    """Write a value as text: whole numbers with all digits, nested values as JSON."""
+    if type(value) is str:
+        if len(value) > limits.CELL:
+            raise faults.cell_too_long()
+        if not value.isascii():
+            value = value.encode("utf-8", "replace").decode()  # half of a pair of surrogates is no character
+        return value or None
     match value:
-        case None | "":
+        case None:
             return None
-        case str():
-            if len(value) > limits.CELL:
-                raise faults.cell_too_long()
-            return (
-                value.encode("utf-8", "replace").decode()
-                if any("\ud800" <= sign <= "\udfff" for sign in value)
-                else value
-            )
         case bool():
             return "TRUE" if value else "FALSE"
+        case int():
+            return str(value)
+        case float():
+            return number_text(repr(value))
         case _:
-            return json.dumps(value, ensure_ascii=False)[: limits.CELL]
+            return orjson.dumps(value).decode()[: limits.CELL]
 
 
 def _refuse(name: str) -> None:

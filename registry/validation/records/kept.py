@@ -15,25 +15,11 @@ from registry.changes import log
 from registry.codes import pinned
 from registry.codes.payloads import Code
 from registry.codes.pinned import Edition
-from registry.codes.repository import DatabaseBook
 from registry.standards import repository
 from registry.validation.records.answers import RecordChecks, record_checks
+from registry.validation.warm import WarmBook
 
 Asked = tuple[str, str | None, date]
-
-
-class WarmBook(DatabaseBook):
-    """A code book that has read its lists before."""
-
-    def __init__(self, session: Session, lists: dict[str, dict[str, Code]]) -> None:
-        """Read through this session what is not at hand."""
-        super().__init__(session)
-        self._lists = lists
-
-    @property
-    def lists(self) -> dict[str, dict[str, Code]]:
-        """The lists that were read."""
-        return self._lists
 
 
 @dataclass(frozen=True, slots=True)

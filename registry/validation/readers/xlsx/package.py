@@ -66,6 +66,10 @@ class Workbook:
         """Say whether there is such a part."""
         return part.casefold() in self._parts
 
+    def size(self, part: str) -> int:
+        """Return how many bytes a part says it unpacks to."""
+        return self._archive.getinfo(self._parts[part.casefold()]).file_size
+
     def open(self, part: str) -> IO[bytes]:
         """Open a part for reading."""
         if not self.has(part):

@@ -1,6 +1,6 @@
 """One sheet of a workbook as a table of text, and what its user should know about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,6 +17,8 @@ from registry.validation.readers.xlsx.text import Malformed
 from registry.validation.readers.xlsx.tokens import Batch
 
 _SHOWN = 5
+_KEPT = 1 << 20
+"""Bytes of a sheet whose cells are kept between finding its header and reading its rows."""
 
 
 @dataclass(slots=True)
@@ -53,7 +55,8 @@ class XlsxSheet:
     @cached_property
     def _top(self) -> list[list[str]]:
         rows: dict[int, list[str]] = {}
-        for one in self._batches(SheetFacts()):
+        batches, _ = self._batches()
+        for one in batches:
             cells = self.book.reading.read(_filled(one.cells).filter(pl.col("row") <= HEAD_ROWS))
             for row, column, text in cells.select("row", "column", "text").iter_rows():
                 texts = rows.setdefault(row, [])
@@ -73,17 +76,26 @@ class XlsxSheet:
         with told_of_damage():
             return self._table(header_row, width)
 
-    def _batches(self, facts: SheetFacts) -> Iterator[Batch]:
-        return stream.rows(lambda: self.book.open(self.part.part), facts)
+    def _batches(self) -> tuple[Iterable[Batch], SheetFacts]:
+        """Return the rows, and what is complete when they were gone through; a small sheet is read once only."""
+        if self.book.size(self.part.part) <= _KEPT:
+            return self._kept
+        facts = SheetFacts()
+        return stream.rows(lambda: self.book.open(self.part.part), facts), facts
+
+    @cached_property
+    def _kept(self) -> tuple[Iterable[Batch], SheetFacts]:
+        facts = SheetFacts()
+        return list(stream.rows(lambda: self.book.open(self.part.part), facts)), facts
 
     def _table(self, header_row: int, width: int) -> Table:
         headers = tuple((self._top[header_row - 1] + [""] * width)[:width]) if header_row else ()
-        facts = SheetFacts()
+        batches, facts = self._batches()
         errors, formulas, empty, percent, beyond = (Seen() for _ in range(5))
         frames: list[pl.DataFrame] = []
         last = header_row
         hidden = filled = 0
-        for one in self._batches(facts):
+        for one in batches:
             hidden += one.hidden
             inside = one.cells.filter((pl.col("row") > header_row) & (pl.col("column") < width))
             beyond.add(_filled(one.cells.filter((pl.col("row") > header_row) & (pl.col("column") >= width))))

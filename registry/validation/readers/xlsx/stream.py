@@ -85,7 +85,7 @@ def _fast(opened: Callable[[], IO[bytes]], facts: SheetFacts) -> Iterator[Batch]
 def _begun(stream: IO[bytes], facts: SheetFacts) -> bytes | None:
     """Read up to the rows; return what was read of them, None when the sheet has none."""
     buffer = stream.read(_FIRST)
-    while (start := buffer.find(_DATA)) < 0:
+    while (start := buffer.find(_DATA)) < 0 or not (begin := buffer.find(b">", start) + 1):
         more = stream.read(_CHUNK)
         if not more:
             raise Unusual
@@ -96,9 +96,6 @@ def _begun(stream: IO[bytes], facts: SheetFacts) -> bytes | None:
     if "<!" in before or ("encoding=" in before and 'encoding="utf-8"' not in before.lower()):
         raise Unusual
     facts.before(before)
-    begin = buffer.find(b">", start) + 1
-    if not begin:
-        raise Unusual
     return None if buffer[begin - 2 : begin] == b"/>" else buffer[begin:]
 
 

@@ -39,6 +39,8 @@ def _fast(opened: Callable[[], IO[bytes]]) -> Iterator[pl.Series]:
                 yield _items(buffer[:cut])
                 buffer = buffer[cut:]
             buffer += more
+            if len(buffer) > limits.ROW_BYTES:
+                raise Malformed
         end = buffer.rfind(b"</sst>")
         if end < 0:
             raise Malformed

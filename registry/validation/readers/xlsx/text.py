@@ -8,7 +8,6 @@ _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([a-z]+));|&")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RUN = re.compile(r"<t(?:\s[^<>]*)?>([^<]*)</t\s*>")
-_PHONETIC = re.compile(r"<rPh\b.*?</rPh\s*>", re.DOTALL)
 _LAST = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
 
@@ -41,7 +40,9 @@ def decoded(texts: pl.Series) -> pl.Series:
 
 def text_of_item(item: str) -> str:
     """Return the text of a rich item: its runs joined, without reading aids; still escaped."""
-    return "".join(_RUN.findall(_PHONETIC.sub("", item) if "<rPh" in item else item))
+    first, *readings = item.split("<rPh")
+    rest = (reading.partition("</rPh")[2].partition(">")[2] for reading in readings)
+    return "".join(_RUN.findall("".join([first, *rest])))
 
 
 def _character(found: re.Match[str]) -> str:

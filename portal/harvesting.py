@@ -1,0 +1,55 @@
+"""What every page of the harvest shows of a run, and who is offered its buttons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+
+from portal.harvest_words import OUTCOMES
+from portal.rendering import renderer
+from registry.accounts.caller import Caller
+from registry.accounts.models import Role
+from registry.errors import Sentence
+from registry.harvest import repository
+from registry.harvest.models import HarvestJob, HarvestSource
+from registry.harvest.phases import ENDED, FOUND, Become
+
+
+@dataclass(frozen=True, slots=True)
+class RunShown:
+    """A run as pages show it."""
+
+    job: HarvestJob
+    source: HarvestSource
+    is_ended: bool
+    fault: Sentence | None
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many records became what, in the order in which it happens."""
+        return {name: self.job.counts[name] for name in OUTCOMES if name in self.job.counts}
+
+    @property
+    def done(self) -> int:
+        """How many records are dealt with."""
+        return sum(count for name, count in self.job.counts.items() if name not in {FOUND, Become.GONE.value})
+
+
+def shown(session: Session, job: HarvestJob) -> RunShown:
+    """Return a run as pages show it."""
+    fault = Sentence(**job.fault) if job.fault else None
+    return RunShown(job, repository.source_of(session, job), job.state in ENDED, fault)
+
+
+def may_run(caller: Caller, source: HarvestSource) -> bool:
+    """Say whether the buttons of a source are of use to this person; the service decides again."""
+    is_harvester = caller.has(Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG)
+    return is_harvester and (caller.curates or caller.agency == source.agency)
+
+
+def sign_in_first(request: Request) -> Response:
+    """Send somebody who is not signed in to the sign-in, and back here after it."""
+    language = renderer(request).language(request)
+    return RedirectResponse(language.url("/masuk", {"kembali": language.url(request.url.path)}), status_code=303)

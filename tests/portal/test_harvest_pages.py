@@ -1,0 +1,99 @@
+"""A source on pages: registered by its form, harvested by the worker in the service, its records and settings."""
+
+import re
+import time
+
+import pytest
+
+from harvesters.sitakro.sample import write
+
+SOURCE = "/kerja/panen/ekspor-desa"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "ekspor"
+    write(place, village="35.05.10.2011", people=40, seed=3, faults=0, form="csv")
+    return place
+
+
+def register(client, **changes):
+    given = {
+        "jenis": "sitakro",
+        "slug": "ekspor-desa",
+        "instansi": "desa-sawentar",
+        "opsi.village": "35.05.10.2011",
+        "opsi.period": "2025-12-31",
+    }
+    return client.post("/kerja/panen/baru", data=given | changes)
+
+
+def ended(client, address):
+    for _ in range(120):
+        page = client.get(address).text
+        if "Halaman ini memperbarui dirinya" not in page:
+            return page
+        time.sleep(0.5)
+    raise AssertionError("the run does not end")
+
+
+def test_a_source_is_registered_by_its_form_and_harvested_by_its_button(people, folder):
+    sekdes = people("sekdes")
+    assert register(sekdes, lokasi=str(folder)).headers["location"] == SOURCE
+    begun = sekdes.post(f"{SOURCE}/jalankan", data={"cara": "full"})
+    assert begun.status_code == 303
+    page = ended(sekdes, begun.headers["location"])
+    assert re.search(r'data-hitung="new">.*?3<', page)
+    listed = sekdes.get(SOURCE).text
+    record = re.search(rf'href="({SOURCE}/rekaman/\d+)"', listed)[1]
+    assert "Asal setiap bidang" in sekdes.get(record).text
+    again = sekdes.post(f"{SOURCE}/jalankan", data={"cara": "full"})
+    assert re.search(r'data-hitung="same">.*?3<', ended(sekdes, again.headers["location"]))
+    assert "ekspor-desa" in people("walidata1").get("/kerja/panen").text
+
+
+def test_a_form_that_is_refused_keeps_what_was_typed_and_says_what_to_mend(people, folder):
+    refused = register(people("sekdes"), lokasi=str(folder), **{"opsi.village": "Sawentar"})
+    assert refused.status_code == 422
+    assert "Pilihan sumber tidak sesuai jenisnya" in refused.text
+    assert 'value="Sawentar"' in refused.text
+    assert str(folder) in refused.text
+
+
+def test_another_agency_is_not_offered_and_not_accepted(people, folder):
+    refused = register(people("sekdes"), lokasi=str(folder), instansi="kominfo-blitar")
+    assert refused.status_code == 403
+
+
+def test_a_schedule_that_cannot_be_read_is_told_beside_the_form(people, folder):
+    sekdes = people("sekdes")
+    register(sekdes, lokasi=str(folder))
+    assert sekdes.post(f"{SOURCE}/jadwal", data={"jadwal": "tiap pagi"}).status_code in {400, 422}
+    assert sekdes.post(f"{SOURCE}/jadwal", data={"jadwal": "0 3 * * *"}).status_code == 303
+    assert re.search(r" 03\.\d\d WIB", sekdes.get(SOURCE).text)  # with some minutes by chance
+
+
+def test_caution_is_set_by_a_walidata_alone(people, folder):
+    sekdes, walidata = people("sekdes"), people("walidata1")
+    register(sekdes, lokasi=str(folder))
+    given = {"gone_runs": "5", "gone_days": "30", "brake_percent": "25", "enabled": "1"}
+    assert sekdes.post(f"{SOURCE}/atur", data=given).status_code == 403
+    assert walidata.post(f"{SOURCE}/atur", data=given | {"gone_runs": "banyak"}).status_code == 422
+    assert walidata.post(f"{SOURCE}/atur", data=given).status_code == 303
+    assert 'id="brake_percent" name="brake_percent" inputmode="numeric" value="25"' in walidata.get(SOURCE).text
+
+
+def test_a_secret_is_never_shown_again(people):
+    walidata = people("walidata1")
+    register(walidata, jenis="bps", slug="bps", lokasi="https://webapi.bps.go.id", **{"opsi.key": "rahasia-sekali"})
+    assert "rahasia-sekali" not in walidata.get("/kerja/panen/bps").text
+
+
+@pytest.mark.parametrize("path", ["/kerja/panen", "/kerja/panen/baru", "/kerja/panen/kembar", "/kerja/panen/x"])
+def test_the_public_is_asked_to_sign_in(site, path):
+    assert site.get(path).headers["location"].startswith("/masuk")
+
+
+@pytest.mark.parametrize("path", ["/kerja/panen/tidak-ada", "/kerja/panen/tidak-ada/1", "/kerja/panen/x/rekaman/9"])
+def test_what_is_not_there_is_told(walidata, path):
+    assert walidata.get(path).status_code == 404
