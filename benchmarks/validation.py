@@ -16,12 +16,12 @@ peak memory of 10,000,000 rows (aim 1500 MB), for which some 2.5 GB of disk are 
 
 import argparse
 import csv
+import re
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
@@ -32,8 +32,8 @@ import jsonschema_rs
 import polars as pl
 import python_calamine
 import xlsxwriter
-from benchmarks._residents import AT, PART, Book, standard, table, write
 
+from benchmarks._residents import AT, PART, Book, standard, table, write
 from registry.standards.compile.json_schema import json_schema
 from registry.standards.compile.plan import plan
 from registry.standards.compile.table_schema import table_schema
@@ -41,6 +41,7 @@ from registry.standards.payloads import Severity
 from registry.standards.repository import Registered
 from registry.validation.plan import build
 from registry.validation.readers.csv import CsvSheet
+from registry.validation.rules import DECIMAL, WHOLE
 from registry.validation.run import Judgement, judge
 from registry.validation.service import Checked, check
 
@@ -133,16 +134,14 @@ def by_json_schema(path: Path, book: Book) -> Cells:
     body = standard().standard.model_copy(update={"rules": []})
     schema = json_schema(plan(Registered("uji", standard().iri, body), book=book, at=AT), "https://contoh.id")
     validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
-    kinds = {name: facts["type"] for name, facts in schema["properties"].items()}
-    numbers = {
-        name: int if kind == "integer" else float for name, kind in kinds.items() if kind in {"integer", "number"}
-    }
+    numbers = {"integer": (int, re.compile(WHOLE)), "number": (float, re.compile(DECIMAL))}
+    typed = {name: numbers[facts["type"]] for name, facts in schema["properties"].items() if facts["type"] in numbers}
     cells: Cells = set()
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), start=2):
             instance: dict[str, object] = {name: text for name, text in row.items() if text}
-            for name, read in numbers.items():
-                with suppress(ValueError, KeyError):
+            for name, (read, written) in typed.items():
+                if written.fullmatch(row[name]):
                     instance[name] = read(row[name])
             if not validator.is_valid(instance):
                 for error in validator.iter_errors(instance):

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from registry.cli import harvest_sources
 from registry.cli.session import INPUT_HAS_ERRORS, As, AsJson, caller, fail, opened, reads, say, show, writes
 from registry.db import reading
-from registry.harvest import allowing, repository, service
+from registry.harvest import allowing, opening, repository, service
 from registry.harvest.phases import JobState, Mode
 
 app = typer.Typer(no_args_is_help=True, help="Harvest village data from its sources.")
@@ -53,7 +53,10 @@ def list_(as_json: AsJson = False) -> None:
     Example: satudata harvest list
     """
     with reads() as (_, session):
-        rows = [row.model_dump(exclude={"id", "created_by", "scheduled_by"}) for row in repository.sources(session)]
+        rows = [
+            row.model_dump(exclude={"id", "created_by", "scheduled_by"}) | {"options": opening.shown_options(row)}
+            for row in repository.sources(session)
+        ]
     if as_json:
         show(rows)
         return

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from registry.errors import Sentence
@@ -69,6 +69,11 @@ def _owners(session: Session, which: ColumnElement[bool]) -> Iterator[tuple[str,
                 row.overlay,
             ),
         )
+
+
+def give_up(session: Session, owner: Owner) -> None:
+    """Let a record be another name of its dataset: a source nearer the origin owns it."""
+    session.execute(update(HarvestItem).where(col(HarvestItem.id) == owner.row).values(is_alias=True))
 
 
 def same_as(owner: Owner, source: HarvestSource) -> Entered:

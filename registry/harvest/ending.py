@@ -13,11 +13,12 @@ from sqlmodel import Session, col, select
 from registry.accounts.caller import Caller
 from registry.accounts.models import Role
 from registry.changes import log
+from registry.db import reading
 from registry.errors import RegistryError, Sentence
 from registry.harvest import counting, schedule
 from registry.harvest.means import Means
 from registry.harvest.models import HarvestFound, HarvestItem, HarvestJob, HarvestOutcome, HarvestSource
-from registry.harvest.phases import Become, JobState, Mode, Phase
+from registry.harvest.phases import ENDED, Become, JobState, Mode, Phase
 from registry.harvest.weighing import absent, miscounted, present
 from registry.items import repository as items
 from registry.items.models import Item
@@ -63,8 +64,6 @@ def bury(means: Means, source: HarvestSource, number: int, mode: Mode, by: Calle
         session.add(job)
         if not gone:
             close(session, means, job, JobState.FAILED if _failed(job) else JobState.DONE)
-    if not gone:
-        shutil.rmtree(means.folder / str(number), ignore_errors=True)
 
 
 def close(session: Session, means: Means, job: HarvestJob, state: JobState) -> None:
@@ -89,6 +88,19 @@ def close(session: Session, means: Means, job: HarvestJob, state: JobState) -> N
 def forget(session: Session, number: int | None) -> None:
     """Forget what a run found and is not going to deal with."""
     session.execute(delete(HarvestFound).where(col(HarvestFound.job_id) == number))
+
+
+def sweep(means: Means) -> None:
+    """Remove the fetched tables of runs that have ended, however they did."""
+    folders = {int(folder.name): folder for folder in means.folder.glob("*") if folder.name.isdecimal()}
+    if not folders:
+        return
+    with reading(means.engine) as session:
+        under_way = select(HarvestJob.id).where(col(HarvestJob.id).in_(folders), col(HarvestJob.state).not_in(ENDED))
+        kept = set(session.exec(under_way))
+    for number, folder in folders.items():
+        if number not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _failed(job: HarvestJob) -> bool:

@@ -52,6 +52,33 @@ def options(kind: str, given: dict[str, Any]) -> Options:
         ) from None
 
 
+def secret_names(kind: str) -> frozenset[str]:
+    """Return the names of a kind's options that are secrets: keys and tokens, shown to no one."""
+    members = harvester(kind).Options.model_json_schema().get("properties", {})
+    return frozenset(name for name, member in members.items() if any(_is_secret(each) for each in _forms(member)))
+
+
+def shown_options(source: HarvestSource) -> dict[str, Any]:
+    """Return the options of a source for people to see; a secret is only told to be there."""
+    try:
+        secrets = secret_names(source.kind)
+    except NotFound:  # its harvester is no longer installed: nobody knows which options were secrets
+        return dict.fromkeys(source.options, HIDDEN)
+    return {name: HIDDEN if name in secrets and value else value for name, value in source.options.items()}
+
+
+def _forms(member: dict[str, Any]) -> list[dict[str, Any]]:
+    return [member, *member.get("anyOf", [])]
+
+
+def _is_secret(member: dict[str, Any]) -> bool:
+    return bool(member.get("writeOnly"))
+
+
+HIDDEN = "••••"
+"""What stands for a secret that is there."""
+
+
 def mapping_of(given: Options) -> FieldMapping | None:
     """Return the mapping among the options of a source, where its kind takes one and it has one."""
     return given.mapping if isinstance(given, MappedOptions) else None

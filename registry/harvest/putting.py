@@ -147,29 +147,37 @@ class Putting:
             owner = owners.get(uri) if uri else None
             if owner is None and before is not None and before.is_alias:
                 owner = merged.get(before.item_id or 0)
+            if owner and not self._is_other(owner, one, before):
+                owner = None
             if one.refusal:
                 item = before.item_id if before else None
                 done.append((one, Entered(Become.FAILED, item, one.refusal, one.report)))
-            elif owner and owner.is_other(self.source, one.identifier) and not self._takes_over(session, owner, one):
+            elif owner and not self._is_nearer(owner, one):
                 done.append((one, aliases.same_as(owner, self.source)))
             elif uri and arriving.setdefault(uri, one.identifier) != one.identifier:
                 done.append((one, aliases.same_in_source(arriving[uri])))
             elif before is None and owner is None and not one.tables:
                 together.append(one)
             else:
-                done.append((one, self._one(session, one, self._memory(before, owner))))
+                found = self._one(session, one, self._memory(before, owner))
+                if owner and found.outcome is Become.CHANGED:  # it owns the dataset from now on
+                    aliases.give_up(session, owner)
+                done.append((one, found))
         done += self._together(session, together)
         remember(session, done, known, source_id=self.source.id or 0, job_id=self.number)
         new = [found.item_id for _, found in done if found.outcome is Become.NEW and found.item_id]
         duplicates.note(session, new)
         return done
 
-    def _takes_over(self, session: Session, owner: Owner, one: Ready) -> bool:
-        """Let the source nearest the origin own a dataset, within one agency; say whether it does now."""
-        if owner.agency != self.source.agency or one.kept["distance"] >= owner.distance:
-            return False
-        session.execute(update(HarvestItem).where(col(HarvestItem.id) == owner.row).values(is_alias=True))
-        return True
+    def _is_other(self, owner: Owner, one: Ready, before: HarvestItem | None) -> bool:
+        """Say whether a record's address is another record's dataset; what has a dataset of its own keeps it."""
+        has_own = before is not None and before.item_id is not None and not before.is_alias
+        return not has_own and owner.is_other(self.source, one.identifier)
+
+    def _is_nearer(self, owner: Owner, one: Ready) -> bool:
+        """Say whether this source is nearer the origin of a dataset, within one agency: then it owns it."""
+        nearer: bool = one.kept["distance"] < owner.distance
+        return nearer and owner.agency == self.source.agency
 
     @staticmethod
     def _memory(before: HarvestItem | None, owner: Owner | None) -> Memory | None:

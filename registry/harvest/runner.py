@@ -65,6 +65,7 @@ def working(
                 return goes_on
 
             yield step
+            ending.sweep(means)
         else:
             yield lambda: False
 

@@ -12,7 +12,7 @@ from registry.accounts import repository as accounts
 from registry.accounts.models import User
 from registry.db import reading, writing
 from registry.errors import RegistryError
-from registry.harvest import repository, runner, schedule, service
+from registry.harvest import ending, repository, runner, schedule, service
 from registry.harvest.means import Means
 from registry.harvest.models import HarvestSource
 from registry.harvest.phases import JobState
@@ -125,6 +125,7 @@ class Timetable:
             try:
                 begin_due(self._means, self._jobs)
                 put_back(self._means, self._jobs)
+                ending.sweep(self._means)
             except Exception as error:  # noqa: BLE001  # a database that is away comes back; the thread must be there
                 _logger.warning("timetable stopped for now", fault=type(error).__name__)
             self._stop.wait(self._every)

@@ -81,7 +81,8 @@ def of_check(found: Sequence[Help], check: str) -> tuple[Help, ...]:
 
 def _of_rules(slug: str, standard: DataStandard) -> Iterator[Help]:
     title = wording.both(standard.title)
-    for rule in (*standard.rules, *standard.comparisons):
+    rules: list[Rule | Comparison] = [*standard.rules, *standard.comparisons]
+    for rule in rules:
         column = wording.both(standard.variable(rule.column).title)
         where = Sentence(f"{title.id}, kolom {column.id}", f"{title.en}, column {column.en}")
         yield Help(

@@ -23,6 +23,8 @@ _NEARLY_THE_SAME = 3
 """Edits between a damaged key and the key that was meant."""
 _PAIRS = 2_000_000
 """So many pairs of keys are compared letter by letter; more would take longer than the check."""
+_READ_ONCE = 500_000
+"""Rows up to which comparisons keep their columns in memory; of more they read the file for each."""
 _FIGURE = 6
 """Decimals to which sums are rounded, so that 0.1 + 0.2 equals 0.3."""
 _KINDS = {
@@ -65,7 +67,12 @@ def asked_here(comparison: Comparison) -> set[str]:
     return (used | {comparison.column} | own) - taken
 
 
-def columns_read(slug: str, standards: Iterable[tuple[str, DataStandard]]) -> set[str]:
+def gathered(rows: Rows, slug: str, standards: Iterable[tuple[str, DataStandard]], number: int) -> Rows:
+    """Return a table of so many rows with what comparisons read of it in memory, unless it is too large for that."""
+    return rows.gathered(_columns_read(slug, standards)) if number <= _READ_ONCE else rows
+
+
+def _columns_read(slug: str, standards: Iterable[tuple[str, DataStandard]]) -> set[str]:
     """Return the variables of a standard that comparisons read, its own and those of the other standards."""
     names_read: set[str] = set()
     for other, standard in standards:

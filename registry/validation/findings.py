@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from registry.errors import Sentence
 from registry.standards.payloads import Severity
 
+SHEET = "Temuan Satu Data"
+"""Name of the sheet of findings in a workbook given back, by which it is known when that comes back."""
+
 
 def column_letters(index: int) -> str:
     """Name a spreadsheet column (0 is A, 26 is AA)."""

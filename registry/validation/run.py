@@ -80,11 +80,7 @@ class _Run:
             for found in self._told(self._of_block(block)):
                 tally.add(found)
         if self.plan.group_rules:
-            keys, texts = self._without_later_errors(keys), pl.concat(of_rows.texts)
-            for index, rule in enumerate(self.plan.group_rules):
-                self._tell_groups(index, rule, keys, texts)
-            for found in self.groups:
-                tally.add(found)
+            self._tell_all_groups(self._without_later_errors(keys), pl.concat(of_rows.texts), tally)
         blank = tuple(of_rows.blank)
         emptied, free = dict(gathered.emptied), dict(of_rows.free_text)
         judgement = Judgement(gathered.height - len(blank), tally.faults(self._places), blank, copies, emptied, free)
@@ -187,6 +183,12 @@ class _Run:
             keys = keys.with_columns(pl.when(sound).then(pl.col(column)).alias(column) for column in emptied)
         return keys
 
+    def _tell_all_groups(self, keys: pl.DataFrame, texts: pl.DataFrame, tally: Tally) -> None:
+        for index, rule in enumerate(self.plan.group_rules):
+            self._tell_groups(index, rule, keys, texts)
+        for found in self.groups:
+            tally.add(found)
+
     def _tell_groups(self, index: int, rule: GroupRule, keys: pl.DataFrame, texts: pl.DataFrame) -> None:
         """Tell of groups with too few or too many rows, at cells that have no error yet."""
         by, column = rule.rule.by, self.plan.column(rule.rule.column)
@@ -243,7 +245,7 @@ def _once_only(plan: Plan, key: tuple[str, ...], keys: pl.DataFrame) -> pl.DataF
     """Leave out the rows whose key holds a value that may stand more than once."""
     for name in key:
         if repeatable := plan.column(name).variable.constraints.repeatable:
-            keys = keys.filter(~pl.col(name).cast(pl.String).is_in(repeatable).fill_null(value=False))
+            keys = keys.filter(~_key_text(plan.column(name), name).is_in(repeatable).fill_null(value=False))
     return keys
 
 

@@ -17,7 +17,7 @@ from registry.standards.repository import Registered
 from registry.validation import wording
 from registry.validation.beside import Neighbours, Rows, rows_of
 from registry.validation.compared import Comparing
-from registry.validation.comparisons import columns_read
+from registry.validation.comparisons import gathered
 from registry.validation.engine import Engine, judged
 from registry.validation.explain import Explainer
 from registry.validation.findings import Finding
@@ -36,8 +36,6 @@ from registry.validation.report import Report
 from registry.validation.run import Judgement, standardised
 from registry.validation.targets import targets_of
 
-_READ_ONCE = 500_000
-"""Rows up to which comparisons keep their columns in memory; of more they read the file for each."""
 _SAID_EVERY = 1000
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
 
@@ -72,10 +70,8 @@ class Checked:
         if self.plan is None or self.table is None or self.judgement is None:
             return None
         rows = rows_of(self.report.name, self.plan, self.table, self.judgement, self.given)
-        if self.judgement.rows > _READ_ONCE:
-            return rows
         bodies = [(self.slug, self.plan.standard), *((one.slug, one.standard) for one in standards)]
-        return rows.gathered(columns_read(self.slug, bodies))
+        return gathered(rows, self.slug, bodies, self.judgement.rows)
 
     def faulty(self) -> pl.DataFrame:
         """Return the cells that have an error: ``row`` and ``variable``."""

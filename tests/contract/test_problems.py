@@ -71,7 +71,12 @@ REFUSALS = [
     ("GET", "/api/v1/codes/translate?code=1&from=x&to=y", {}, 404),
     ("GET", "/api/v1/codes/translate?code=1&from=x&to=y&at=31-12-2025", {}, 422),
     ("POST", "/api/v1/schemas/validate", {"json": {"data": 1}}, 422),
-    ("POST", "/api/v1/checks", {}, 422),
+    ("POST", "/api/v1/checks", {}, 415),
+    ("POST", "/api/v1/checks", {"json": {}}, 422),
+    ("POST", "/api/v1/standards/tidak-ada/validate", {"json": {}}, 404),
+    ("GET", "/api/v1/receipts/tidak-ada", {}, 404),
+    ("GET", "/api/v1/checks/tidak-ada", {}, 404),
+    ("DELETE", "/api/v1/checks/tidak-ada", {}, 404),
     ("POST", "/api/v1/checks", {"files": {"file": ("a.csv", b"x")}, "data": {"period": "kemarin"}}, 422),
     ("POST", "/api/v1/checks", {"files": {"file": ("a.csv", b"x")}, "data": {"standard": "tidak-ada"}}, 404),
 ]

@@ -98,6 +98,7 @@ def variables(draw, name):
         limits["min_length"], limits["max_length"] = draw(st.sampled_from([(None, None), (2, None), (None, 3), (1, 5)]))
     elif kind == "nik":
         limits["pattern"] = "^[0-9]{16}$"
+        limits["repeatable"] = draw(st.just([]) | st.just([_NIKS[0]]))
     elif kind in {"integer", "decimal"}:
         limits["minimum"], limits["maximum"] = draw(st.sampled_from([(None, None), (0, 120), (-0.5, None), (None, 7)]))
     elif kind == "date":
@@ -178,7 +179,7 @@ def _dates(body):
 
 
 @st.composite
-def conditions(draw, body, depth=2):  # noqa: PLR0911 - one return for each form of condition
+def conditions(draw, body, depth=2):  # noqa: C901, PLR0911 - one return for each form of condition
     """Any condition over the variables, as a standard writes it."""
     if depth and draw(_MAYBE):
         parts = [draw(conditions(body, depth - 1)) for _ in range(2)]
@@ -188,10 +189,15 @@ def conditions(draw, body, depth=2):  # noqa: PLR0911 - one return for each form
     sign = draw(st.sampled_from(["==", "!=", "<", "<=", ">", ">="]))
     texts, numbers = _named(body, "string"), _named(body, "integer", "decimal")
     kinds = ["missing", "number", *(["text", "search", "nik"] if texts else []), *(["in"] if numbers or texts else [])]
+    kinds += ["multiple", "bound"] if numbers else []
     kinds += ["date"] if _dates(body) is not None else []
     match draw(st.sampled_from(kinds)):
         case "missing":
             return f"{draw(st.sampled_from(['missing', 'present']))}({draw(st.sampled_from([v.name for v in body]))})"
+        case "multiple":
+            return f"{draw(st.sampled_from(numbers))} % {draw(st.sampled_from(['2', '7', '10']))} {draw(st.sampled_from(['==', '!=']))} 0"
+        case "bound":
+            return f"{draw(st.sampled_from(numbers))} {sign} {draw(st.sampled_from(['0', '7', '12.5', '-3']))}"
         case "number":
             return f"{draw(_numbers(body, 1))} {sign} {draw(_numbers(body, 1))}"
         case "text":

@@ -456,3 +456,15 @@ def test_a_record_passed_over_for_its_address_keeps_nothing_from_being_left_out(
     job, _ = harvest(its, source, people.produsen, Unchanged("x"), Unchanged("y"))
     assert Scripted.given[0].since is not None
     assert job.counts == {"found": 2, "same": 2}
+
+
+def test_a_record_with_a_dataset_of_its_own_keeps_it_when_it_tells_an_address_that_another_has(
+    its, source, people, engine
+):
+    other = add_source(engine, people, "lain", "https://lain.example/")
+    harvest(its, source, people.produsen, record("a", "Satu", uri=URI, theme=[]))
+    harvest(its, other, people.produsen, record("b", "Dua", theme=[]))
+    job, _ = harvest(its, other, people.produsen, record("b", "Dua", uri=URI, theme=[]))
+    assert "skipped" not in job.counts
+    assert (identity(engine, "a").is_alias, identity(engine, "b").is_alias) == (False, False)
+    assert identity(engine, "a").item_id != identity(engine, "b").item_id

@@ -127,3 +127,22 @@ def test_a_mapping_says_which_agency_a_publishers_name_means(engine, harvest):
         body = session.exec(select(Version.body).join(Item, Item.id == Version.item_id)).one()
     assert body["publisher"] == "kominfo-blitar"
     assert body["measure"] == {"id": "Jumlah"}
+
+
+def test_a_key_among_the_options_is_shown_to_no_one():
+    source = HarvestSource(
+        slug="bps",
+        kind="bps",
+        location="https://webapi.bps.go.id/v1/api",
+        agency="kominfo-blitar",
+        options={"key": "kunci-uji", "domain": "3505"},
+        created_at=now(),
+        created_by=1,
+    )
+    assert opening.shown_options(source) == {"key": "••••", "domain": "3505"}
+    assert {kind: opening.secret_names(kind) for kind in ("bps", "ckan", "dcat", "oai_pmh")} == {
+        "bps": {"key"},
+        "ckan": {"api_key"},
+        "dcat": {"authorization"},
+        "oai_pmh": set(),
+    }

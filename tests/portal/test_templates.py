@@ -11,6 +11,7 @@ import portal.pages
 from portal.pages.batch import BatchPage, DecidedPage
 from portal.pages.berita_acara import BeritaAcaraPage
 from portal.pages.check import CheckPage, CheckRunPage
+from portal.pages.check_help import CheckHelpPage
 from portal.pages.check_report import CheckReportPage
 from portal.pages.code import CodePage
 from portal.pages.code_list import CodeListPage
@@ -46,6 +47,7 @@ PAGES = {
     "batch_decided.html": DecidedPage,
     "berita_acara.html": BeritaAcaraPage,
     "check.html": CheckPage,
+    "check_help.html": CheckHelpPage,
     "check_report.html": CheckReportPage,
     "check_run.html": CheckRunPage,
     "code.html": CodePage,

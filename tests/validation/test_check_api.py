@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from registry.app import create_app
+from registry.changes import log
+from registry.codes import service as code_lists_service
+from registry.codes.payloads import Code
+from registry.codes.repository import code_list
+from tests.factories import code_lists
 
 HEAD = (
     *("nama", "no_kk", "nik", "sex", "tanggallahir", "agama_id", "pendidikan_kk_id", "pekerjaan_id"),
@@ -113,6 +119,24 @@ def test_what_cannot_be_taken_is_told_in_words(client, request_, status):
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["detail"] != answer.json()["detail_en"]
+
+
+def test_what_is_kept_warm_follows_a_code_list_that_moves_on(registry_app):
+    client, registry, people = registry_app.client, registry_app.app.state.registry, registry_app.site.people
+
+    def lists():
+        receipt = client.get(client.post("/api/v1/checks", **form()).json()["receipt"]).json()["receipt"]
+        return {one["iri"] for one in receipt["check"]["code_lists"]}
+
+    before = lists()
+    assert lists() == before
+    with log.transaction(registry.engine) as session:
+        listed = code_list(session, "dukcapil/agama")
+        grown = replace(listed, codes=(*listed.codes, Code("99", {"id": "Baru"})))
+        entry, _ = code_lists_service.propose(session, grown, by=people.second_walidata)
+        code_lists.publish(session, people, entry)
+        moved_on = entry.version_iri
+    assert moved_on in lists() - before
 
 
 # Runs in processes of their own

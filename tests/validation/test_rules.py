@@ -8,6 +8,7 @@ import pytest
 from registry.errors import Invalid
 from registry.standards.expressions import parse
 from registry.standards.payloads import Datatype
+from registry.validation.engine import Engine
 from registry.validation.expressions import Compiler
 
 AT = date(2025, 12, 31)
@@ -203,3 +204,11 @@ def test_an_age_is_the_number_of_birthdays_kept(at):
     compiler = Compiler({"d": pl.col("d")}, {"d": Datatype.DATE}, at)
     read = pl.DataFrame({"d": days}).select(compiler.compile(parse("age(d)")).alias("age"))["age"]
     assert read.to_list() == birthdays
+
+
+@pytest.mark.parametrize("engine", list(Engine))
+def test_a_value_that_may_repeat_is_no_copy_of_another(bench, engine):
+    """NIK 0 says that somebody has none; any number of people may."""
+    number = bench.variable("nik", unique=True, repeatable=["0"])
+    rows = [["0", "a"], ["0", "b"], ["7", "c"], ["7", "d"], ["", "e"], ["", "f"]]
+    assert bench.table(number, bench.variable("nama"), rows=rows, engine=engine) == [("A5", "unique")]

@@ -109,6 +109,13 @@ def names(condition: Condition) -> frozenset[str]:
     return frozenset({condition.name, condition.other} if isinstance(condition, Differs) else {condition.name})
 
 
+def reckons(condition: Condition) -> bool:
+    """Say whether a condition asks for a multiple, for which SHACL has no word."""
+    if isinstance(condition, Every | Some):
+        return any(map(reckons, condition.parts))
+    return isinstance(condition, Multiple)
+
+
 def _condition(expression: Expression, *, holds: bool, surely: bool) -> Condition:
     """Translate an expression that must hold, or must not; LookupError where there are no words for it."""
     match expression:
@@ -126,7 +133,9 @@ def _condition(expression: Expression, *, holds: bool, surely: bool) -> Conditio
     raise LookupError(expression)
 
 
-def _comparison(op: str, left: Expression, right: Expression, *, surely: bool) -> Condition:
+def _comparison(  # noqa: PLR0911 - one return for each form
+    op: str, left: Expression, right: Expression, *, surely: bool
+) -> Condition:
     match left, op, right:
         case Name(name=name), "!=", Name(name=other) if not surely:
             return Differs(name, other)
@@ -136,7 +145,9 @@ def _comparison(op: str, left: Expression, right: Expression, *, surely: bool) -
             return Among(name, tuple(item.value for item in items), op == "in", surely)
         case Name(name=name), _, Literal(value=int() | float() as value):
             return Bounded(name, op, value, surely)
-        case Arithmetic(op="%", left=Name(name=name), right=Literal(value=int() as of)), ("==" | "!="), Literal(value=0):
+        case Arithmetic(op="%", left=Name(name=name), right=Literal(value=int() as of)), ("==" | "!="), Literal(
+            value=0
+        ):
             if of > 0:
                 return Multiple(name, of, op == "==", surely)
         case Call(function="length", args=(Name(name=name),)), ("==" | "!="), Literal(value=int() as value):

@@ -158,7 +158,7 @@ def _rules(plan: Plan) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _told(condition: Condition) -> dict[str, Any]:
+def _told(condition: Condition) -> dict[str, Any]:  # noqa: PLR0911 - one return for each condition
     match condition:
         case Every(parts=parts):
             return {"allOf": [_told(part) for part in parts]}
@@ -172,8 +172,8 @@ def _told(condition: Condition) -> dict[str, Any]:
             fits = {"pattern": f"^{pattern}"}
             return _cell(name, fits if begins else {"not": fits}, condition.surely)
         case Multiple(name=name, of=of, holds=holds):
-            fits = {"multipleOf": of}
-            return _cell(name, fits if holds else {"not": fits}, condition.surely)
+            multiple = {"multipleOf": of}
+            return _cell(name, multiple if holds else {"not": multiple}, condition.surely)
         case Bounded(name=name, op=op, value=value):
             return _cell(name, {NUMERIC[op][0]: value}, condition.surely)
     raise LookupError(condition)

@@ -19,9 +19,11 @@ from registry.standards.compile.conditions import (
     Differs,
     Every,
     Filled,
+    Multiple,
     Some,
     kept,
     names,
+    reckons,
 )
 from registry.standards.compile.plan import Field, Plan, escaped
 from registry.standards.payloads import Datatype, Severity, Text
@@ -63,7 +65,7 @@ class _Writer:
         yield f"  sh:name {_texts(plan.standard.unit_type)} .\n"
         for rule in plan.standard.rules:
             condition = kept(rule) if rule.severity is Severity.ERROR else None
-            if condition is not None and names(condition) <= set(self.fields):
+            if condition is not None and names(condition) <= set(self.fields) and not reckons(condition):
                 shape = f"<{self.base}{plan.iri}#aturan-{quote(rule.id, safe='')}>"
                 yield f"\n{shape} a sh:NodeShape ;\n  sh:targetClass <{self.base}{plan.item_iri}#baris> ;\n"
                 yield f"  sh:message {_texts(rule.message)} ;\n  {self._told(condition)} .\n"
@@ -133,6 +135,8 @@ class _Writer:
                 return self._cell(name, fits if begins else f"sh:not [ {fits} ]", surely=surely)
             case Bounded(name=name, op=op, value=value, surely=surely):
                 return self._cell(name, f"sh:{NUMERIC[op][1]} {value}", surely=surely)
+            case Multiple():
+                raise LookupError(condition)
 
     def _cell(self, name: str, fits: str, *, surely: bool) -> str:
         return f"sh:property [ sh:path {self._path(name)} ; {fits}{' ; sh:minCount 1' if surely else ''} ]"

@@ -4,7 +4,7 @@ from registry.errors import Sentence
 from registry.standards.payloads import Severity
 from registry.validation.annotation import comments, listing, marks
 from registry.validation.annotation.package import Package
-from registry.validation.findings import Finding
+from registry.validation.findings import SHEET, Finding
 from registry.validation.report import Report
 
 
@@ -17,7 +17,7 @@ def annotate(content: bytes, report: Report, told: Sentence | None = None) -> by
     """
     package = Package(content)
     formats = marks.differential_formats(package)
-    parts = {name: part for name, part in package.sheets().items() if name != listing.SHEET}
+    parts = {name: part for name, part in package.sheets().items() if name != SHEET}
     by_sheet: dict[str, dict[str, list[Finding]]] = {name: {} for name in parts}
     only = next(iter(parts), "")
     for finding in report.findings:

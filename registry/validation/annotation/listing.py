@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from registry.errors import Sentence
 from registry.standards.payloads import Severity
 from registry.validation.annotation.package import MAIN, OFFICE, Package, attribute_of, before_end, text_of
-from registry.validation.findings import cell_name
+from registry.validation.findings import SHEET, cell_name
 from registry.validation.readers.archive import guarded
 from registry.validation.readers.table import ROW, Unreadable, number_column
 from registry.validation.readers.xlsx.package import Workbook
@@ -18,8 +18,6 @@ from registry.validation.report import Report
 from registry.validation.since import Place
 from registry.validation.text import cells, severity_word, verdict
 
-SHEET = "Temuan Satu Data"
-"""Name of the sheet, by which it is known."""
 MOST = 50_000
 """Findings listed; a sheet holds 65,530 links."""
 _HEADINGS = (

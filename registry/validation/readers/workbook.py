@@ -14,7 +14,7 @@ import polars as pl
 
 from registry.standards.compile import stamp
 from registry.standards.compile.stamp import OWN_SHEETS
-from registry.validation.annotation.listing import SHEET as FINDINGS
+from registry.validation.findings import SHEET as FINDINGS
 from registry.validation.findings import cell_name
 from registry.validation.readers import faults, limits, notices
 from registry.validation.readers.csv import HEAD_ROWS

@@ -1,10 +1,15 @@
 """``POST /api/v1/standards/{slug}/validate``: one record, a list, lines; a version, a period; nothing personal."""
 
+from dataclasses import replace
+
 import orjson
 import pytest
 
 from registry.changes import log
+from registry.codes import service
 from registry.codes.payloads import Code
+from registry.codes.repository import code_list
+from tests.factories import code_lists
 from tests.validation.records.test_records import SOUND
 
 ADDRESS = "/api/v1/standards/penduduk-opensid/validate"
@@ -71,18 +76,12 @@ def test_what_is_no_record_is_told(client, body, kind, status):
 
 def test_a_code_list_that_moves_on_is_followed(registry_app):
     """What is compiled is kept, and made anew when one of its lists is published anew."""
-    from registry.codes import service  # noqa: PLC0415
-    from registry.codes.repository import code_list  # noqa: PLC0415
-    from tests.factories import code_lists  # noqa: PLC0415
-
     client, registry = registry_app.client, registry_app.app.state.registry
     record = SOUND | {"agama_id": "99"}
     assert not client.post(ADDRESS, json=record, params=ASKED).json()["valid"]
     people = registry_app.site.people
     with log.transaction(registry.engine) as session:
         listed = code_list(session, "dukcapil/agama")
-        from dataclasses import replace  # noqa: PLC0415
-
         entry, _ = service.propose(
             session, replace(listed, codes=(*listed.codes, Code("99", {"id": "Baru"}))), by=people.second_walidata
         )

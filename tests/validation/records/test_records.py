@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from registry.codes.repository import DatabaseBook
-from registry.db import reading
+from registry.db import open_engine, reading
 from registry.standards import repository
 from registry.standards.compile.json_schema import json_schema
 from registry.standards.compile.plan import plan as compiled_plan
@@ -46,8 +46,6 @@ class Prepared:
 
 @pytest.fixture(scope="module")
 def prepared(prepared_home):
-    from registry.db import open_engine  # noqa: PLC0415
-
     home, _ = prepared_home
     engine = open_engine(f"sqlite:///{home / 'registry.db'}")
     made = {}

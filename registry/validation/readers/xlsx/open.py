@@ -4,7 +4,7 @@ import zipfile
 
 from registry.standards.compile import stamp
 from registry.standards.compile.stamp import OWN_SHEETS, Stamp
-from registry.validation.annotation.listing import SHEET as FINDINGS
+from registry.validation.findings import SHEET as FINDINGS
 from registry.validation.readers import faults, notices
 from registry.validation.readers.table import Remark, Source, Unreadable
 from registry.validation.readers.template import in_properties
