@@ -5,24 +5,23 @@ from dataclasses import dataclass
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import Session
 
 from portal.harvest_words import OUTCOMES
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
-from registry.accounts.models import Role
+from registry.changes.dependencies import ReadSession
 from registry.errors import Sentence
 from registry.harvest import repository
-from registry.harvest.models import HarvestJob, HarvestSource
 from registry.harvest.phases import ENDED, FOUND, Become
+from registry.harvest.rows import Run, Source
 
 
 @dataclass(frozen=True, slots=True)
 class RunShown:
     """A run as pages show it."""
 
-    job: HarvestJob
-    source: HarvestSource
+    job: Run
+    source: Source
     is_ended: bool
     fault: Sentence | None
 
@@ -37,16 +36,15 @@ class RunShown:
         return sum(count for name, count in self.job.counts.items() if name not in {FOUND, Become.GONE.value})
 
 
-def shown(session: Session, job: HarvestJob) -> RunShown:
+def shown(session: ReadSession, job: Run) -> RunShown:
     """Return a run as pages show it."""
     fault = Sentence(**job.fault) if job.fault else None
     return RunShown(job, repository.source_of(session, job), job.state in ENDED, fault)
 
 
-def may_run(caller: Caller, source: HarvestSource) -> bool:
+def may_run(caller: Caller, source: Source) -> bool:
     """Say whether the buttons of a source are of use to this person; the service decides again."""
-    is_harvester = caller.has(Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG)
-    return is_harvester and (caller.curates or caller.agency == source.agency)
+    return caller.harvests and (caller.curates or caller.agency == source.agency)
 
 
 def sign_in_first(request: Request) -> Response:

@@ -15,12 +15,11 @@ from portal.pages.sign_in import sign_in_again
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
-from registry.accounts.models import Role
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import NotFound, RegistryError, Sentence
 from registry.harvest import duplicates, opening, repository, service
-from registry.harvest.models import HarvestSource
 from registry.harvest.phases import JobState
+from registry.harvest.rows import Source
 from registry.items.drafts import slug_of
 
 router = APIRouter()
@@ -30,7 +29,7 @@ router = APIRouter()
 class SourceRow:
     """A source with its newest run."""
 
-    source: HarvestSource
+    source: Source
     newest: RunShown | None
 
 
@@ -75,11 +74,10 @@ def sources(request: Request, session: ReadSession, caller: RequestCaller) -> Re
         SourceRow(source, shown(session, newest[source.id][0]) if newest[source.id] else None)
         for source in repository.sources(session, caller)
     )
-    curates = caller.has(Role.WALIDATA)
     page = HarvestPage(
         rows=rows,
         waiting=tuple(row.newest for row in rows if row.newest and row.newest.job.state == JobState.WAITING.value),
-        duplicates=len(duplicates.waiting(session, caller)) if curates else None,
+        duplicates=len(duplicates.waiting(session, caller)) if caller.is_walidata else None,
         kinds=_kinds(request),
         may_add=bool(_agencies(session, caller)),
         agencies=people.agencies(session),
@@ -158,7 +156,7 @@ def _kinds(request: Request) -> dict[str, str]:
 
 def _agencies(session: ReadSession, caller: Caller) -> tuple[tuple[str, Mapping[str, str]], ...]:
     """Return the agencies whose sources this person may register."""
-    if not caller.has(Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG):
+    if not caller.harvests:
         return ()
     names = people.agencies(session)
     return tuple((slug, title) for slug, title in names.items() if caller.curates or slug == caller.agency)

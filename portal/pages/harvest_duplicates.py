@@ -20,7 +20,7 @@ from registry.db import reading
 from registry.errors import RegistryError, Sentence
 from registry.harvest import duplicates
 from registry.items import repository as items
-from registry.items.models import Item
+from registry.items.repository import Entry
 
 router = APIRouter()
 Number = Annotated[int, Path(ge=1, lt=2**31)]
@@ -95,8 +95,8 @@ def _shown(request: Request, session: ReadSession, caller: Caller, error: Regist
             pair.id or 0,
             pair.score,
             tuple(language.say(REASONS[reason]) for reason in pair.reasons if reason in REASONS),
-            _likely(session, later),
-            _likely(session, other),
+            _likely(items.newest(session, later)),
+            _likely(items.newest(session, other)),
         )
         for pair, later, other in duplicates.waiting(session, caller)
     )
@@ -104,7 +104,5 @@ def _shown(request: Request, session: ReadSession, caller: Caller, error: Regist
     return found.page(request, caller, "pages/harvest_duplicates.html", page, status=error.status if error else 200)
 
 
-def _likely(session: ReadSession, item: Item) -> Likely:
-    newest = items.newest_version(session, item)
-    title = newest.body["title"] if newest else {"id": item.slug}
-    return Likely(title, {"id": item.agency}, page_of(item.iri))
+def _likely(entry: Entry) -> Likely:
+    return Likely(entry.body["title"], {"id": entry.item.agency}, page_of(entry.item.iri))

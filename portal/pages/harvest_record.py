@@ -16,11 +16,10 @@ from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
-from registry.errors import Invalid, NotFound, Sentence
+from registry.errors import Invalid, Sentence
 from registry.harvest import repository, service
 from registry.harvest.merge import Field, Side
-from registry.harvest.models import HarvestItem, HarvestSource
-from registry.items.models import Item
+from registry.harvest.rows import Kept, Source
 
 router = APIRouter()
 Number = Annotated[int, Path(ge=1, lt=2**31)]
@@ -44,8 +43,8 @@ class FieldRow:
 class RecordPage:
     """A record."""
 
-    source: HarvestSource
-    record: HarvestItem
+    source: Source
+    record: Kept
     title: Mapping[str, str]
     page: str | None
     """Page of the item it became."""
@@ -79,17 +78,14 @@ def decide(
     return RedirectResponse(address, 303)
 
 
-def _record(session: ReadSession, caller: Caller, slug: str, number: int) -> tuple[HarvestSource, HarvestItem]:
+def _record(session: ReadSession, caller: Caller, slug: str, number: int) -> tuple[Source, Kept]:
     source = repository.visible_source(session, slug, caller)
-    found = session.get(HarvestItem, number)
-    if found is None or found.source_id != source.id:
-        raise NotFound
-    return source, found
+    return source, repository.kept(session, source, number)
 
 
 def _page(session: ReadSession, caller: Caller, slug: str, number: int) -> RecordPage:
     source, found = _record(session, caller, slug, number)
-    item = session.get(Item, found.item_id) if found.item_id else None
+    item = repository.item_of(session, found)
     differing = {pointer: Field.of(kept) for pointer, kept in found.overlay.items()}
     rows = [
         FieldRow(pointer, _text(one.source), _text(one.local), True, one.wins, one.is_conflict, one.is_decided)

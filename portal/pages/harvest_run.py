@@ -16,14 +16,13 @@ from portal.pages.sign_in import sign_in_again
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
-from registry.accounts.models import Role
 from registry.changes import log
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.db import reading
 from registry.errors import NotFound, RegistryError, Sentence
 from registry.harvest import repository, service
-from registry.harvest.models import HarvestOutcome
 from registry.harvest.phases import ENDED, JobState
+from registry.harvest.rows import Outcome
 
 router = APIRouter()
 _RECORDS = 100
@@ -38,7 +37,7 @@ class RunPage:
     """A run."""
 
     run: RunShown
-    records: Sequence[HarvestOutcome]
+    records: Sequence[Outcome]
     outcome: str
     """Only records that became this; empty: all."""
     next: int | None
@@ -154,7 +153,7 @@ def _page(
         next=records[_RECORDS - 1].id if len(records) > _RECORDS else None,
         is_waiting=found.job.state == JobState.WAITING.value,
         may_run=may_run(caller, found.source),
-        may_approve=caller.has(Role.WALIDATA),
+        may_approve=caller.is_walidata,
         refusal=(error.detail or error.title) if error else None,
     )
     status = error.status if error else 200

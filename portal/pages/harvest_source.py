@@ -14,15 +14,14 @@ from portal.pages.sign_in import sign_in_again
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
-from registry.accounts.models import Role
 from registry.changes import log
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.db import now, reading
 from registry.errors import Invalid, RegistryError, Sentence
 from registry.harvest import opening, previewing, repository, service, uploads
-from registry.harvest.models import HarvestItem, HarvestSource
 from registry.harvest.phases import Mode
 from registry.harvest.plugin import RetryLater, StopHarvest
+from registry.harvest.rows import Kept, Source
 
 router = APIRouter()
 _RECORDS, _RUNS = 50, 10
@@ -33,11 +32,11 @@ _NOT_NUMBERS = Sentence("Isi dengan bilangan bulat.", "Fill in whole numbers.")
 class SourcePage:
     """A source."""
 
-    source: HarvestSource
+    source: Source
     agency: Mapping[str, str]
     """Name of the agency whose data it brings."""
     runs: tuple[RunShown, ...]
-    records: Sequence[HarvestItem]
+    records: Sequence[Kept]
     """The records ever taken, as many as a page shows."""
     next: int | None
     """Cursor of the next page of records."""
@@ -54,7 +53,7 @@ class SourcePage:
 class PreviewPage:
     """What the first records of a source would be."""
 
-    source: HarvestSource
+    source: Source
     previews: tuple[previewing.Preview, ...]
     refusal: Sentence | None
 
@@ -184,7 +183,7 @@ def _page(
         next=records[_RECORDS - 1].id if len(records) > _RECORDS else None,
         is_upload=found.location == opening.UPLOAD,
         may_run=may_run(caller, found),
-        may_configure=caller.has(Role.WALIDATA),
+        may_configure=caller.is_walidata,
         refusal=(error.detail or error.title) if error else None,
         told=told,
     )

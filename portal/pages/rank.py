@@ -7,8 +7,7 @@ from fastapi import APIRouter, Request, Response
 from portal.language import msg
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
-from registry.accounts.models import Role
-from registry.errors import NotFound, Sentence
+from registry.errors import Forbidden, NotFound, Sentence
 from registry.search.index import Explanation, Query
 
 router = APIRouter()
@@ -32,6 +31,9 @@ WAYS = {
 }
 """How words may be found."""
 _LONGEST_TEXT, _LONGEST_KEY = 500, 400
+_NOT_YOURS = Sentence(
+    "Alasan urutan hanya untuk walidata dan admin.", "Reasons of a rank are for walidata and admin only."
+)
 _NOT_FOUND = Sentence("Pencarian itu tidak menemukan item ini.", "That search does not find this item.")
 
 
@@ -52,7 +54,9 @@ class RankPage:
 @router.get("/cari/alasan")
 def rank(request: Request, caller: RequestCaller) -> Response:
     """Show why a record is found where it is; NotFound when the search does not find it."""
-    caller.require_role(Role.ADMIN, Role.WALIDATA)
+    caller.require_user()
+    if not caller.tends_search:
+        raise Forbidden(_NOT_YOURS)
     found = renderer(request)
     language, asked = found.language(request), request.query_params
     text, address = asked.get("q", "")[:_LONGEST_TEXT], asked.get("iri", "")[:_LONGEST_KEY]

@@ -10,7 +10,6 @@ from portal.rendering import renderer
 from portal.words import ACCESS, COMPLETENESS, FACETS, KINDS
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
-from registry.accounts.models import Role
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
 from registry.search.index import FacetValue, Hit, Page, Query, SearchIndex, Sort
@@ -156,7 +155,7 @@ def search_page(
         is_first=cursor is None,
         first=here.build(),
         next=here.build(found.next) if found.next else None,
-        may_see_why=caller.has(Role.ADMIN, Role.WALIDATA),
+        may_see_why=caller.tends_search,
     )
 
 

@@ -49,6 +49,21 @@ class Caller:
                 )
             )
 
+    @property
+    def is_walidata(self) -> bool:
+        """Say whether the caller decides as walidata."""
+        return self.has(Role.WALIDATA)
+
+    @property
+    def harvests(self) -> bool:
+        """Say whether the caller may register and run sources (of its own agency, unless it curates)."""
+        return self.has(Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG)
+
+    @property
+    def tends_search(self) -> bool:
+        """Say whether the caller may see why a search ranks as it does."""
+        return self.has(Role.ADMIN, Role.WALIDATA)
+
     def require_role(self, *roles: Role) -> None:
         """Raise Forbidden unless the caller holds one of the roles."""
         self.require_user()

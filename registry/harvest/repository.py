@@ -9,6 +9,7 @@ from registry.accounts.models import Role
 from registry.errors import NotFound, Sentence
 from registry.harvest.models import HarvestItem, HarvestJob, HarvestOutcome, HarvestSource
 from registry.harvest.phases import ENDED
+from registry.items.models import Item
 
 
 def source(session: Session, slug: str) -> HarvestSource:
@@ -106,6 +107,19 @@ def item(session: Session, source_id: int, identifier: str) -> HarvestItem | Non
     return session.exec(
         select(HarvestItem).where(HarvestItem.source_id == source_id, HarvestItem.identifier == identifier)
     ).first()
+
+
+def kept(session: Session, source: HarvestSource, number: int) -> HarvestItem:
+    """Return a record of a source by its number; NotFound when it is not one of its own."""
+    found = session.get(HarvestItem, number)
+    if found is None or found.source_id != source.id:
+        raise NotFound(Sentence(f"Rekaman {number} tidak ada pada sumber ini.", f"This source has no record {number}."))
+    return found
+
+
+def item_of(session: Session, record: HarvestItem) -> Item | None:
+    """Return the item that a record became, if it became one."""
+    return session.get(Item, record.item_id) if record.item_id else None
 
 
 def items_of_source(session: Session, source_id: int, *, after: int = 0, limit: int = 500) -> Sequence[HarvestItem]:

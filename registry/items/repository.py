@@ -144,6 +144,14 @@ def newest_version(session: Session, item: Item) -> Version | None:
     ).first()
 
 
+def newest(session: Session, item: Item) -> Entry:
+    """Return an item with its version of the highest number; an item is never without one."""
+    version = newest_version(session, item)
+    if version is None:
+        raise NotFound
+    return Entry(item, version)
+
+
 def versions(session: Session, caller: Caller, item: Item) -> Sequence[Version]:
     """Return the versions of an item that the caller may see, newest first."""
     rows = session.exec(

@@ -1,5 +1,6 @@
 """Rules over the rows of a group as SQL: too many rows, and too few where none can have been lost."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry.validation.readers.table import ROW
@@ -23,7 +24,7 @@ class GroupScript:
     def members(self) -> str:
         """Return the statement that puts rows into groups."""
         by = self.rule.rule.by
-        rows = [present(by), f"NOT {erroneous(by)}", NOT_A_COPY]
+        rows = [present(by), f"NOT {self._erroneous(by)}", NOT_A_COPY]
         if self.rule.when:
             rows.append(f"coalesce({self.conditions.write(self.rule.when)}, TRUE)")
         keys = ", ".join(f"{value_of(name)} AS {named(name)}" for name in by)
@@ -35,7 +36,7 @@ class GroupScript:
     def strays(self) -> str:
         """Return the query of rows that may belong to any group: their key is missing or wrong."""
         by = self.rule.rule.by
-        lost = f"NOT ({present(by)}) OR {erroneous(by)}"
+        lost = f"NOT ({present(by)}) OR {self._erroneous(by)}"
         rows = every([lost, f"coalesce({self._counts}, TRUE)", NOT_A_COPY])
         return f"SELECT {_ROW}, {text_of(by[0])} FROM cells WHERE {rows}"
 
@@ -67,7 +68,11 @@ class GroupScript:
     def _counts(self) -> str:
         """Whether a row counts: unknown where a cell that decides it has an error."""
         count = self.conditions.write(self.rule.count)
-        return f"CASE WHEN NOT {erroneous(self.rule.uses)} THEN {count} END" if self.rule.uses else count
+        return f"CASE WHEN NOT {self._erroneous(self.rule.uses)} THEN {count} END" if self.rule.uses else count
+
+    def _erroneous(self, names: Iterable[str]) -> str:
+        """Say that a row had an error before any group was looked at: of a group that is told no other is made."""
+        return erroneous(names, but=[f"rule.{other.rule.id}" for other in self.script.rules.across_rows])
 
     def _tell(self, rows: str) -> str:
         column = self.script.column(self.rule.rule.column)

@@ -99,7 +99,7 @@ class Script:
             for name in key
             for value in self.column(name).variable.constraints.repeatable
         )
-        sound = every([present(key), *counted, f"NOT {erroneous(key, but='unique')}", NOT_A_COPY])
+        sound = every([present(key), *counted, f"NOT {erroneous(key, but=['unique'])}", NOT_A_COPY])
         rows = (
             f"SELECT {named(ROW)}, CAST({value_of(key[0])} AS VARCHAR) AS text, "
             f"min({named(ROW)}) OVER (PARTITION BY {_columns(key)}) AS first FROM cells WHERE {sound}"
@@ -136,13 +136,13 @@ def present(names: Iterable[str]) -> str:
     return every(f"{value_of(name)} IS NOT NULL" for name in names)
 
 
-def erroneous(names: Iterable[str], rows: str = "cells", but: str | None = None) -> str:
-    """Say that one of some variables has an error in the row at hand already, ``but`` of that check."""
+def erroneous(names: Iterable[str], rows: str = "cells", but: Sequence[str] = ()) -> str:
+    """Say that one of some variables has an error in the row at hand already, ``but`` of those checks."""
     conditions = [
         f"findings.{named(ROW)} = {rows}.{named(ROW)}",
         f"severity = {_ERROR}",
         f"variable IN {listed(sorted(names))}",
-        *([f'"check" <> {written(but)}'] if but else []),
+        *([f'"check" NOT IN {listed(but)}'] if but else []),
     ]
     return f"EXISTS (SELECT 1 FROM findings WHERE {every(conditions)})"
 
