@@ -38,13 +38,15 @@ class HarvestPage:
     """The sources that this person may know of."""
 
     rows: tuple[SourceRow, ...]
+    """Each with its newest run."""
     waiting: tuple[RunShown, ...]
     """Runs that ask leave to change or remove so much."""
     duplicates: int | None
     """Pairs of likely duplicates; None for those who do not decide on them."""
-    kinds: Mapping[str, str]
     may_add: bool
+    """Whether this person may register a source."""
     agencies: Mapping[str, Mapping[str, str]]
+    """Names of agencies by slug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,19 @@ class NewSourcePage:
     """The choice of a kind of source, or the questions of one."""
 
     kinds: Mapping[str, str]
+    """Names of the kinds of source."""
     kind: str
+    """The chosen kind; empty while none is."""
     questions: tuple[Choice, ...]
+    """What the kind asks."""
     agencies: tuple[tuple[str, Mapping[str, str]], ...]
+    """Agencies whose sources this person may register."""
     typed: Mapping[str, str]
+    """What was typed, kept after a refusal."""
     faults: tuple[tuple[str, str], ...] = ()
     """What was refused: the field and why."""
     refusal: Sentence | None = None
+    """Why it was not registered."""
     upload: str = opening.UPLOAD
     """Location of a source whose files are sent."""
 
@@ -78,7 +86,6 @@ def sources(request: Request, session: ReadSession, caller: RequestCaller) -> Re
         rows=rows,
         waiting=tuple(row.newest for row in rows if row.newest and row.newest.job.state == JobState.WAITING.value),
         duplicates=len(duplicates.waiting(session, caller)) if caller.is_walidata else None,
-        kinds=_kinds(request),
         may_add=bool(_agencies(session, caller)),
         agencies=people.agencies(session),
     )

@@ -60,7 +60,9 @@ class DuplicatesPage:
     """The pairs that nobody has decided on."""
 
     pairs: tuple[PairRow, ...]
+    """The likeliest first."""
     refusal: Sentence | None
+    """Why a decision was not taken."""
 
 
 @router.get("/kerja/panen/kembar")

@@ -44,13 +44,17 @@ class RecordPage:
     """A record."""
 
     source: Source
+    """Where it came from."""
     record: Kept
+    """What is remembered of it."""
     title: Mapping[str, str]
+    """What the source calls it."""
     page: str | None
     """Page of the item it became."""
     fields: tuple[FieldRow, ...]
     """Those that differ first."""
     may_decide: bool
+    """Whether this person says who wins."""
 
 
 @router.get("/kerja/panen/{slug}/rekaman/{number}")

@@ -37,15 +37,21 @@ class RunPage:
     """A run."""
 
     run: RunShown
+    """The run."""
     records: Sequence[Outcome]
+    """What it did with records that were not the same, as many as a page shows."""
     outcome: str
     """Only records that became this; empty: all."""
     next: int | None
     """Cursor of the next page of records."""
     is_waiting: bool
+    """Whether it asks leave."""
     may_run: bool
+    """Whether this person may cancel it."""
     may_approve: bool
+    """Whether this person may give leave."""
     refusal: Sentence | None = None
+    """Why what was asked was not done."""
 
 
 @router.get("/kerja/panen/{slug}/{number:int}")
@@ -157,7 +163,10 @@ def _page(
         refusal=(error.detail or error.title) if error else None,
     )
     status = error.status if error else 200
-    return renderer(request).page(request, caller, "pages/harvest_run.html", page, status=status)
+    response = renderer(request).page(request, caller, "pages/harvest_run.html", page, status=status)
+    if not found.is_ended and not page.is_waiting:
+        response.headers["Refresh"] = "5"  # for browsers without the script
+    return response
 
 
 def _refused(request: Request, caller: Caller, slug: str, number: int, error: RegistryError) -> Response:

@@ -33,9 +33,11 @@ class SourcePage:
     """A source."""
 
     source: Source
+    """The source."""
     agency: Mapping[str, str]
     """Name of the agency whose data it brings."""
     runs: tuple[RunShown, ...]
+    """Its newest runs."""
     records: Sequence[Kept]
     """The records ever taken, as many as a page shows."""
     next: int | None
@@ -43,8 +45,11 @@ class SourcePage:
     is_upload: bool
     """Whether its files are sent here."""
     may_run: bool
+    """Whether this person may run it."""
     may_configure: bool
+    """Whether this person sets how careful to be."""
     refusal: Sentence | None = None
+    """Why what was asked was not done."""
     told: str = ""
     """What was just done: ``jadwal``, ``atur`` or ``kirim``."""
 
@@ -54,8 +59,11 @@ class PreviewPage:
     """What the first records of a source would be."""
 
     source: Source
+    """The source."""
     previews: tuple[previewing.Preview, ...]
+    """What each of its first records would be."""
     refusal: Sentence | None
+    """Why it could not be read."""
 
 
 @router.get("/kerja/panen/{slug}")

@@ -48,7 +48,9 @@ class RankPage:
     explanation: Explanation
     """Reasons, the strongest first."""
     fields: dict[str, str]
+    """Names of the fields."""
     ways: dict[str, str]
+    """Names of the ways in which words are found."""
 
 
 @router.get("/cari/alasan")

@@ -23,12 +23,18 @@ from portal.pages.edit import EditPage, LockedPage
 from portal.pages.edit_merge import MergePage
 from portal.pages.error import ErrorPage
 from portal.pages.evidence import EvidencePage
+from portal.pages.harvest import HarvestPage, NewSourcePage
+from portal.pages.harvest_duplicates import DuplicatesPage
+from portal.pages.harvest_record import RecordPage
+from portal.pages.harvest_run import RunPage
+from portal.pages.harvest_source import PreviewPage, SourcePage
 from portal.pages.home import HomePage
 from portal.pages.import_codes import ImportCodesPage, ImportPreviewPage
 from portal.pages.inbox import InboxPage
 from portal.pages.metadata import MetadataPage
 from portal.pages.new_item import NewPage
 from portal.pages.organisation import OrganisationPage
+from portal.pages.rank import RankPage
 from portal.pages.schemas import SchemaPage, SchemasPage
 from portal.pages.search import SearchPage
 from portal.pages.sign_in import SignInPage
@@ -61,6 +67,13 @@ PAGES = {
     "edit_merge.html": MergePage,
     "error.html": ErrorPage,
     "evidence.html": EvidencePage,
+    "harvest.html": HarvestPage,
+    "harvest_duplicates.html": DuplicatesPage,
+    "harvest_new.html": NewSourcePage,
+    "harvest_preview.html": PreviewPage,
+    "harvest_record.html": RecordPage,
+    "harvest_run.html": RunPage,
+    "harvest_source.html": SourcePage,
     "home.html": HomePage,
     "import_codes.html": ImportCodesPage,
     "import_preview.html": ImportPreviewPage,
@@ -68,6 +81,7 @@ PAGES = {
     "metadata.html": MetadataPage,
     "new_item.html": NewPage,
     "organisation.html": OrganisationPage,
+    "rank.html": RankPage,
     "schema.html": SchemaPage,
     "schemas.html": SchemasPage,
     "search.html": SearchPage,
