@@ -113,9 +113,9 @@ def home(tmp_path_factory):
             (TableIn("tabel.csv", table(2021), period=date(2021, 12, 31)),),
             Access.CLOSED,
         )
-        outcome = Intake(session, registry.files, "desa-sawentar", by["sekdes"], date(2026, 1, 1), registry.office).take(
-            record, None, None
-        )
+        outcome = Intake(
+            session, registry.files, "desa-sawentar", by["sekdes"], date(2026, 1, 1), registry.office
+        ).take(record, None, None)
         assert outcome.outcome == "new", outcome.message
         item = session.get(Item, outcome.item_id)
         entry = Entry(item, items.open_version(session, item))
