@@ -15,7 +15,8 @@ from registry.validation.plan import ColumnPlan, Plan
 from registry.validation.readers.table import text_column
 from registry.validation.records.one import Record
 
-_WHOLE, _DECIMAL = {int, type(None)}, {int, float, type(None)}
+_WHOLE: set[type] = {int, type(None)}
+_DECIMAL: set[type] = {int, float, type(None)}
 
 
 class Sieve:
