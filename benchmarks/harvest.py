@@ -15,11 +15,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, ClassVar
 
+from registry.accounts.caller import Caller
 from registry.app import Registry, wire
 from registry.changes import log
+from registry.cli.session import stays_loaded
 from registry.content.load import load
 from registry.db import now, reading
 from registry.harvest import opening, repository, service
@@ -87,10 +90,14 @@ def described(number: int) -> dict[str, Any]:
     }
 
 
-@contextmanager
-def prepared(home: Path, datasets: int) -> Iterator[tuple[Registry, Any]]:
+def settings(home: Path) -> Settings:
+    return Settings(home=home, database_url="", token="", _env_file=None)
+
+
+def prepare(home: Path, datasets: int) -> Caller:
+    """Fill an empty home; in a process of its own, as ``satudata init`` does, for its memory is not the harvest's."""
     opening.entry_points = lambda **_: [Point()]  # type: ignore[attr-defined,assignment]
-    registry = wire(Settings(home=home, database_url="", token="", _env_file=None))
+    registry = wire(settings(home))
     try:
         upgrade(registry.settings.database)
         with log.transaction(registry.engine) as session:
@@ -111,7 +118,20 @@ def prepared(home: Path, datasets: int) -> Iterator[tuple[Registry, Any]]:
             )
             standing.approve(session, made.id or 0, by=people.second_walidata)
         registry.follower.catch_up()
-        yield registry, people.produsen
+        return people.produsen
+    finally:
+        registry.close()
+
+
+@contextmanager
+def prepared(home: Path, datasets: int) -> Iterator[tuple[Registry, Caller]]:
+    with get_context("spawn").Pool(1) as beside:
+        by = beside.apply(prepare, (home, datasets))
+    opening.entry_points = lambda **_: [Point()]  # type: ignore[attr-defined,assignment]
+    registry = wire(settings(home))
+    stays_loaded()
+    try:
+        yield registry, by
     finally:
         registry.close()
 

@@ -10,7 +10,19 @@ import typer
 from sqlmodel import Session
 
 from registry.cli import harvest_sources
-from registry.cli.session import INPUT_HAS_ERRORS, As, AsJson, caller, fail, opened, reads, say, show, writes
+from registry.cli.session import (
+    INPUT_HAS_ERRORS,
+    As,
+    AsJson,
+    caller,
+    fail,
+    opened,
+    reads,
+    say,
+    show,
+    stays_loaded,
+    writes,
+)
 from registry.db import reading
 from registry.harvest import allowing, opening, repository, service
 from registry.harvest.phases import JobState, Mode
@@ -83,6 +95,7 @@ def run(
     with opened() as registry:
         with reading(registry.engine) as session:
             by = caller(session, registry.settings, as_user)
+        stays_loaded()
         number = service.run(registry.harvest, source, by=by, mode=mode, progress=Progress())
         registry.follower.catch_up()
         with reading(registry.engine) as session:

@@ -7,7 +7,7 @@ import typer
 import uvicorn
 
 from registry.app import create_app, working
-from registry.cli.session import fail, opened, say
+from registry.cli.session import fail, opened, say, stays_loaded
 from registry.jobs.queue import AlreadyWorking
 from registry.settings import Settings
 
@@ -29,7 +29,9 @@ def serve(
         return
     if "base_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"base_url": f"http://{host}:{port}"})
-    uvicorn.run(create_app(settings), host=host, port=port, log_level="warning", access_log=False)
+    app = create_app(settings)
+    stays_loaded()
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
 
 def worker(
@@ -41,6 +43,7 @@ def worker(
     Example: satudata worker --concurrency 4
     """
     with opened(serves=True) as registry:
+        stays_loaded()
         registry.follower.start()
         stopped = threading.Event()
         try:

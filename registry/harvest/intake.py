@@ -1,6 +1,6 @@
 """Take the tables of a record in: check them, keep rows and files privately, say in the document what was found.
 
-``judge`` reads only, so that a long check holds no lock; ``described`` writes the receipts.
+``look`` and ``judge`` read only, so that a long check holds no lock; ``described`` writes the receipts.
 """
 
 import re
@@ -25,15 +25,17 @@ from registry.files.store import FileStore
 from registry.harvest.mapped import Mapper
 from registry.harvest.plugin import TableIn
 from registry.harvest.tables import NoTable, read_table, write_mapped
+from registry.harvest.together import Arrived, Together
 from registry.receipts.service import Office, Way
 from registry.standards import repository as standards
 from registry.standards.bundled import profiles
 from registry.standards.payloads import Severity
+from registry.standards.repository import Registered
 from registry.standards.vocabulary import SEPARATOR
 from registry.tabulation.compute import FAULTS
 from registry.validation.readers.table import ROW
 from registry.validation.receipt import check_of
-from registry.validation.service import Checked, check
+from registry.validation.service import Checked, check, compared
 from registry.validation.xlsx import as_xlsx
 
 _BRIDGE = "kemendagri-wilayah--bps-wilayah"
@@ -66,6 +68,18 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """A table that can be taken, checked by itself; ``arrived`` is what others are compared with."""
+
+    name: str
+    sha256: str
+    byte_size: int
+    checked: Checked
+    is_microdata: bool
+    arrived: Arrived | None
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """Checks tables of one agency; ``session`` is for reading."""
 
@@ -74,42 +88,67 @@ class Intake:
     agency: str
     today: date
 
-    def judge(self, table: TableIn, *, is_microdata: bool) -> Judged:
-        """Check a table and store what is kept of it; a file that cannot be taken has its refusal."""
+    def look(self, table: TableIn, *, is_microdata: bool) -> Judged | Looked:
+        """Check a table by itself and store what is kept of it; a file that cannot be taken is judged by that."""
         try:
             content = table.content if isinstance(table.content, bytes) else table.content.read_bytes()
         except OSError:
             return Judged(table.name, "", 0, 0, "", refusal=_vanished(table.name))
         try:
-            checked = self._check(table, content)
+            raw = self._check(table, content)
         except NoTable as refused:
             return Judged(table.name, "", len(content), 0, "", refusal=refused.reason)
-        report = self.files.put(orjson.dumps(checked.report.to_json()))
+        seen = raw.as_rows(self._standards)
+        checked = compared(raw, standards=self._standards, book=DatabaseBook(self.session), this=seen)
         size, rows = len(content), checked.report.rows
         errors = {found.check for found in checked.report.findings if found.severity is Severity.ERROR}
         is_plain = not is_microdata and table.profile is None and errors <= _UNRECOGNISED
         if checked.plan is None and is_plain:  # a public table of no registered standard
-            return Judged(table.name, self.files.put(content), size, rows, report)
+            return Judged(table.name, self.files.put(content), size, rows, self._report(checked))
         if checked.plan is None or rows == 0:
-            return Judged(table.name, "", size, rows, report, refusal=_refusal(checked))
+            return Judged(table.name, "", size, rows, self._report(checked), refusal=_refusal(checked))
+        village = self._village(table) if is_microdata else None
+        beside = Arrived(village, raw, seen) if village and checked.plan.standard.comparisons else None
+        return Looked(table.name, self.files.put(content), size, checked, is_microdata=is_microdata, arrived=beside)
+
+    def together(self, arrived: Sequence[Arrived]) -> Together:
+        """Return what compares tables with each other, once all of them have been looked at."""
+        village = accounts.agency(self.session, self.agency).village if arrived else None
+        known = {one.slug: one for one in self._standards} if arrived else {}
+        return Together(self.session, self.files, self.agency, arrived, known, DatabaseBook(self.session), village)
+
+    def judge(self, looked: Looked, together: Together) -> Judged:
+        """Store what is said of a table: the report tells what other tables say of it, the receipt does not."""
+        checked = looked.checked
+        told = (together.compared(looked.arrived) if looked.arrived else None) or checked
         return Judged(
-            table.name,
-            self.files.put(content),
-            size,
-            rows,
-            report,
-            workbook=self.files.put(as_xlsx(checked.report)),
+            looked.name,
+            looked.sha256,
+            looked.byte_size,
+            checked.report.rows,
+            self._report(told),
+            workbook=self.files.put(as_xlsx(told.report)),
             said=check_of(self.session, checked),
             standard=checked.report.standard,
             profile=checked.report.profile,
             counts=checked.report.counts,
-            microdata=self._rows(checked) if is_microdata else None,
+            microdata=self._rows(checked) if looked.is_microdata else None,
             used=rows_by_code(checked),
         )
 
+    def _report(self, checked: Checked) -> str:
+        return self.files.put(orjson.dumps(checked.report.to_json()))
+
+    @property
+    def _standards(self) -> list[Registered]:
+        return list(standards.standards(self.session).values())
+
+    def _village(self, table: TableIn) -> str | None:
+        return table.village or accounts.agency(self.session, self.agency).village
+
     def _check(self, table: TableIn, content: bytes) -> Checked:
         book = DatabaseBook(self.session)
-        village = table.village or accounts.agency(self.session, self.agency).village
+        village = self._village(table)
         given = {}
         if village:
             bridge = {row.source: row.target for row in book.maps(_BRIDGE, at=table.period or self.today)}
@@ -122,13 +161,14 @@ class Intake:
             content,
             name=f"{Path(table.name).stem}.csv" if mapping else table.name,
             standard=mapping.standard if mapping else None,
-            standards=list(standards.standards(self.session).values()),
+            standards=self._standards,
             profiles=list(profiles().values()),
             book=book,
             today=self.today,
             profile=table.profile,
             period=table.period,
             given={name: value for name, value in given.items() if value},
+            alone=False,
         )
 
     def _rows(self, checked: Checked) -> dict[str, Any]:

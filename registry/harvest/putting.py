@@ -4,7 +4,7 @@ A page is one transaction: its records, their identities, its counts and the cha
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -14,16 +14,17 @@ from sqlmodel import Session, col, select
 from registry.accounts.caller import Caller
 from registry.changes import log
 from registry.db import reading
-from registry.errors import RegistryError
+from registry.errors import RegistryError, Sentence
 from registry.harvest import aliases, counting, duplicates, gathering
 from registry.harvest.aliases import Owner
 from registry.harvest.entering import Door, Entered, Memory
-from registry.harvest.intake import Intake, described, slug_from
+from registry.harvest.intake import Intake, Judged, Looked, described, slug_from
 from registry.harvest.means import Means
 from registry.harvest.models import HarvestFound, HarvestItem, HarvestSource
 from registry.harvest.phases import Become, Mode, Phase
 from registry.harvest.reading import UNEXPECTED
 from registry.harvest.remembering import Ready, remember
+from registry.harvest.together import Together
 from registry.items.state import Access, Kind
 from registry.workflow import arrivals, savepoint
 from registry.workflow.arrivals import Arrival
@@ -83,38 +84,50 @@ class Putting:
                 .limit(_PAGE)
             ).all()
             intake = Intake(session, self.means.files, self.source.agency, self.means.clock().date())
-            ready: list[Ready] = []
+            looked: list[tuple[Ready, tuple[Judged | Looked, ...]]] = []
             tables, slow = 0, 0
             for row in rows:
                 tables += len((row.record or {}).get("tables", ()))
                 slow += row.action == Become.CHANGED.value
-                if ready and (tables > _TABLES or slow > _ONE_BY_ONE):
+                if looked and (tables > _TABLES or slow > _ONE_BY_ONE):
                     break
-                ready.append(self._look(intake, row))
-            return ready
+                looked.append(self._look(intake, row))
+            together = intake.together(
+                [table.arrived for _, found in looked for table in found if isinstance(table, Looked) and table.arrived]
+            )
+            return [self._judged(intake, together, one, found) for one, found in looked]
 
-    def _look(self, intake: Intake, row: HarvestFound) -> Ready:
+    def _look(self, intake: Intake, row: HarvestFound) -> tuple[Ready, tuple[Judged | Looked, ...]]:
+        """Check the tables of a record, each by itself."""
         kept = row.record or {}
         access = Access(kept["access"])
         body = dict(kept["dataset"])
         body.setdefault("source_identifier", row.identifier)
-        given = row.id or 0, row.identifier, row.digest or "", kept
+        one = Ready(row.id or 0, row.identifier, row.digest or "", kept, body, access)
         if not kept["tables"]:
-            return Ready(*given, body, access)
+            return one, ()
         is_microdata = bool(body.get("is_microdata", access is Access.CLOSED))
         body["is_microdata"] = is_microdata
         try:
-            judged = tuple(
-                intake.judge(table, is_microdata=is_microdata)
-                for table in gathering.tables(kept["tables"], self.means.staged(self.number))
-            )
-        except RegistryError as error:
-            return Ready(*given, body, access, refusal=error.detail)
-        except Exception as error:  # whatever is wrong with one table, the next ones are checked
-            _logger.exception("check failed", source=self.source.slug, fault=type(error).__name__)
-            return Ready(*given, body, access, refusal=UNEXPECTED)
+            tables = gathering.tables(kept["tables"], self.means.staged(self.number))
+            return one, tuple(intake.look(table, is_microdata=is_microdata) for table in tables)
+        except Exception as error:  # noqa: BLE001  # whatever is wrong with one table, the next ones are checked
+            return replace(one, refusal=self._fault(error)), ()
+
+    def _judged(self, intake: Intake, together: Together, one: Ready, found: Sequence[Judged | Looked]) -> Ready:
+        """Return a record with its tables judged, once all tables of the page have been looked at."""
+        try:
+            judged = tuple(intake.judge(table, together) if isinstance(table, Looked) else table for table in found)
+        except Exception as error:  # noqa: BLE001  # as above
+            return replace(one, refusal=self._fault(error))
         refused = next((table.refusal for table in judged if table.refusal), None)
-        return Ready(*given, body, access, judged, refused)
+        return replace(one, tables=judged, refusal=one.refusal or refused)
+
+    def _fault(self, error: Exception) -> Sentence:
+        if isinstance(error, RegistryError):
+            return error.detail
+        _logger.error("check failed", source=self.source.slug, fault=type(error).__name__, exc_info=error)
+        return UNEXPECTED
 
     def _rehearsed(self, session: Session, ready: Sequence[Ready]) -> list[tuple[Ready, Entered]]:
         """Do all of it and take it back."""

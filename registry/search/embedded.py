@@ -22,7 +22,7 @@ from registry.search.matching import ANYWHERE, ANYWHERE_STEM, EXACT_FIELDS, FILT
 from registry.search.searching import open_searching
 
 _TOKENIZER = "words"
-_UPSERT_HEAP, _REBUILD_HEAP = 24_000_000, 256_000_000  # bytes, of all the writer's threads
+_UPSERT_HEAP, _REBUILD_HEAP = 64_000_000, 256_000_000  # bytes, of all the writer's threads
 _PATIENCE = 600  # seconds a writer waits for another one
 _FORM = re.compile(r"[0-9a-f]{12}$")
 

@@ -86,8 +86,18 @@ def kept_rows(name: str, standard: DataStandard, frame: pl.LazyFrame, faults: st
         pl.when(~pl.col(faults).list.eval(pl.element().str.starts_with(f"{column}:")).list.any()).then(pl.col(column))
         for column in held
     )
-    title = Sentence(standard.title.id, standard.title.en or standard.title.id)
-    return Rows(title, name, found, {column: kind_of(variables[column]) for column in held}, variables)
+    faulty: dict[str, set[int]] = {}
+    told = frame.select(ROW, faults).explode(faults).drop_nulls(faults).collect(engine="streaming")
+    for row, fault in told.iter_rows():
+        faulty.setdefault(fault.partition(":")[0], set()).add(row)
+    return Rows(
+        title=Sentence(standard.title.id, standard.title.en or standard.title.id),
+        name=name,
+        frame=found,
+        kinds={column: kind_of(variables[column]) for column in held},
+        variables=variables,
+        faulty={variable: frozenset(rows) for variable, rows in faulty.items()},
+    )
 
 
 def kind_of(variable: Variable) -> Datatype:
