@@ -105,7 +105,7 @@ def prepare(home: Path, datasets: int) -> Caller:
             people = people_factory.settle(session)
         with log.transaction(registry.engine) as session:
             service.add(
-                session, "portal", str(datasets), slug="portal", agency="desa-sawentar", options={}, by=people.produsen
+                session, "portal", str(datasets), slug="portal", agency="desa-sawentar", options={}, by=people.walidata
             )
             made = standing.propose(
                 session,

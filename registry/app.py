@@ -131,6 +131,7 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
         settings.home / "fetched",
         Network(agent(version("satudata-registry"), settings.base), settings.home / "http"),
         settings.small_cell,
+        open_folders=(settings.home / "sitakro", *settings.open_folders),
     )
     jobs = Jobs(settings.database, settings.home)
     return Registry(

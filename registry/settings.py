@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     check_processes: int = Field(default=2, ge=1, le=64, description="Checks at the same time; others wait.")
     check_memory: int = Field(default=3000, ge=500, description="Megabytes that the check of one large file may take.")
 
+    harvest_folders: str = Field(
+        default="", description="Folders of the server, parted by colons, that a produsen may name as a source."
+    )
+
     @model_validator(mode="after")
     def _addresses(self) -> Self:
         if self.search_url != "embedded:" and not self.search_url.startswith("elasticsearch+http"):
@@ -48,6 +52,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """URL of the database, SQLite in the home folder unless another is set."""
         return self.database_url or f"sqlite:///{self.home.resolve() / 'registry.db'}"
+
+    @property
+    def open_folders(self) -> tuple[Path, ...]:
+        """The folders that a produsen may name as a source."""
+        return tuple(Path(folder) for folder in self.harvest_folders.split(":") if folder.strip())
 
     @property
     def base(self) -> str:

@@ -120,6 +120,7 @@ def add(request: Request, session: WriteSession, caller: RequestCaller, post: Fo
                 agency=post.value("instansi"),
                 options=given,
                 by=caller,
+                means=request.app.state.registry.harvest,
             )
     except RegistryError as error:
         if isinstance(error, NotFound) and not post.value("instansi"):

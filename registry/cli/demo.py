@@ -102,6 +102,7 @@ def _walk(registry: Registry, folder: Path) -> None:
                 agency="desa-sawentar",
                 options=options,
                 by=by["produsen"],
+                means=registry.harvest,
             )
     number = harvest.run(registry.harvest, _SOURCE, by=by["produsen"])
     with reading(registry.engine) as session:

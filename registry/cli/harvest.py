@@ -31,6 +31,7 @@ app = typer.Typer(no_args_is_help=True, help="Harvest village data from its sour
 app.command("preview")(harvest_sources.preview)
 app.command("map")(harvest_sources.map_)
 app.command("upload")(harvest_sources.upload)
+app.command("secret")(harvest_sources.secret)
 
 _LISTED = 200
 """Records that a run is told with; the others with ``--json``."""
@@ -47,14 +48,14 @@ def add(
 ) -> None:
     """Register a source.
 
-    Example: satudata harvest add sitakro ./ekspor --slug sitakro-sawentar --agency desa-sawentar
+    Example: satudata harvest add sitakro upload: --slug sitakro-sawentar --agency desa-sawentar
     """
     try:
         given = orjson.loads(options)
     except orjson.JSONDecodeError:
         fail('Pilihan harus berupa JSON, misalnya \'{"village": "35.05.10.2011"}\'.')
-    with writes(as_user) as (_, session, by):
-        service.add(session, kind, location, slug=slug, agency=agency, options=given, by=by)
+    with writes(as_user) as (registry, session, by):
+        service.add(session, kind, location, slug=slug, agency=agency, options=given, by=by, means=registry.harvest)
     say(f"Sumber '{slug}' terdaftar.")
 
 

@@ -1,6 +1,8 @@
-"""``satudata harvest preview``, ``map`` and ``upload``: how a source's fields are read, and files sent for a source."""
+"""``satudata harvest preview``, ``map``, ``upload``, ``secret``: how fields are read, files and keys of a source."""
 
+import sys
 from contextlib import ExitStack
+from getpass import getpass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +12,7 @@ import typer
 from registry.changes import log
 from registry.cli.session import INPUT_HAS_ERRORS, As, AsJson, caller, fail, opened, reads, say, show, writes
 from registry.db import now, reading
-from registry.harvest import previewing, repository, service, uploads
+from registry.harvest import previewing, repository, sealing, service, uploads
 from registry.harvest.mapping import FieldMapping
 from registry.harvest.plugin import RetryLater, StopHarvest
 from registry.harvest.previewing import Asked, Preview
@@ -67,6 +69,19 @@ def map_(
     with writes(as_user) as (_, session, by):
         previewing.confirm(session, source, read, by=by)
     say(f"Pemetaan disimpan pada sumber '{source}' ({len(read.fields)} aturan).")
+
+
+def secret(
+    source: str, option: Annotated[str, typer.Argument(help="Name of the option, as key.")], as_user: As = ""
+) -> None:
+    """Store a key or token of a source anew; it is asked for without showing it, or read from stdin.
+
+    Example: satudata harvest secret bps-blitar key --as walidata
+    """
+    given = getpass("Rahasia: ") if sys.stdin.isatty() else sys.stdin.readline()
+    with writes(as_user) as (registry, session, by):
+        sealing.set_secret(session, registry.harvest, source, option, given.strip(), by=by)
+    say(f"Rahasia '{option}' disimpan pada sumber '{source}'.")
 
 
 def upload(

@@ -58,9 +58,11 @@ def sources(session: ReadSession, caller: RequestCaller) -> dict[str, Any]:
 
 
 @router.post("/sources", status_code=201)
-def add(given: NewSource, session: WriteSession, caller: RequestCaller, response: Response) -> dict[str, Any]:
+def add(
+    given: NewSource, request: Request, session: WriteSession, caller: RequestCaller, response: Response
+) -> dict[str, Any]:
     """Register a source of an agency."""
-    found = service.add(session, **given.model_dump(), by=caller)
+    found = service.add(session, **given.model_dump(), by=caller, means=request.app.state.registry.harvest)
     response.headers["Location"] = f"/api/v1/harvest/sources/{found.slug}"
     return _source(session, found)
 

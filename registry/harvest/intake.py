@@ -95,11 +95,13 @@ class Intake:
         except OSError:
             return Judged(table.name, "", 0, 0, "", refusal=_vanished(table.name))
         try:
-            raw = self._check(table, content)
+            known = list(standards.standards(self.session).values())
+            raw = self._check(table, content, known)
         except NoTable as refused:
             return Judged(table.name, "", len(content), 0, "", refusal=refused.reason)
-        seen = raw.as_rows(self._standards)
-        checked = compared(raw, standards=self._standards, book=DatabaseBook(self.session), this=seen)
+        is_seen = raw.plan is not None and (is_microdata or bool(raw.plan.standard.comparisons))
+        seen = raw.as_rows(known) if is_seen else None
+        checked = compared(raw, standards=known, book=DatabaseBook(self.session), this=seen)
         size, rows = len(content), checked.report.rows
         errors = {found.check for found in checked.report.findings if found.severity is Severity.ERROR}
         is_plain = not is_microdata and table.profile is None and errors <= _UNRECOGNISED
@@ -108,13 +110,13 @@ class Intake:
         if checked.plan is None or rows == 0:
             return Judged(table.name, "", size, rows, self._report(checked), refusal=_refusal(checked))
         village = self._village(table) if is_microdata else None
-        beside = Arrived(village, raw, seen) if village and checked.plan.standard.comparisons else None
+        beside = Arrived(village, raw, seen) if village and seen else None
         return Looked(table.name, self.files.put(content), size, checked, is_microdata=is_microdata, arrived=beside)
 
     def together(self, arrived: Sequence[Arrived]) -> Together:
         """Return what compares tables with each other, once all of them have been looked at."""
         village = accounts.agency(self.session, self.agency).village if arrived else None
-        known = {one.slug: one for one in self._standards} if arrived else {}
+        known = standards.standards(self.session) if arrived else {}
         return Together(self.session, self.files, self.agency, arrived, known, DatabaseBook(self.session), village)
 
     def judge(self, looked: Looked, together: Together) -> Judged:
@@ -139,14 +141,10 @@ class Intake:
     def _report(self, checked: Checked) -> str:
         return self.files.put(orjson.dumps(checked.report.to_json()))
 
-    @property
-    def _standards(self) -> list[Registered]:
-        return list(standards.standards(self.session).values())
-
     def _village(self, table: TableIn) -> str | None:
         return table.village or accounts.agency(self.session, self.agency).village
 
-    def _check(self, table: TableIn, content: bytes) -> Checked:
+    def _check(self, table: TableIn, content: bytes, known: Sequence[Registered]) -> Checked:
         book = DatabaseBook(self.session)
         village = self._village(table)
         given = {}
@@ -161,7 +159,7 @@ class Intake:
             content,
             name=f"{Path(table.name).stem}.csv" if mapping else table.name,
             standard=mapping.standard if mapping else None,
-            standards=self._standards,
+            standards=known,
             profiles=list(profiles().values()),
             book=book,
             today=self.today,

@@ -30,6 +30,8 @@ class Means:
     threshold: int
     """Smallest count of persons that a public table may show."""
     clock: Callable[[], datetime] = now
+    open_folders: tuple[Path, ...] = ()
+    """Folders of this machine that produsen may name as the location of a source."""
 
     def at(self, clock: Callable[[], datetime]) -> "Means":
         """Return the same with another clock."""

@@ -12,6 +12,7 @@ from registry.harvest.dataset_fields import WithMapping
 from registry.harvest.mapping import FieldMapping
 from registry.harvest.models import HarvestSource
 from registry.harvest.plugin import BundledCodes, Harvester, MappedOptions, Options, Source, StopHarvest
+from registry.harvest.safe import Safe, is_sealed
 
 GROUP = "registry.harvesters"
 _OWN_SAMPLE = "sitakro"
@@ -67,6 +68,34 @@ def shown_options(source: HarvestSource) -> dict[str, Any]:
     return {name: HIDDEN if name in secrets and value else value for name, value in source.options.items()}
 
 
+def sealed(slug: str, kind: str, given: dict[str, Any], safe: Safe) -> dict[str, Any]:
+    """Return the options of a source as they are stored: its secrets enciphered."""
+    secrets = secret_names(kind)
+    return {
+        name: safe.seal(value, source=slug, option=name) if name in secrets and value else value
+        for name, value in given.items()
+    }
+
+
+def plain_secrets(source: HarvestSource) -> dict[str, Any]:
+    """Return the secrets of a source that are not enciphered: stored before any was."""
+    secrets = secret_names(source.kind)
+    return {name: value for name, value in source.options.items() if name in secrets and value and not is_sealed(value)}
+
+
+def safe_beside(uploads: Path | None) -> Safe:
+    """Return the safe of the home folder in which files sent for sources lie, too."""
+    return Safe(uploads.parent / "keys" if uploads is not None else None)
+
+
+def _unsealed(source: HarvestSource, safe: Safe) -> dict[str, Any]:
+    secrets = secret_names(source.kind)
+    return {
+        name: safe.open(value, source=source.slug, option=name) if name in secrets and value else value
+        for name, value in source.options.items()
+    }
+
+
 def _forms(member: dict[str, Any]) -> list[dict[str, Any]]:
     return [member, *member.get("anyOf", [])]
 
@@ -91,9 +120,9 @@ def opened(
 
     ``uploads``: where files lie that were sent for sources whose location is ``upload:``. With ``mapped``, a mapping
     to fields of a dataset is applied to what the harvester yields; a mapping to a standard goes with the tables.
-    Raises ``StopHarvest`` for a folder in which the registry keeps its own files.
+    Raises ``StopHarvest`` for a folder in which the registry keeps its own files, and for a secret whose key is lost.
     """
-    given = options(source.kind, source.options)
+    given = options(source.kind, _unsealed(source, safe_beside(uploads)))
     location = source.location
     if uploads is not None:
         location = str(uploads / source.slug) if location == UPLOAD else _outside(location, uploads.parent)

@@ -11,7 +11,7 @@ from registry.accounts.caller import Caller
 from registry.accounts.models import Role
 from registry.db import now, writing
 from registry.errors import Conflict, Forbidden, Invalid, Sentence
-from registry.harvest import ending, opening, repository, schedule
+from registry.harvest import ending, locations, opening, repository, schedule
 from registry.harvest.means import Means
 from registry.harvest.merge import Side
 from registry.harvest.models import HarvestItem, HarvestJob, HarvestSource
@@ -35,20 +35,33 @@ class AlreadyRunning(Conflict):
 
 
 def add(
-    session: Session, kind: str, location: str, *, slug: str, agency: str, options: dict[str, Any], by: Caller
+    session: Session,
+    kind: str,
+    location: str,
+    *,
+    slug: str,
+    agency: str,
+    options: dict[str, Any],
+    by: Caller,
+    means: Means | None = None,
 ) -> HarvestSource:
-    """Register a source of an agency; Invalid when its kind or options are unknown."""
+    """Register a source of an agency; Invalid when its kind or options are unknown.
+
+    Its secrets are stored enciphered: options that hold some take ``means``, whose home folder has the key. Forbidden
+    for a folder of the server that is not the caller's to name (``locations``).
+    """
     may_harvest(by, agency)
     accounts.agency(session, agency)
     if repository.find_source(session, slug):
         raise Conflict(Sentence(f"Sumber '{slug}' sudah ada.", f"Source '{slug}' exists already."))
     opening.options(kind, options)
+    location = locations.checked(location, means.open_folders if means else (), by=by)
     source = HarvestSource(
         slug=slug,
         kind=kind,
         location=location,
         agency=agency,
-        options=options,
+        options=opening.sealed(slug, kind, options, opening.safe_beside(means.uploads if means else None)),
         created_at=now(),
         created_by=by.require_user(),
     )

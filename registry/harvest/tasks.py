@@ -12,7 +12,7 @@ from registry.accounts import repository as accounts
 from registry.accounts.models import User
 from registry.db import reading, writing
 from registry.errors import RegistryError
-from registry.harvest import ending, repository, runner, schedule, service
+from registry.harvest import ending, repository, runner, schedule, sealing, service
 from registry.harvest.means import Means
 from registry.harvest.models import HarvestSource
 from registry.harvest.phases import JobState
@@ -121,11 +121,16 @@ class Timetable:
             self._thread.join(timeout=30)
 
     def _run(self) -> None:
+        has_plain = True  # perhaps: from before secrets were enciphered
         while not self._stop.is_set():
             try:
                 begin_due(self._means, self._jobs)
                 put_back(self._means, self._jobs)
                 ending.sweep(self._means)
+                if has_plain:
+                    with writing(self._means.engine) as session:
+                        sealing.seal_plain(session, self._means)
+                    has_plain = False
             except Exception as error:  # noqa: BLE001  # a database that is away comes back; the thread must be there
                 _logger.warning("timetable stopped for now", fault=type(error).__name__)
             self._stop.wait(self._every)

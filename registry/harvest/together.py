@@ -20,8 +20,9 @@ from registry.items.state import Kind, State
 from registry.standards.payloads import Comparison
 from registry.standards.repository import Registered
 from registry.tabulation.compute import FAULTS
-from registry.validation.beside import BEFORE, CODE_LIST, CORRESPONDENCE, THIS, Rows, kept_rows
+from registry.validation.beside import BEFORE, CODE_LIST, CORRESPONDENCE, THIS, Rows, joined, kept_rows
 from registry.validation.comparisons import gathered
+from registry.validation.readers.table import ROW
 from registry.validation.service import Checked, compared
 
 _HERE = (THIS, BEFORE, CODE_LIST, CORRESPONDENCE)
@@ -34,7 +35,7 @@ class Arrived:
 
     village: str
     checked: Checked
-    rows: Rows | None
+    rows: Rows
     """It as comparisons see it."""
 
     @property
@@ -82,11 +83,11 @@ class Together:
     def compared(self, one: Arrived) -> Checked | None:
         """Return the check with other tables beside it; None where there is none and the check by itself says all."""
         plan, period = one.checked.plan, one.period
-        if plan is None or one.rows is None or period is None:
+        if plan is None or period is None:
             return None
         came: dict[str, list[Rows]] = {}
         for other in self.arrived:
-            if other is not one and other.rows and (other.village, other.period) == (one.village, period):
+            if other is not one and (other.village, other.period) == (one.village, period):
                 came.setdefault(other.slug, []).append(other.rows)
         tables = came | self._missed(one, period, plan.standard.comparisons, came)
         before = self._before(one, period, plan.standard.comparisons)
@@ -108,32 +109,34 @@ class Together:
             wanted = [name for name in names if name != one.slug and not name.startswith(_HERE)]
             if not wanted or any(name in came for name in names):
                 continue
-            for slug, rows in self._newest(one.village, wanted, until=period):
-                found.setdefault(slug, []).append(rows)
+            slug, rows = self._newest(one.village, wanted, until=period)
+            if rows:
+                found[slug] = rows
         return found
 
     def _before(self, one: Arrived, period: date, comparisons: Iterable[Comparison]) -> Rows | None:
         """Return the newest table of the same standard and an earlier day."""
         if not any(BEFORE in beside.tables for comparison in comparisons for beside in comparison.beside):
             return None
-        newest = self._newest(one.village, [one.slug], until=period - timedelta(days=1))
-        return newest[-1][1] if newest else None
+        _, rows = self._newest(one.village, [one.slug], until=period - timedelta(days=1))
+        return joined(rows)
 
-    def _newest(self, village: str, slugs: Sequence[str], *, until: date) -> list[tuple[str, Rows]]:
-        """Return the tables of one of the standards and of the last day until this: of this page, else those kept."""
-        arrived = [one for one in self.arrived if one.village == village and one.rows is not None]
-        every: list[Arrived | _Kept] = [*self._tables_of(village), *arrived]
+    def _newest(self, village: str, slugs: Sequence[str], *, until: date) -> tuple[str, list[Rows]]:
+        """Return the tables of one of the standards and of the last day until this: of this page, else those kept.
+
+        Of kept datasets of the same day the newest counts.
+        """
+        every: list[Arrived | _Kept] = [one for one in self.arrived if one.village == village]
+        every += self._tables_of(village)
         fitting = [one for one in every if one.slug in slugs and one.period is not None and one.period <= until]
         if not fitting:
-            return []
+            return "", []
         last = max(fitting, key=lambda one: (one.period, isinstance(one, Arrived), -slugs.index(one.slug)))
-        newest = [
-            one for one in fitting if (one.slug, one.period, one.dataset) == (last.slug, last.period, last.dataset)
-        ]
-        return [(one.slug, rows) for one in newest if (rows := self._rows(one)) is not None]
+        same = [one for one in fitting if (one.slug, one.period, one.dataset) == (last.slug, last.period, last.dataset)]
+        return last.slug, [rows for one in same if (rows := self._rows(one)) is not None]
 
     def _tables_of(self, village: str) -> list[_Kept]:
-        """Return the tables of a village that are kept, in the order in which they were taken in; read once a page."""
+        """Return the tables of a village that are kept, those of the newest dataset first; looked up once a page."""
         if village not in self._kept:
             self._kept[village] = list(self._look_up(village))
         return self._kept[village]
@@ -152,7 +155,7 @@ class Together:
             .order_by(col(Version.id))
         )
         newest = {slug: body for slug, body in found if self._is_of(body, village)}
-        for slug, body in newest.items():
+        for slug, body in reversed(newest.items()):
             for file in body.get("distributions", ()):
                 if file.get("format") == "PARQUET" and file.get("sha256") and file.get("check"):
                     standard, _, number = file["check"]["standard"].partition("/versi/")
@@ -172,7 +175,7 @@ class Together:
     def _rows(self, one: Arrived | _Kept) -> Rows | None:
         """Read a table; None for a kept one whose standard has another meaning now, or whose file is gone."""
         if isinstance(one, Arrived):
-            return one.rows and replace(one.rows, name=f"{one.rows.name}, {one.period}")
+            return replace(one.rows, name=f"{one.rows.name}, {one.period}")
         if one not in self._read:
             self._read[one] = self._opened(one)
         return self._read[one]
@@ -185,6 +188,16 @@ class Together:
             frame = pl.scan_parquet(self.files.path(kept.sha256))
             rows = kept_rows(f"{kept.dataset}, {kept.period}", registered.standard, frame, FAULTS)
             bodies = [(one.slug, one.standard) for one in self.standards.values()]
+            rows = replace(rows, faulty=_faulty(frame))  # a key there may be missed for its own fault
             return gathered(rows, kept.slug, bodies, kept.rows)
         except (RegistryError, OSError, pl.exceptions.PolarsError):
             return None
+
+
+def _faulty(frame: pl.LazyFrame) -> dict[str, frozenset[int]]:
+    """Return the rows with an erroneous cell, by variable."""
+    told = frame.select(ROW, FAULTS).explode(FAULTS).drop_nulls(FAULTS).collect(engine="streaming")
+    faulty: dict[str, set[int]] = {}
+    for row, fault in told.iter_rows():
+        faulty.setdefault(fault.partition(":")[0], set()).add(row)
+    return {variable: frozenset(rows) for variable, rows in faulty.items()}

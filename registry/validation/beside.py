@@ -86,18 +86,8 @@ def kept_rows(name: str, standard: DataStandard, frame: pl.LazyFrame, faults: st
         pl.when(~pl.col(faults).list.eval(pl.element().str.starts_with(f"{column}:")).list.any()).then(pl.col(column))
         for column in held
     )
-    faulty: dict[str, set[int]] = {}
-    told = frame.select(ROW, faults).explode(faults).drop_nulls(faults).collect(engine="streaming")
-    for row, fault in told.iter_rows():
-        faulty.setdefault(fault.partition(":")[0], set()).add(row)
-    return Rows(
-        title=Sentence(standard.title.id, standard.title.en or standard.title.id),
-        name=name,
-        frame=found,
-        kinds={column: kind_of(variables[column]) for column in held},
-        variables=variables,
-        faulty={variable: frozenset(rows) for variable, rows in faulty.items()},
-    )
+    title = Sentence(standard.title.id, standard.title.en or standard.title.id)
+    return Rows(title, name, found, {column: kind_of(variables[column]) for column in held}, variables)
 
 
 def kind_of(variable: Variable) -> Datatype:
@@ -173,11 +163,11 @@ class Neighbours:
             return None
         if name == THIS:
             return self.this
-        return self.before if name == BEFORE else _joined(self.tables.get(name, ()))
+        return self.before if name == BEFORE else joined(self.tables.get(name, ()))
 
 
-def _joined(tables: Sequence[Rows]) -> Rows | None:
-    """Read several tables of one standard as one; row numbers then tell nothing and are left to the name."""
+def joined(tables: Sequence[Rows]) -> Rows | None:
+    """Read several tables of one standard as one, None for none; their row numbers then tell nothing."""
     if len(tables) <= 1:
         return tables[0] if tables else None
     common = [name for name in tables[0].kinds if all(name in other.kinds for other in tables)]

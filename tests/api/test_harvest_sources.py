@@ -45,7 +45,7 @@ def add(registry_app, kind, location, slug, options):
             slug=slug,
             agency="desa-sawentar",
             options=options,
-            by=registry_app.site.people.produsen,
+            by=registry_app.site.people.walidata,
         )
 
 

@@ -39,7 +39,7 @@ def begun(registry):
     with log.transaction(registry.engine) as session:
         people = people_factory.settle(session)
         service.add(
-            session, "scripted", str(RECORDS), slug="sumber", agency="desa-sawentar", options={}, by=people.produsen
+            session, "scripted", str(RECORDS), slug="sumber", agency="desa-sawentar", options={}, by=people.walidata
         )
     with log.transaction(registry.engine) as session:
         number = service.begin(session, "sumber", by=people.produsen).id

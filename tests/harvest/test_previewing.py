@@ -43,7 +43,7 @@ def points(*, group, name=None):
 def mapped_source(engine, people, monkeypatch):
     monkeypatch.setattr(opening, "entry_points", points)
     with writing(engine) as session:
-        service.add(session, "scripted", "/x", slug="sumber", agency="desa-sawentar", options={}, by=people.produsen)
+        service.add(session, "scripted", "/x", slug="sumber", agency="desa-sawentar", options={}, by=people.walidata)
     return "sumber"
 
 

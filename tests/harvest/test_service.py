@@ -73,7 +73,7 @@ def test_what_is_not_complete_stays_a_draft_and_says_what_is_missing(its, sessio
 
 def test_a_source_is_registered_once_of_a_known_kind_with_sound_options_and_for_ones_own_agency(session, people):
     def add(kind="scripted", slug="s", agency="desa-sawentar", by=people.produsen, **options):
-        return service.add(session, kind, "/x", slug=slug, agency=agency, options=options, by=by)
+        return service.add(session, kind, "https://x.example/", slug=slug, agency=agency, options=options, by=by)
 
     assert add(village="35.05.10.2011").slug == "s"
     with pytest.raises(Conflict):
@@ -90,7 +90,7 @@ def test_a_source_is_registered_once_of_a_known_kind_with_sound_options_and_for_
 
 
 def test_a_preview_keeps_nothing(session, people):
-    found = service.add(session, "scripted", "/x", slug="s", agency="desa-sawentar", options={}, by=people.produsen)
+    found = service.add(session, "scripted", "/x", slug="s", agency="desa-sawentar", options={}, by=people.walidata)
     Scripted.script[:] = [record(str(number)) for number in range(30)]
     assert [one.identifier for one in service.preview(found, None, limit=3)] == ["0", "1", "2"]
     assert items.listed(session, people.walidata, states=list(State)) == []

@@ -20,7 +20,7 @@ from registry.errors import Sentence
 from registry.harvest import repository, service
 from registry.harvest.models import HarvestItem
 from registry.harvest.phases import JobState
-from registry.harvest.plugin import Announced, Checkpoint, RetryLater, StopHarvest
+from registry.harvest.plugin import Announced, Checkpoint, Record, RetryLater, StopHarvest
 from registry.items import audit
 from registry.items.models import Item, Version
 from registry.items.state import Kind, State
@@ -40,16 +40,18 @@ class Killed(BaseException):
 
 @dataclass
 class Truth:
-    """What a source really holds, and since when what it held once is gone."""
+    """What a source really holds, what it held once, and when the registry last got to see it."""
 
     slug: str
     chance: random.Random
     records: dict[str, int] = field(default_factory=dict)
     """Identifier to the edition of its content."""
-    gone: dict[str, datetime] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    shown: dict[str, datetime] = field(default_factory=dict)
+    """When the registry was last given a record, in a run whose findings it took."""
     ever: int = 0
 
-    def move_on(self, at: datetime) -> None:
+    def move_on(self) -> None:
         for _ in range(self.chance.randint(0, 3)):
             self.records[f"{self.slug}/{self.ever}"] = 0
             self.ever += 1
@@ -59,11 +61,10 @@ class Truth:
         if len(names) > 30:
             for name in self.chance.sample(names, self.chance.randint(0, 1)):
                 del self.records[name]
-                self.gone[name] = at
-        back = [name for name in self.gone if self.chance.random() < 0.02]
-        for name in back:
+                self.gone.add(name)
+        for name in [name for name in sorted(self.gone) if self.chance.random() < 0.02]:
             self.records[name] = 100 + self.ever
-            del self.gone[name]
+            self.gone.remove(name)
 
     def script(self) -> list:
         return [described(name, edition) for name, edition in self.records.items()]
@@ -154,22 +155,21 @@ def held(engine, slug):
 
 
 def check(engine, truth):
-    """Nothing twice, and nothing gone that is there, or that was not away long enough."""
+    """Nothing twice, and nothing gone that the registry was given less than so many days ago."""
     rows = held(engine, truth.slug)
     items = [row.item_id for row in rows.values()]
     assert len(set(items)) == len(items), "two records share an item"
     assert all(name.startswith(f"{truth.slug}/") for name in rows), "junk was taken in"
     for name, row in rows.items():
-        away = truth.gone.get(name)
-        if row.gone_at is not None and away is not None:
+        if row.gone_at is not None:
             assert row.missing_runs >= RUNS_UNTIL_GONE
-            assert row.gone_at - away >= timedelta(days=DAYS_UNTIL_GONE) - timedelta(minutes=5), name
+            assert row.gone_at - truth.shown[name] >= timedelta(days=DAYS_UNTIL_GONE), name
     return rows
 
 
 def turned(its, people, truth, *, last):
     """Let the truth move on and run once, under some fault unless it is the last time; say which, and how it ended."""
-    truth.move_on(its.clock())
+    truth.move_on()
     fault = None if last else truth.chance.choice(FAULTS)
     buried = {name for name, row in held(its.engine, truth.slug).items() if row.gone_at}
     number = run(its, truth, people.produsen, fault)
@@ -183,6 +183,9 @@ def turned(its, people, truth, *, last):
             )
     if last and state == JobState.WAITING.value:
         service.run(its, truth.slug, by=people.produsen)
+    if state != JobState.WAITING.value:
+        given = {found.identifier for found in Scripted.script if isinstance(found, Record)}
+        truth.shown |= dict.fromkeys(given, its.clock())
     newly = {name for name, row in check(its.engine, truth).items() if row.gone_at} - buried
     assert not newly & set(truth.records), f"{newly & set(truth.records)} is there and was buried ({fault})"
     return fault, state

@@ -30,7 +30,14 @@ def harvest(engine, people, means):
         with log.transaction(engine) as session:
             if repository.find_source(session, "portal") is None:
                 service.add(
-                    session, kind, location, slug="portal", agency="kominfo-blitar", options=options, by=people.walidata
+                    session,
+                    kind,
+                    location,
+                    slug="portal",
+                    agency="kominfo-blitar",
+                    options=options,
+                    by=people.walidata,
+                    means=means,
                 )
                 allowing.allow(session, "portal", allowed, by=people.admin)
         number = service.run(means, "portal", by=people.walidata)

@@ -10,6 +10,11 @@ from harvesters.sitakro.sample import write
 SOURCE = "/kerja/panen/ekspor-desa"
 
 
+@pytest.fixture(autouse=True)
+def _open_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("SATUDATA_HARVEST_FOLDERS", str(tmp_path / "ekspor"))
+
+
 @pytest.fixture
 def folder(tmp_path):
     place = tmp_path / "ekspor"
@@ -58,6 +63,12 @@ def test_a_form_that_is_refused_keeps_what_was_typed_and_says_what_to_mend(peopl
     assert "Pilihan sumber tidak sesuai jenisnya" in refused.text
     assert 'value="Sawentar"' in refused.text
     assert str(folder) in refused.text
+
+
+def test_a_folder_that_was_not_opened_is_refused_to_a_produsen_in_a_sentence(people):
+    refused = register(people("sekdes"), lokasi="/etc")
+    assert refused.status_code == 403
+    assert "Folder di server hanya dapat didaftarkan walidata" in refused.text
 
 
 def test_another_agency_is_not_offered_and_not_accepted(people, folder):
