@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 from registry.accounts.caller import Caller
 from registry.app import Registry, wire
 from registry.changes import log
-from registry.cli.session import stays_loaded
+from registry.cli.session import few_heaps, settle
 from registry.content.load import load
 from registry.db import now, reading
 from registry.harvest import opening, repository, service
@@ -129,7 +129,7 @@ def prepared(home: Path, datasets: int) -> Iterator[tuple[Registry, Caller]]:
         by = beside.apply(prepare, (home, datasets))
     opening.entry_points = lambda **_: [Point()]  # type: ignore[attr-defined,assignment]
     registry = wire(settings(home))
-    stays_loaded()
+    settle()
     try:
         yield registry, by
     finally:
@@ -165,6 +165,7 @@ def main() -> None:
     parser.add_argument("--datasets", type=int, default=10_000)
     parser.add_argument("--profile", action="store_true")
     asked = parser.parse_args()
+    few_heaps()
     with tempfile.TemporaryDirectory() as folder, prepared(Path(folder), asked.datasets) as (registry, by):
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         profile = cProfile.Profile()

@@ -19,8 +19,8 @@ from registry.cli.session import (
     opened,
     reads,
     say,
+    settle,
     show,
-    stays_loaded,
     writes,
 )
 from registry.db import reading
@@ -96,7 +96,7 @@ def run(
     with opened() as registry:
         with reading(registry.engine) as session:
             by = caller(session, registry.settings, as_user)
-        stays_loaded()
+        settle()
         number = service.run(registry.harvest, source, by=by, mode=mode, progress=Progress())
         registry.follower.catch_up()
         with reading(registry.engine) as session:

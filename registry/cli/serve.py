@@ -7,7 +7,7 @@ import typer
 import uvicorn
 
 from registry.app import create_app, working
-from registry.cli.session import fail, opened, say, stays_loaded
+from registry.cli.session import fail, few_heaps, opened, say, settle
 from registry.jobs.queue import AlreadyWorking
 from registry.settings import Settings
 
@@ -29,8 +29,9 @@ def serve(
         return
     if "base_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"base_url": f"http://{host}:{port}"})
+    few_heaps()
     app = create_app(settings)
-    stays_loaded()
+    settle()
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
 
@@ -43,7 +44,7 @@ def worker(
     Example: satudata worker --concurrency 4
     """
     with opened(serves=True) as registry:
-        stays_loaded()
+        settle()
         registry.follower.start()
         stopped = threading.Event()
         try:

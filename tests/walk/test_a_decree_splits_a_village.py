@@ -17,14 +17,11 @@ from registry.app import create_app
 from registry.changes import log
 from registry.cli.main import app as command
 from registry.files.store import FileStore
-from registry.harvest.intake import Intake
 from registry.harvest.plugin import Record, TableIn
-from registry.items import repository as items
-from registry.items.models import Item
-from registry.items.repository import Entry
 from registry.items.state import Access, Kind
 from registry.workflow import service as workflow
 from tests.factories import documents
+from tests.factories.harvested import taken
 from tests.portal import sample
 
 LIST, WORK = "kemendagri/wilayah", "/kerja/code-list/kemendagri/wilayah"
@@ -37,14 +34,18 @@ HEAD = (
     "kemendagri_nama_kecamatan,kemendagri_kode_desa_kelurahan,kemendagri_nama_desa_kelurahan,kategori,jumlah,satuan,"
     "periode_update,tahun"
 )
-PLACE = "35,Jawa Timur,3505,Kabupaten Blitar,3505080,KANIGORO,3505080012,SAWENTAR,35.05.10,Kanigoro"
+PLACE = "35,Jawa Timur,3505,Kabupaten Blitar,3505080,KANIGORO,{bps},{name},35.05.10,Kanigoro"
+BPS = {
+    OLD: {"bps": "3505080012", "name": "SAWENTAR"},
+    "35.05.10.2012": {"bps": "3505080009", "name": "KUNINGAN"},
+}
 VILLAGES = (OLD, OLD, "35.05.10.2012", OLD)
 """The village of each row: three of four are of the one that is split."""
 
 
 def table(year):
     rows = [
-        f"{number},{village}-{year}-{number},{PLACE},{village},Desa,Kelompok {number},{number * 20},orang,{year}-12,{year}"
+        f"{number},{village}-{year}-{number},{PLACE.format(**BPS[village])},{village},Desa,Kelompok {number},{number * 20},orang,{year}-12,{year}"
         for number, village in enumerate(VILLAGES, start=1)
     ]
     return "\n".join([HEAD, *rows]).encode()
@@ -113,12 +114,15 @@ def home(tmp_path_factory):
             (TableIn("tabel.csv", table(2021), period=date(2021, 12, 31)),),
             Access.CLOSED,
         )
-        outcome = Intake(
-            session, registry.files, "desa-sawentar", by["sekdes"], date(2026, 1, 1), registry.office
-        ).take(record, None, None)
-        assert outcome.outcome == "new", outcome.message
-        item = session.get(Item, outcome.item_id)
-        entry = Entry(item, items.open_version(session, item))
+        entry = taken(
+            session,
+            registry.files,
+            registry.office,
+            record,
+            agency="desa-sawentar",
+            by=by["sekdes"],
+            today=date(2026, 1, 1),
+        )
         workflow.verify(session, entry, by=by["walidata1"])
         workflow.approve(session, entry, by=by["walidata2"])
         workflow.publish(session, entry, by=by["walidata1"], tables={}, threshold=5)
