@@ -14,6 +14,7 @@ from registry.errors import Sentence
 from registry.harvest import repository
 from registry.harvest.phases import ENDED, FOUND, Become
 from registry.harvest.rows import Run, Source
+from registry.items.repository import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,21 @@ def shown(session: ReadSession, job: Run) -> RunShown:
 def may_run(caller: Caller, source: Source) -> bool:
     """Say whether the buttons of a source are of use to this person; the service decides again."""
     return caller.harvests and (caller.curates or caller.agency == source.agency)
+
+
+def origins(session: ReadSession, caller: Caller, entry: Entry) -> tuple[tuple[str, int, int], ...]:
+    """Return the records that an item was harvested from, its owner first, as far as the caller may know of them.
+
+    Each is told by the slug of its source, its number, and in how many fields it and the item differ.
+    """
+    if not caller.is_signed_in:
+        return ()
+    sources = {source.id: source.slug for source in repository.sources(session, caller)}
+    return tuple(
+        (sources[record.source_id], record.id or 0, len(record.overlay))
+        for record in repository.records_of(session, entry.item.id or 0)
+        if record.source_id in sources
+    )
 
 
 def sign_in_first(request: Request) -> Response:

@@ -12,6 +12,7 @@ from portal import deciding, people
 from portal.answers import Answers, Given, answers
 from portal.code_review import CodeReview, code_review
 from portal.field_review import FieldReview, Said, Typed, field_review, past
+from portal.harvesting import origins
 from portal.history import VersionLine, history, previous
 from portal.language import Language
 from portal.links import page_of
@@ -105,6 +106,8 @@ class WorkItemPage:
     """What was said of fields, for who only reads."""
     holding: Holding | None
     """Who has it in hand, and until when it should move on."""
+    origins: tuple[tuple[str, int, int], ...]
+    """Records of the harvest that it comes from: source, number of the record, fields in which they differ."""
     copied_to: int | None
     """The year that a published activity or dataset may be copied to."""
     previous: str | None
@@ -139,6 +142,7 @@ def work_item_page(
         tables=_tables(entry, files, language),
         review=code_review(session, caller, entry),
         naming=standard_review(session, entry),
+        origins=origins(session, caller, entry),
         decisions=people.decisions(session, entry),
         versions=history(session, caller, entry),
         actions=tuple(workflow.actions(session, entry, caller)),

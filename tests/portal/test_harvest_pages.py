@@ -51,7 +51,11 @@ def test_a_source_is_registered_by_its_form_and_harvested_by_its_button(people, 
     assert re.search(r'data-hitung="new">.*?3<', page)
     listed = sekdes.get(SOURCE).text
     record = re.search(rf'href="({SOURCE}/rekaman/\d+)"', listed)[1]
-    assert "Asal setiap bidang" in sekdes.get(record).text
+    told = sekdes.get(record).text
+    assert "Asal setiap bidang" in told
+    item = re.search(r'href="/dataset/([^"]+)"', told)[1]
+    at_work = sekdes.get(f"/kerja/dataset/desa-sawentar/{item}").text
+    assert f'href="{record}">ekspor-desa</a>: semua bidang diisi sumber' in at_work
     again = sekdes.post(f"{SOURCE}/jalankan", data={"cara": "full"})
     assert re.search(r'data-hitung="same">.*?3<', ended(sekdes, again.headers["location"]))
     assert "ekspor-desa" in people("walidata1").get("/kerja/panen").text
