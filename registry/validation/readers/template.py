@@ -10,7 +10,7 @@ from registry.standards.compile.stamp import Stamp
 
 _PROPERTIES = "docProps/custom.xml"
 _LARGEST = 100_000
-_ONE = re.compile(r'<property [^>]*?name="([^"]{1,60})"[^>]*>\s*<vt:lpwstr>([^<]{0,500})</vt:lpwstr>')
+_ONE = re.compile(r'<property [^>]*?name="([^"]{1,60})"[^>]*>\s*<vt:lpwstr[^>]*>([^<]{0,500})</vt:lpwstr>')
 """One text property. A pattern will do: what is no stamp is no stamp, and no parser can be led astray."""
 
 
