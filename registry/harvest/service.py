@@ -1,6 +1,6 @@
 """Verbs of the harvest: register a source, preview it, run it, cancel, give leave, set its schedule."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +16,6 @@ from registry.harvest.means import Means
 from registry.harvest.merge import Side
 from registry.harvest.models import HarvestItem, HarvestJob, HarvestSource
 from registry.harvest.phases import ENDED, JobState, Mode, Phase
-from registry.harvest.plugin import Http, Record, SkipRecord
 from registry.harvest.runner import hold_of, working
 from registry.items.models import Item
 
@@ -68,18 +67,6 @@ def add(
     session.add(source)
     session.flush()
     return source
-
-
-def preview(source: HarvestSource, http: Http, *, limit: int = 20) -> Iterator[Record | SkipRecord]:
-    """Yield the first records of a source without keeping anything."""
-    harvester, given = opening.opened(source)
-    shown = 0
-    for found in harvester.records(given, http):
-        if isinstance(found, Record | SkipRecord):
-            yield found
-            shown += 1
-            if shown == limit:
-                return
 
 
 def source_of(session: Session, slug: str, *, by: Caller) -> HarvestSource:

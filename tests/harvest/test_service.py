@@ -7,7 +7,7 @@ from registry.harvest import service
 from registry.harvest.plugin import RetryLater, SkipRecord, StopHarvest
 from registry.items import repository as items
 from registry.items.state import Access, Kind, State
-from tests.harvest.scripted import Record, Scripted, harvest, record
+from tests.harvest.scripted import Record, harvest, record
 
 SKIPPED = SkipRecord("lewat", Sentence("Bukan data.", "No data."))
 
@@ -87,13 +87,6 @@ def test_a_source_is_registered_once_of_a_known_kind_with_sound_options_and_for_
     with pytest.raises(Forbidden):
         add(slug="w", by=people.admin)
     assert add(slug="x", agency="desa-tlogo", by=people.walidata).agency == "desa-tlogo"
-
-
-def test_a_preview_keeps_nothing(session, people):
-    found = service.add(session, "scripted", "/x", slug="s", agency="desa-sawentar", options={}, by=people.walidata)
-    Scripted.script[:] = [record(str(number)) for number in range(30)]
-    assert [one.identifier for one in service.preview(found, None, limit=3)] == ["0", "1", "2"]
-    assert items.listed(session, people.walidata, states=list(State)) == []
 
 
 def test_somebody_else_may_not_run_the_source_of_an_agency(its, source, people):
