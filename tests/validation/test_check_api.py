@@ -1,5 +1,6 @@
 """Checks for programs: at once or as a run, followed, cancelled, and survived by a restart."""
 
+import contextlib
 import io
 import os
 import signal
@@ -208,14 +209,21 @@ def test_what_a_user_sent_nobody_else_sees(running, registry_app):
     assert running.get(f"{address}/workbook.xlsx", headers=mine).status_code == 200
 
 
+def held_open(pid):
+    """The paths a process holds open; files and processes come and go while we look."""
+    with contextlib.suppress(FileNotFoundError):
+        for file in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                yield str(file.readlink())
+
+
 def process_of(name):
     """The process that works in a run's folder: it holds the run's lock open."""
     listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True)  # noqa: S607
     for line in listed.stdout.splitlines():
         pid, _, args = line.strip().partition(" ")
         if "registry.validation.worker" in args:
-            held = [str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()]
-            if any(f"/{name}/" in path for path in held):
+            if any(f"/{name}/" in path for path in held_open(pid)):
                 return int(pid)
     return None
 
