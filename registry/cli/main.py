@@ -34,6 +34,9 @@ COMMANDS = {
     "evidence": ("What was done for each EPSS indicator, ready to attach.", "evidence:evidence_"),
     "accounts": ("Agencies, users, roles and tokens.", "accounts:app"),
     "changes": ("The change log.", "changes:app"),
+    "backup": ("Write all that cannot be made again to a folder.", "backup:backup"),
+    "doctor": ("What is wrong with this instance, and how to mend it.", "doctor:doctor"),
+    "restore": ("Restore a backup into an empty home and database.", "backup:restore"),
 }
 """Name of a command: its line in the help, and the module and function (or group) that hold it."""
 

@@ -4,14 +4,27 @@ from importlib.resources import as_file, files
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 _LOCK = 0x5A7E
 
 
-def upgrade(url: str) -> None:
-    """Bring the database at a URL to the newest schema.
+def is_known(revision: str) -> bool:
+    """Say whether this program has the schema of a number; one of a newer program it has not."""
+    with as_file(files("registry.migrations")) as folder:
+        return any(one.revision == revision for one in ScriptDirectory(str(folder)).walk_revisions())
+
+
+def newest() -> str:
+    """Return the number of the newest schema."""
+    with as_file(files("registry.migrations")) as folder:
+        return str(ScriptDirectory(str(folder)).get_current_head())
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database at a URL to the newest schema, or up to that of a ``revision``.
 
     Runs on an engine of its own: SQLite needs foreign keys off while a table is rebuilt, or its children are
     emptied, and has them checked afterwards. On PostgreSQL one process migrates while the others wait.
@@ -21,12 +34,12 @@ def upgrade(url: str) -> None:
         event.listen(engine, "connect", _without_foreign_keys)
     try:
         with as_file(files("registry.migrations")) as folder, engine.connect() as connection:
-            _upgrade(connection, str(folder))
+            _upgrade(connection, str(folder), revision)
     finally:
         engine.dispose()
 
 
-def _upgrade(connection: Connection, folder: str) -> None:
+def _upgrade(connection: Connection, folder: str, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", folder)
     config.attributes["connection"] = connection
@@ -35,7 +48,7 @@ def _upgrade(connection: Connection, folder: str) -> None:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
         connection.commit()
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
         connection.commit()
     finally:
         connection.rollback()  # after a failure nothing else is answered
