@@ -13,6 +13,7 @@ from harvesters.portals import texts
 from harvesters.portals.description import Said, describe, told
 from harvesters.portals.files import distribution
 from harvesters.portals.moments import moment
+from harvesters.portals.places import PlaceCodes
 from registry.harvest import plugin
 from registry.harvest.plugin import (
     Announced,
@@ -55,7 +56,7 @@ class BpsOptions(plugin.MappedOptions):
         default=5, ge=1, le=50, title="Jumlah periode", description="Berapa periode terakhir dari tabel dinamis."
     )
     language: Literal["ind", "eng"] = Field(default="ind", title="Bahasa", description="ind atau eng.")
-    spatial: tuple[str, ...] = Field(
+    spatial: PlaceCodes = Field(
         default=(), title="Wilayah", description="Kode Kemendagri daerah itu, mis. 35.05; BPS tidak mengatakannya."
     )
 

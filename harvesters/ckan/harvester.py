@@ -11,6 +11,7 @@ from harvesters.ckan.api import CkanApi, NotThere
 from harvesters.ckan.packages import identifier_of, left_out, record
 from harvesters.ckan.paging import Listing, search
 from harvesters.portals.moments import moment
+from harvesters.portals.places import PlaceCodes
 from registry.harvest import plugin
 from registry.harvest.plugin import (
     Announced,
@@ -23,6 +24,7 @@ from registry.harvest.plugin import (
     Source,
     StopHarvest,
     Unchanged,
+    UnusableOption,
 )
 
 OVERLAP = timedelta(hours=1)
@@ -49,7 +51,7 @@ class CkanOptions(plugin.MappedOptions):
         description="Bahasa teks bila portal tidak mengatakannya, mis. id.",
         pattern=r"^[a-z]{2,3}$",
     )
-    spatial: tuple[str, ...] = Field(
+    spatial: PlaceCodes = Field(
         default=(), title="Wilayah", description="Kode Kemendagri bila portal tidak mengatakannya, mis. 35.05."
     )
     page_size: int = Field(
@@ -69,18 +71,14 @@ class CkanOptions(plugin.MappedOptions):
     def _names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
             if not re.fullmatch(r"[a-z0-9_-]{1,100}", name):
-                msg = f"bukan nama organisasi CKAN: {name!r}"
-                raise ValueError(msg)
+                raise UnusableOption(
+                    Sentence(
+                        f"{name!r} bukan nama organisasi CKAN; pakai bagian alamat setelah /organization/.",
+                        f"{name!r} is no name of an organisation in CKAN; take what follows /organization/ in its "
+                        "address.",
+                    )
+                )
         return names
-
-    @field_validator("spatial")
-    @classmethod
-    def _codes(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        for code in codes:
-            if not re.fullmatch(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?", code):
-                msg = f"bukan kode wilayah Kemendagri: {code!r}"
-                raise ValueError(msg)
-        return codes
 
 
 class CkanHarvester:

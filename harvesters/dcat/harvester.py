@@ -1,14 +1,14 @@
 """Harvests catalogues in DCAT: Turtle, RDF/XML, JSON-LD, N-Triples (paged by Hydra or whole) and ``data.json``."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 from urllib.parse import urljoin
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr
 
 from harvesters.dcat import data_json, datasets
 from harvesters.portals.answers import json_of
+from harvesters.portals.places import PlaceCodes
 from registry.harvest import plugin
 from registry.harvest.plugin import (
     Announced,
@@ -53,21 +53,12 @@ class DcatOptions(plugin.MappedOptions):
         description="Bahasa teks bila katalog tidak mengatakannya, mis. id.",
         pattern=r"^[a-z]{2,3}$",
     )
-    spatial: tuple[str, ...] = Field(
+    spatial: PlaceCodes = Field(
         default=(), title="Wilayah", description="Kode Kemendagri bila katalog tidak mengatakannya, mis. 35.05."
     )
     authorization: SecretStr | None = Field(
         default=None, title="Kunci akses", description="Isi kepala Authorization, mis. Bearer …; disimpan tertutup."
     )
-
-    @field_validator("spatial")
-    @classmethod
-    def _codes(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        for code in codes:
-            if not re.fullmatch(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?", code):
-                msg = f"bukan kode wilayah Kemendagri: {code!r}"
-                raise ValueError(msg)
-        return codes
 
 
 class DcatHarvester:

@@ -12,6 +12,7 @@ from harvesters.dcat import datasets
 from harvesters.oai_pmh import dublin_core
 from harvesters.oai_pmh.protocol import OAI, Header, Refusal, Repository
 from harvesters.portals.moments import moment
+from harvesters.portals.places import PlaceCodes
 from registry.harvest import plugin
 from registry.harvest.plugin import (
     DCAT,
@@ -58,7 +59,7 @@ class OaiPmhOptions(plugin.MappedOptions):
         description="Bahasa teks bila rekaman tidak mengatakannya, mis. id.",
         pattern=r"^[a-z]{2,3}$",
     )
-    spatial: tuple[str, ...] = Field(
+    spatial: PlaceCodes = Field(
         default=(), title="Wilayah", description="Kode Kemendagri bila rekaman tidak mengatakannya, mis. 35.05."
     )
 

@@ -1,8 +1,13 @@
 """Places as portals write them, as codes of Kemendagri."""
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import AfterValidator
+
+from registry.harvest.plugin import Sentence, UnusableOption
+
+_CODE = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
 _DOTTED = re.compile(r"(?<![\d.])\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?(?![\d.])")
 _BARE = re.compile(r"(?<![\d.])(\d{2})(\d{2})(\d{2})?(?![\d.])")
 _PROVINCES = re.compile(r"[1-9]\d")
@@ -25,3 +30,19 @@ def places(value: Any) -> list[str]:
 
 def _is_year(found: tuple[str, str, str]) -> bool:
     return not found[2] and found[0] in {"19", "20"}  # no province has the code 20; 19 is Kepulauan Bangka Belitung
+
+
+def _checked(codes: tuple[str, ...]) -> tuple[str, ...]:
+    for code in codes:
+        if not _CODE.fullmatch(code):
+            raise UnusableOption(
+                Sentence(
+                    f"{code!r} bukan kode wilayah Kemendagri; tulis mis. 35.05 atau 35.05.10.2011.",
+                    f"{code!r} is no code of Kemendagri; write for example 35.05 or 35.05.10.2011.",
+                )
+            )
+    return codes
+
+
+PlaceCodes = Annotated[tuple[str, ...], AfterValidator(_checked)]
+"""Codes of Kemendagri, as an option of a source."""

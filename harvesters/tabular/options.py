@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from harvesters.folder.village import VillageOptions
-from registry.harvest.plugin import MappedOptions
+from registry.harvest.plugin import MappedOptions, Sentence, UnusableOption
 
 AREA = r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$"
 
@@ -56,6 +56,10 @@ class TabularOptions(VillageOptions, MappedOptions):
     @model_validator(mode="after")
     def _read_one_way(self) -> Self:
         if self.profile and self.mapping:
-            msg = "a table is read by a profile or by a mapping, not by both"
-            raise ValueError(msg)
+            raise UnusableOption(
+                Sentence(
+                    "Tabel dibaca menurut profil atau menurut pemetaan, bukan keduanya; kosongkan salah satu.",
+                    "A table is read by a profile or by a mapping, not by both; empty one of them.",
+                )
+            )
         return self

@@ -17,7 +17,8 @@ FIELDS = {
     "keywords": msg("kata kunci"),
     "description": msg("uraian"),
     "text": msg("isi lain"),
-    "notations": msg("kode"),
+    "anywhere": msg("isi mana pun"),
+    "notation": msg("kode"),
 }
 """What the fields of a record are called."""
 

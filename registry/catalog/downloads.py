@@ -1,7 +1,6 @@
 """The files behind a dataset's distributions."""
 
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,9 @@ from registry.items.state import Access, State
 
 EXTENSIONS = {"CSV": "csv", "JSON": "json", "XLSX": "xlsx", "PARQUET": "parquet"}
 """File extension by format (EU file-type authority code)."""
+TABULAR = ("CSV", "JSON", "PARQUET")
+"""Formats whose rows can be read."""
+_SEPARATORS = ",;\t|"
 
 
 class NotATable(Conflict):
@@ -78,14 +80,18 @@ def table(entry: Entry, identifier: str, files: FileStore) -> pl.DataFrame:
     found = distribution(entry, identifier)
     if not found.get("sha256"):
         raise NotFound(Sentence("Berkas ini disimpan di tempat lain.", "This file is kept elsewhere."))
-    content = files.read(found["sha256"])
-    match found.get("format"):
+    return text_rows(files.path(found["sha256"]), found.get("format", "")).collect()
+
+
+def text_rows(path: Path, form: str) -> pl.LazyFrame:
+    """Return the rows of a file of a format, every value as text; NotATable for a format that has none."""
+    match form:
         case "CSV":
-            frame = pl.read_csv(BytesIO(content), infer_schema=False)
+            return _csv(path)
         case "JSON":
-            frame = pl.read_json(BytesIO(content), infer_schema_length=None)
+            frame = pl.read_json(path, infer_schema_length=None).lazy()
         case "PARQUET":
-            frame = pl.read_parquet(BytesIO(content))
+            frame = pl.scan_parquet(path)
         case other:
             raise NotATable(
                 Sentence(
@@ -94,6 +100,14 @@ def table(entry: Entry, identifier: str, files: FileStore) -> pl.DataFrame:
                 )
             )
     return frame.cast(pl.String)
+
+
+def _csv(path: Path) -> pl.LazyFrame:
+    """Read CSV with the separator that its heading has most of: files from Excel in Indonesia have semicolons."""
+    with path.open("rb") as file:
+        heading = file.readline(1 << 16).decode("utf-8", "replace")
+    separator = max(_SEPARATORS, key=heading.count)
+    return pl.scan_csv(path, infer_schema=False, separator=separator)
 
 
 def tables(entry: Entry, files: FileStore) -> Mapping[str, pl.DataFrame]:

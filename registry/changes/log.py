@@ -84,9 +84,9 @@ def seal(session: Session) -> None:
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    last = session.exec(select(Change.seq, Change.hash).order_by(col(Change.seq).desc()).limit(1)).first()
-    seq, previous = last or (0, GENESIS)
-    at = now()
+    last = session.exec(select(Change.seq, Change.hash, Change.at).order_by(col(Change.seq).desc()).limit(1)).first()
+    seq, previous, before = last or (0, GENESIS, None)
+    at = now() if before is None else max(now(), before)  # clocks differ and are set back: the log's time never is
     rows: list[dict[str, Any]] = []
     for entry in entries:
         seq += 1
@@ -104,6 +104,21 @@ def read(session: Session, *, after: int, limit: int = 500) -> Sequence[Change]:
 def head(session: Session) -> int:
     """Return the sequence number of the newest change, 0 when there is none."""
     return session.exec(select(Change.seq).order_by(col(Change.seq).desc()).limit(1)).first() or 0
+
+
+def before(session: Session, moment: datetime) -> int:
+    """Return the sequence number of the last change before a moment, 0 when there is none: time follows sequence."""
+    low, high = 0, head(session)
+    while low < high:
+        middle = (low + high + 1) // 2
+        earlier = session.exec(
+            select(Change.seq, Change.at).where(col(Change.seq) <= middle).order_by(col(Change.seq).desc()).limit(1)
+        ).first()
+        if earlier is None or earlier[1] < moment:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def verify(session: Session) -> tuple[int, int | None]:

@@ -10,7 +10,7 @@ from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes import log
 from registry.changes.dependencies import ReadSession, WriteSession
-from registry.harvest import duplicates, repository, service
+from registry.harvest import duplicates, opening, repository, service
 from registry.harvest.models import HarvestJob, HarvestSource
 from registry.harvest.phases import Mode
 
@@ -42,6 +42,14 @@ class Wanted(BaseModel):
     mode: Mode = Mode.FULL
 
 
+class Decided(BaseModel):
+    """What a pair of likely duplicates is: one dataset (the later one is merged into the other), or two."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verdict: duplicates.Verdict
+
+
 class Timed(BaseModel):
     """When a source is harvested by itself: a cron expression in WIB; null: never."""
 
@@ -54,7 +62,7 @@ class Timed(BaseModel):
 def sources(session: ReadSession, caller: RequestCaller) -> dict[str, Any]:
     """List the sources that the caller may know of."""
     caller.require_user()
-    return {"sources": [_source(session, found) for found in repository.sources(session, caller)]}
+    return {"sources": [shown_source(session, found) for found in repository.sources(session, caller)]}
 
 
 @router.post("/sources", status_code=201)
@@ -64,20 +72,20 @@ def add(
     """Register a source of an agency."""
     found = service.add(session, **given.model_dump(), by=caller, means=request.app.state.registry.harvest)
     response.headers["Location"] = f"/api/v1/harvest/sources/{found.slug}"
-    return _source(session, found)
+    return shown_source(session, found)
 
 
 @router.get("/sources/{slug}")
 def source(slug: Slug, session: ReadSession, caller: RequestCaller) -> dict[str, Any]:
     """Show a source with its newest run."""
     caller.require_user()
-    return _source(session, repository.visible_source(session, slug, caller))
+    return shown_source(session, repository.visibleshown_source(session, slug, caller))
 
 
 @router.put("/sources/{slug}/schedule")
 def timed(slug: Slug, given: Timed, session: WriteSession, caller: RequestCaller) -> dict[str, Any]:
     """Harvest a source by itself from now on, in the caller's name; or no more."""
-    return _source(session, service.set_schedule(session, slug, given.schedule, by=caller))
+    return shown_source(session, service.set_schedule(session, slug, given.schedule, by=caller))
 
 
 @router.post("/sources/{slug}/run", status_code=202)
@@ -104,7 +112,7 @@ def jobs(
 ) -> dict[str, Any]:
     """List runs, the newest first; ``next`` is the cursor of the next page."""
     caller.require_user()
-    of = repository.visible_source(session, source, caller).id if source else None
+    of = repository.visibleshown_source(session, source, caller).id if source else None
     found = repository.jobs(session, of, caller=caller, before=cursor, limit=limit)
     return {
         "jobs": [_job(session, job) for job in found],
@@ -156,10 +164,17 @@ def likely_duplicates(session: ReadSession, caller: RequestCaller) -> dict[str, 
     """List items that are likely the same dataset, for the walidata to decide on."""
     return {
         "duplicates": [
-            {"item": item.iri, "other": other.iri, "score": pair.score, "reasons": pair.reasons}
+            {"id": pair.id, "item": item.iri, "other": other.iri, "score": pair.score, "reasons": pair.reasons}
             for pair, item, other in duplicates.waiting(session, caller)
         ]
     }
+
+
+@router.post("/duplicates/{number}")
+def decide_duplicates(number: Number, given: Decided, session: WriteSession, caller: RequestCaller) -> dict[str, Any]:
+    """Decide on a pair, as walidata: the same dataset, and the later one is merged into the other; or two."""
+    pair = duplicates.decide(session, number, given.verdict, by=caller)
+    return {"id": pair.id, "verdict": pair.decision, "decided_at": pair.decided_at}
 
 
 def _visible(session: Session, number: int, caller: Caller) -> HarvestJob:
@@ -167,7 +182,8 @@ def _visible(session: Session, number: int, caller: Caller) -> HarvestJob:
     return repository.job(session, number, caller)
 
 
-def _source(session: Session, found: HarvestSource) -> dict[str, Any]:
+def shown_source(session: Session, found: HarvestSource) -> dict[str, Any]:
+    """Return a source as the API shows it, with its newest run; of a secret only that it is there."""
     newest = repository.jobs(session, found.id, limit=1)
     return {
         **found.model_dump(
@@ -183,8 +199,10 @@ def _source(session: Session, found: HarvestSource) -> dict[str, Any]:
                 "gone_days",
                 "brake_percent",
                 "complete_at",
+                "allowed_hosts",
             }
         ),
+        "options": opening.shown_options(found),
         "job": _job(session, newest[0]) if newest else None,
     }
 

@@ -14,7 +14,7 @@ from registry.codes import usage
 from registry.errors import Conflict, Forbidden, RegistryError, Sentence
 from registry.files.store import FileStore
 from registry.harvest.intake import Judged, slug_from
-from registry.harvest.merge import Field, Side, merge
+from registry.harvest.merge import Field, Side, merge, unsettled
 from registry.harvest.phases import Become
 from registry.items import repository as items_repository
 from registry.items import service as items
@@ -129,7 +129,8 @@ class Door:
         decided: dict[str, Side] = {
             pointer: kept["wins"] for pointer, kept in memory.overlay.items() if kept.get("is_decided")
         }
-        merged, overlay = merge(base, body, now.body, decided)
+        merged, differing = merge(base, body, now.body, decided)
+        overlay = unsettled(differing, memory.overlay)
         kept = {pointer: field.to_json() for pointer, field in overlay.items()}
         told = _told(overlay)
         is_live = now.state not in {State.RETIRED.value, State.SUPERSEDED.value}

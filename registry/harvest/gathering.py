@@ -125,7 +125,7 @@ class Gathering:
         elif action == Become.SAME.value:
             lines.count(action)
         lines.count(FOUND)
-        lines.rows.append((self._number, name, action, seen.digest, kept))
+        lines.rows.append((self._number, name, action if seen.is_there else Become.GONE.value, seen.digest, kept))
 
     def _write(self, session: Session, lines: _Lines) -> None:
         columns = ("job_id", "identifier", "action", "digest", "record")

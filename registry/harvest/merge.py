@@ -5,7 +5,7 @@ is taken; where both did, somebody's choice is kept, else the local one, and the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Side = Literal["source", "local"]
@@ -68,6 +68,16 @@ def merge(
         values[pointer] = here if wins == "local" else said
         overlay[pointer] = Field(_shown(said), _shown(here), wins, both, pointer in chosen)
     return _composed(values, source, local), overlay
+
+
+def unsettled(found: Mapping[str, Field], before: Mapping[str, Any]) -> dict[str, Field]:
+    """Return an overlay in which a conflict of an earlier run stays one until somebody decides on it."""
+    return {
+        pointer: replace(one, is_conflict=True)
+        if before.get(pointer, {}).get("is_conflict") and not one.is_decided
+        else one
+        for pointer, one in found.items()
+    }
 
 
 def origins(source: Mapping[str, Any], local: Mapping[str, Any]) -> dict[str, Side]:

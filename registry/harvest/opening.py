@@ -11,6 +11,7 @@ from registry.errors import Invalid, NotFound, Sentence
 from registry.harvest.dataset_fields import WithMapping
 from registry.harvest.mapping import FieldMapping
 from registry.harvest.models import HarvestSource
+from registry.harvest.option_faults import faults
 from registry.harvest.plugin import BundledCodes, Harvester, MappedOptions, Options, Source, StopHarvest
 from registry.harvest.safe import Safe, is_sealed
 
@@ -42,14 +43,14 @@ def harvester(kind: str) -> Harvester[Any]:
 
 def options(kind: str, given: dict[str, Any]) -> Options:
     """Return the options of a kind from what was given; Invalid with every fault."""
+    model = harvester(kind).Options
     try:
-        return harvester(kind).Options.model_validate(given)
+        return model.model_validate(given)
     except ValidationError as error:
+        titles = {name: field.title or name for name, field in model.model_fields.items()}
         raise Invalid(
             Sentence("Pilihan sumber tidak sesuai jenisnya.", "The options do not fit the kind of source."),
-            errors=[
-                {"pointer": "/" + "/".join(map(str, fault["loc"])), "detail": fault["msg"]} for fault in error.errors()
-            ],
+            errors=faults(error, titles),
         ) from None
 
 

@@ -79,6 +79,7 @@ __all__ = [
     "StopHarvest",
     "TableIn",
     "Unchanged",
+    "UnusableOption",
     "Variable",
     "bundled_profiles",
     "bundled_standards",
@@ -131,6 +132,8 @@ class SkipRecord:
 
     identifier: str
     reason: Sentence
+    is_there: bool = True
+    """False: the source says that it took it away (deleted, made private): where it is known, it counts as missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,15 @@ class RetryLater(Exception):
 
 class StopHarvest(Exception):
     """The source cannot be read at all and someone must mend it; the sentence says what to do."""
+
+    def __init__(self, reason: Sentence) -> None:
+        """Keep the sentence for people."""
+        self.reason = reason
+        super().__init__(reason.id)
+
+
+class UnusableOption(ValueError):
+    """Raised by a validator of options: what is wrong with the value, in both languages, and what to write instead."""
 
     def __init__(self, reason: Sentence) -> None:
         """Keep the sentence for people."""

@@ -17,6 +17,7 @@ from registry.harvest.mapping import FieldMapping
 from registry.harvest.mapping_advice import problems, propose
 from registry.harvest.means import Means
 from registry.harvest.models import HarvestSource
+from registry.harvest.option_faults import faults
 from registry.harvest.plugin import MappedOptions, Record, SkipRecord, TableIn
 from registry.harvest.tables import NoTable, read_table
 from registry.standards import repository as standards
@@ -103,9 +104,7 @@ def read_mapping(document: Mapping[str, Any]) -> FieldMapping:
                 "Pemetaan ini tidak sesuai skema field-mapping; perbaiki bagian yang disebut.",
                 "The mapping does not obey the schema field-mapping; mend the parts that are named.",
             ),
-            errors=[
-                {"pointer": "/" + "/".join(map(str, fault["loc"])), "detail": fault["msg"]} for fault in error.errors()
-            ],
+            errors=faults(error),
         ) from None
 
 
@@ -143,6 +142,7 @@ def confirm(session: Session, slug: str, mapping: FieldMapping, *, by: Caller) -
     if wrong:
         raise Invalid(wrong[0], errors=[{"pointer": "/fields", "detail": problem._asdict()} for problem in wrong])
     source.options = _with_mapping(source, mapping).options
+    source.complete_at = None  # what has not changed at the source becomes something else, too
     opening.options(source.kind, source.options)
     session.add(source)
     session.flush()

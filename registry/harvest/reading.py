@@ -60,6 +60,8 @@ class Seen:
     record: Record | None = None
     tables: tuple[str, ...] = ()
     refusal: tuple[Become, Sentence] | None = None
+    is_there: bool = True
+    """False: the source says that it took it away."""
 
 
 @dataclass(slots=True)
@@ -128,7 +130,7 @@ class Reading:
 
     def _look(self, found: Record | SkipRecord | Unchanged) -> tuple[Seen, int]:
         if isinstance(found, SkipRecord):
-            return Seen(found.identifier, refusal=(Become.SKIPPED, found.reason)), 0
+            return Seen(found.identifier, refusal=(Become.SKIPPED, found.reason), is_there=found.is_there), 0
         if reason := identity.junk(found.identifier):
             self._junk += 1  # told one by one, though they may all be empty
             name = f"{identity.shown(found.identifier)[:_ROOM]} #{self._junk}"

@@ -7,13 +7,13 @@ it was enciphered with, so one that was in use before stays readable under anoth
 
 import base64
 import hashlib
-import os
 import re
 import secrets
 from pathlib import Path
 
 from registry.errors import Conflict, Sentence
 from registry.harvest.plugin import StopHarvest
+from registry.web.instance_key import make_key
 
 _FILE = "secrets.key"
 _BYTES, _NONCE = 32, 12
@@ -61,7 +61,7 @@ class Safe:
             raise ValueError(msg)
         path = self._folder / _FILE
         if not path.exists():
-            _make(path)
+            make_key(path)
         key = _read(path)
         if key is None:
             raise Conflict(
@@ -80,22 +80,6 @@ class Safe:
 def is_sealed(value: str) -> bool:
     """Say whether a stored value is enciphered."""
     return _SEALED.fullmatch(value) is not None
-
-
-def _make(path: Path) -> None:
-    """Make the key, unless another process is faster: a key that is there is never replaced."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = path.with_name(f".{secrets.token_hex(8)}")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(base64.urlsafe_b64encode(secrets.token_bytes(_BYTES)))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        path.hardlink_to(new)
-    except FileExistsError:
-        pass
-    finally:
-        new.unlink()
 
 
 def _read(path: Path) -> bytes | None:

@@ -13,11 +13,9 @@ from registry.db import now, writing
 from registry.errors import Conflict, Forbidden, Invalid, Sentence
 from registry.harvest import ending, locations, opening, repository, schedule
 from registry.harvest.means import Means
-from registry.harvest.merge import Side
-from registry.harvest.models import HarvestItem, HarvestJob, HarvestSource
+from registry.harvest.models import HarvestJob, HarvestSource
 from registry.harvest.phases import ENDED, JobState, Mode, Phase
 from registry.harvest.runner import hold_of, working
-from registry.items.models import Item
 
 TASK = "harvest"
 """The name of a run among the durable jobs."""
@@ -96,7 +94,7 @@ def begin(session: Session, slug: str, *, by: Caller, mode: Mode = Mode.FULL) ->
             session.add(job)
             session.flush()
     except IntegrityError:
-        raise _running(repository.open_job(session, source.id or 0)) from None
+        raise running(repository.open_job(session, source.id or 0)) from None
     return job
 
 
@@ -117,7 +115,7 @@ def run(
         may_harvest(by, source.agency)
         left = repository.open_job(session, source.id or 0)
         if left is not None and (left.state == JobState.WAITING.value or means.holds.is_taken(hold_of(source.id or 0))):
-            raise _running(left)
+            raise running(left)
         number = (left or begin(session, slug, by=by, mode=mode)).id or 0
     with working(means, number, by=by) as step:
         while step():
@@ -191,23 +189,6 @@ def configure(
     return source
 
 
-def decide(session: Session, slug: str, identifier: str, pointer: str, wins: Side, *, by: Caller) -> HarvestItem:
-    """Decide for good who wins in a field in which source and registry differ; the next change follows it."""
-    source = repository.source(session, slug)
-    row = repository.item(session, source.id or 0, identifier)
-    if row is None or pointer not in row.overlay:
-        raise Conflict(
-            Sentence("Bidang ini tidak berbeda dari sumbernya.", "This field does not differ from its source.")
-        )
-    item = session.get_one(Item, row.item_id)
-    may_harvest(by, item.agency)
-    row.overlay = {**row.overlay, pointer: {**row.overlay[pointer], "wins": wins, "is_decided": True}}
-    row.content_hash = None  # the next run sees it anew
-    session.add(row)
-    session.flush()
-    return row
-
-
 def may_harvest(by: Caller, agency: str) -> None:
     """Raise Forbidden for one who may not harvest for an agency."""
     by.require_role(*_HARVESTERS)
@@ -230,7 +211,8 @@ def _held(session: Session, number: int) -> HarvestJob:
     return job
 
 
-def _running(job: HarvestJob | None) -> AlreadyRunning:
+def running(job: HarvestJob | None) -> AlreadyRunning:
+    """Return the refusal that names the run which is open, and what to do about it."""
     number = job.id if job else "?"
     if job is not None and job.state == JobState.WAITING.value:
         return AlreadyRunning(

@@ -1,4 +1,4 @@
-"""Sources by API: a mapping looked at before it is used and confirmed, and files sent for a source."""
+"""Sources by API: changed, looked at through a mapping before it is used, let into a network, and sent files."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -13,7 +13,8 @@ from registry.changes import log
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.db import now, reading
 from registry.errors import Invalid, RegistryError, Sentence
-from registry.harvest import previewing, repository, service, uploads
+from registry.harvest import allowing, changing, previewing, repository, service, uploads
+from registry.harvest.endpoints import shown_source
 from registry.harvest.plugin import RetryLater, StopHarvest
 
 router = APIRouter(prefix="/api/v1/harvest", tags=["harvest"])
@@ -38,12 +39,55 @@ class PreviewAsked(BaseModel):
     records: int = Field(default=3, ge=1, le=_MOST_RECORDS)
 
 
+class Changes(BaseModel):
+    """What is changed of a source; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    location: str | None = Field(default=None, max_length=1000, description="Where it lies now.")
+    options: dict[str, Any] | None = Field(
+        default=None, description="All options; the mapping and secrets that are left out stay."
+    )
+    gone_runs: int | None = Field(default=None, description="Complete runs a record must be missing from; walidata.")
+    gone_days: int | None = Field(default=None, description="Days it must be missing for; walidata.")
+    brake_percent: int | None = Field(default=None, description="Share that a run may change unasked; walidata.")
+    enabled: bool | None = Field(default=None, description="Whether it is harvested at all; walidata.")
+
+
+class AllowedHosts(BaseModel):
+    """Hosts and networks beyond the public internet that a source may call; none: it may call no such host."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    hosts: list[Annotated[str, Field(max_length=255)]] = Field(max_length=20)
+
+
 class SourceCannotBeRead(RegistryError):
     """The source of a preview did not answer or holds nothing."""
 
     type = "source-cannot-be-read"
     title = Sentence("Sumber ini tidak dapat dibaca", "The source cannot be read")
     status = 502
+
+
+@router.patch("/sources/{slug}")
+def change(
+    slug: Slug, given: Changes, request: Request, session: WriteSession, caller: RequestCaller
+) -> dict[str, Any]:
+    """Change a source: where it lies and its options; how careful to be with it, as walidata."""
+    if given.location is not None or given.options is not None:
+        means = request.app.state.registry.harvest
+        changing.change(session, means, slug, by=caller, location=given.location, options=given.options)
+    care = given.model_dump(exclude={"location", "options"}, exclude_none=True)
+    if care:
+        service.configure(session, slug, by=caller, **care)
+    return shown_source(session, service.source_of(session, slug, by=caller))
+
+
+@router.put("/sources/{slug}/allowed-hosts")
+def allow(slug: Slug, given: AllowedHosts, session: WriteSession, caller: RequestCaller) -> dict[str, Any]:
+    """Let a source call hosts that are not on the public internet, as administrator."""
+    return shown_source(session, allowing.allow(session, slug, given.hosts, by=caller))
 
 
 @router.post("/preview")

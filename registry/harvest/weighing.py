@@ -67,9 +67,11 @@ def present(source_id: int | None) -> tuple[ColumnElement[bool], ...]:
 
 
 def absent(source_id: int | None, job_id: int | None) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions of those of them that a run has not seen."""
+    """Return the conditions of those of them that a run has not seen, or was told to be taken away."""
     seen = exists().where(
-        col(HarvestFound.job_id) == job_id, col(HarvestFound.identifier) == col(HarvestItem.identifier)
+        col(HarvestFound.job_id) == job_id,
+        col(HarvestFound.identifier) == col(HarvestItem.identifier),
+        col(HarvestFound.action) != Become.GONE.value,
     )
     return (*present(source_id), ~seen)
 

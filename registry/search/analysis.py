@@ -122,6 +122,11 @@ class Stems:
         """
         return filter(_has_words, map(self._pieces.__getitem__, text.split()))
 
+    def lines(self, text: str) -> tuple[str, list[str]]:
+        """Return the words of a text parted by spaces, and their stems, those of one stretch together."""
+        pieces = [*map(self._pieces.__getitem__, text.split())]
+        return " ".join([words for words, _ in pieces if words]), [roots for _, roots in pieces if roots]
+
     def line(self, text: str) -> str:
         """Return the words of a text parted by spaces."""
         return " ".join(words for words, _ in self.pieces(text))

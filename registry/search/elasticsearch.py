@@ -17,7 +17,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
 from registry.search.elasticsearch_query import Asked
 from registry.search.entry import SEPARATOR, Entry, entries, identifier, schema_hash
 from registry.search.index import Document, Explanation, Page, Query, SearchAway
-from registry.search.matching import ANYWHERE, ANYWHERE_STEM, EXACT_FIELDS, FILTERS, NOTATIONS
+from registry.search.matching import EXACT_FIELDS, FILTERS, NOTATIONS, STEMS, TITLE_STEM
 from registry.search.searching import open_searching
 
 _TIMEOUT, _BULK_TIMEOUT = 10, 120  # seconds
@@ -29,7 +29,7 @@ _Answer = TypeVar("_Answer")
 
 
 def _text(options: str) -> dict[str, Any]:
-    return {"type": "text", "analyzer": "whitespace", "index_options": options, "norms": options != "docs"}
+    return {"type": "text", "analyzer": "whitespace", "index_options": options}
 
 
 _SETTINGS: dict[str, Any] = {"auto_expand_replicas": "0-1"}
@@ -38,8 +38,8 @@ _MAPPING: dict[str, Any] = {
     "_source": {"includes": ["shown"]},
     "properties": {
         **{field: _text("positions") for field in (*EXACT_FIELDS, NOTATIONS)},
-        **{f"{field}_stem": _text("freqs") for field in EXACT_FIELDS},
-        **{field: _text("docs") for field in (ANYWHERE, ANYWHERE_STEM)},
+        TITLE_STEM: _text("freqs"),
+        STEMS: _text("docs"),
         **{field: {"type": "keyword"} for field in ("key", "facets", "sort_title")},
         FILTERS: {"type": "keyword", "doc_values": False},
         "modified": {"type": "long"},

@@ -18,7 +18,7 @@ from tantivy import Index, IndexWriter, SchemaBuilder, TextAnalyzerBuilder, Toke
 from registry.search.embedded_query import Reader
 from registry.search.entry import Entry, entries, schema_hash
 from registry.search.index import Document, Explanation, Page, Query, SearchAway
-from registry.search.matching import ANYWHERE, ANYWHERE_STEM, EXACT_FIELDS, FILTERS, NOTATIONS
+from registry.search.matching import EXACT_FIELDS, FILTERS, NOTATIONS, STEMS, TITLE_STEM
 from registry.search.searching import open_searching
 
 _TOKENIZER = "words"
@@ -31,10 +31,8 @@ def _schema() -> SchemaBuilder:
     builder = SchemaBuilder()
     for field in (*EXACT_FIELDS, NOTATIONS):
         builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
-    for field in EXACT_FIELDS:
-        builder.add_text_field(f"{field}_stem", tokenizer_name=_TOKENIZER, index_option="freq")
-    for field in (ANYWHERE, ANYWHERE_STEM):
-        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="basic")
+    builder.add_text_field(TITLE_STEM, tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_text_field(STEMS, tokenizer_name=_TOKENIZER, index_option="basic")
     for field in ("key", FILTERS):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
     builder.add_json_field("facets", tokenizer_name="raw", fast=True, index_option="basic")
@@ -189,7 +187,7 @@ def _row(entry: Entry) -> Row:
         row.add_text(FILTERS, value)
     row.add_text("key", entry.key)
     row.add_text("sort_title", entry.sort_title)
-    row.add_json("facets", {name: list(values) for name, values in entry.facets.items()})
+    row.add_json("facets", entry.facets)
     row.add_integer("modified", entry.modified)
     row.add_integer("completeness", entry.completeness)
     row.add_float("rank", entry.rank)

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
-from markupsafe import escape
 
 from registry.search.completion import complete
 from registry.search.index import Hit, Sort
@@ -104,7 +103,7 @@ def _shown(hit: Hit, base: str) -> dict[str, Any]:
         "url": base + hit.url,
         "title": dict(hit.title),
         "description": dict(hit.description),
-        "highlights": {field: str(escape(highlight)) for field, highlight in hit.highlights.items()},
+        "highlights": {field: highlight.markup for field, highlight in hit.highlights.items()},
         "agency": hit.agency,
         "modified": hit.modified.isoformat(),
     }

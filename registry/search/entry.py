@@ -4,17 +4,16 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from registry.search.analysis import Stems, beginnings, notation
 from registry.search.index import Document, Texts
-from registry.search.matching import ANYWHERE, ANYWHERE_STEM, EXACT_FIELDS, NOTATIONS
+from registry.search.matching import EXACT_FIELDS, NOTATIONS, STEMS, TITLE_STEM
 
-FORMAT = "2"
+FORMAT = "3"
 """Raised whenever the same document would give another entry (a changed stem, too): the old index is not read then."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -26,8 +25,7 @@ _WEIGHT_LIFT, _COMPLETENESS_LIFT, _FRESHNESS_LIFT = 0.12, 0.05, 0.1
 _FRESH_FROM, _FRESH_SPAN = 946_684_800, 50 * 365.25 * 86_400  # 1 January 2000; 50 years
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A document as an engine indexes it.
 
     ``words`` maps a field to its texts, already folded and parted by spaces. ``facets`` maps a facet to values with
@@ -36,8 +34,8 @@ class Entry:
 
     key: str
     words: Mapping[str, tuple[str, ...]]
-    facets: Mapping[str, tuple[str, ...]]
-    filters: tuple[str, ...]
+    facets: Mapping[str, list[str]]
+    filters: list[str]
     modified: int
     completeness: int
     """In thousandths."""
@@ -59,17 +57,24 @@ def entries(documents: Iterable[Document], stems: Stems) -> Iterator[Entry]:
 
 def entry(document: Document, stems: Stems) -> Entry:
     """Return what an engine keeps of a document."""
-    facets, labels = _facets(document)
+    facets, filters = _facets(document)
+    modified = document.modified.timestamp()
+    completeness = min(max(document.completeness, 0.0), 1.0)
+    rank = 1 + (
+        _WEIGHT_LIFT * min(max(document.weight, 0.0), 1.0)
+        + _COMPLETENESS_LIFT * completeness
+        + _FRESHNESS_LIFT * min(max((modified - _FRESH_FROM) / _FRESH_SPAN, 0.0), 1.0)
+    )
     return Entry(
         key=document.key,
-        words=dict(_words(document, stems)),
-        facets={name: tuple(_labelled(v, labels.get(name, {}).get(v)) for v in facets[name]) for name in facets},
-        filters=tuple(filter_value(name, value) for name in facets for value in facets[name]),
-        modified=int(document.modified.timestamp()),
-        completeness=round(1000 * min(max(document.completeness, 0.0), 1.0)),
+        words=_words(document, stems),
+        facets=facets,
+        filters=filters,
+        modified=int(modified),
+        completeness=round(1000 * completeness),
         sort_title=stems.line(_first(document.title))[:_LONGEST_SORTED],
-        rank=_rank(document),
-        shown=_shown(document),
+        rank=rank,
+        shown=_shown(document, rank),
     )
 
 
@@ -87,15 +92,26 @@ def facet_value(kept: str, language: str) -> tuple[str, str]:
     return value, texts.get(language) or _first(texts) or value
 
 
-def _facets(document: Document) -> tuple[dict[str, tuple[str, ...]], dict[str, Mapping[str, Texts]]]:
-    facets = {"kind": (document.kind,), "agency": (document.agency,), **document.facets}
-    labels: dict[str, Mapping[str, Texts]] = {"agency": {document.agency: document.agency_title}, **document.labels}
-    for name in facets:
+def _facets(document: Document) -> tuple[dict[str, list[str]], list[str]]:
+    """Return the values of each facet with their labels, and all of them as filters."""
+    facets: dict[str, list[str]] = {}
+    filters: list[str] = []
+    agency = {document.agency: document.agency_title}
+    given = {"kind": (document.kind,), "agency": (document.agency,), **document.facets}
+    for name, values in given.items():
         if not NAME.fullmatch(name):
             msg = f"{name!r} cannot name a facet"
             raise ValueError(msg)
-    clean = {name: tuple(dict.fromkeys(filter(None, map(_plain, values)))) for name, values in facets.items()}
-    return {name: values for name, values in clean.items() if values}, labels
+        labels = document.labels.get(name) or (agency if name == "agency" else {})
+        kept: dict[str, str] = {}
+        for given_value in values:
+            value = _plain(given_value)
+            if value and value not in kept:
+                kept[value] = _labelled(value, labels.get(value))
+                filters.append(name + SEPARATOR + value)
+        if kept:
+            facets[name] = list(kept.values())
+    return facets, filters
 
 
 def _plain(value: str) -> str:
@@ -109,45 +125,34 @@ def _labelled(value: str, label: Texts | None) -> str:
     return value + SEPARATOR + orjson.dumps(short, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _words(document: Document, stems: Stems) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _words(document: Document, stems: Stems) -> dict[str, tuple[str, ...]]:
     texts = {
-        "title": tuple(document.title.values()),
+        "title": document.title.values(),
         "keywords": document.keywords,
-        "description": tuple(document.description.values()),
+        "description": document.description.values(),
         "text": (document.text, *document.agency_title.values()),
     }
     codes = [word for code in document.notations if (word := notation(code))]
     above = [part for code in document.notations for part in beginnings(code)]
-    all_words, all_stems = [*codes, *above], [stems.of(word) for word in (*codes, *above)]
+    anywhere = {stems.of(word) for word in (*codes, *above)}
+    words: dict[str, tuple[str, ...]] = {}
     for field in EXACT_FIELDS:
-        found = [
-            tuple(zip(*pieces, strict=True)) for text in texts[field] if (pieces := [*stems.pieces(_composed(text))])
-        ]
-        yield field, tuple(" ".join(words) for words, _ in found)
-        yield f"{field}_stem", tuple(" ".join(roots) for _, roots in found)
-        for words, roots in found:
-            all_words += words
-            all_stems += roots
-    yield NOTATIONS, tuple(codes)
-    yield ANYWHERE, (" ".join(dict.fromkeys(all_words)),)
-    yield ANYWHERE_STEM, (" ".join(dict.fromkeys(all_stems)),)
+        lines = [stems.lines(_composed(text)) for text in texts[field]]
+        words[field] = tuple([line for line, _ in lines])
+        if field == "title":
+            words[TITLE_STEM] = tuple([" ".join(roots) for _, roots in lines])
+        for _, roots in lines:
+            anywhere.update(roots)
+    words[NOTATIONS] = tuple(codes)
+    words[STEMS] = (" ".join(anywhere),)
+    return words
 
 
 def _composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def _rank(document: Document) -> float:
-    fresh = (document.modified.timestamp() - _FRESH_FROM) / _FRESH_SPAN
-    lifts = (
-        (_WEIGHT_LIFT, document.weight),
-        (_COMPLETENESS_LIFT, document.completeness),
-        (_FRESHNESS_LIFT, fresh),
-    )
-    return 1 + sum(lift * min(max(share, 0.0), 1.0) for lift, share in lifts)
-
-
-def _shown(document: Document) -> bytes:
+def _shown(document: Document, rank: float) -> bytes:
     return orjson.dumps(
         {
             "key": document.key,
@@ -159,7 +164,7 @@ def _shown(document: Document) -> bytes:
             "agency_title": dict(document.agency_title),
             "modified": document.modified.isoformat(),
             "keywords": document.keywords,
-            "rank": round(_rank(document), 3),
+            "rank": round(rank, 3),
         }
     )
 

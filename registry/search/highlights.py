@@ -5,8 +5,7 @@ beginning or a near form of it was asked for.
 """
 
 import html
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -18,27 +17,19 @@ EXCERPT = 240
 _LEAD = 60
 
 
-class Segment(NamedTuple):
-    """A piece of text and whether it is marked."""
-
-    text: str
-    marked: bool
-
-
-@dataclass(frozen=True)
-class Highlight:
-    """A text in one language, cut into marked and unmarked pieces."""
+class Highlight(NamedTuple):
+    """A stretch of a text in one language, and the places in the text where something asked for stands."""
 
     language: str
-    segments: tuple[Segment, ...]
+    whole: str
+    places: tuple[tuple[int, int], ...]
+    start: int
+    end: int
 
     @property
     def markup(self) -> str:
         """The text escaped, with ``<mark>`` around what was found; safe to put in a page."""
-        return "".join(
-            f"<mark>{html.escape(piece.text)}</mark>" if piece.marked else html.escape(piece.text)
-            for piece in self.segments
-        )
+        return self._written(html.escape, "<mark>", "</mark>")
 
     def __html__(self) -> str:
         """Tell a template that the markup is safe as it is."""
@@ -47,7 +38,18 @@ class Highlight:
     @property
     def text(self) -> str:
         """The text without marks."""
-        return "".join(piece.text for piece in self.segments)
+        return self._written(str, "", "")
+
+    def _written(self, write: Callable[[str], str], opening: str, closing: str) -> str:
+        whole, at, end = self.whole, self.start, self.end
+        parts = ["… "] if at else []
+        for first, last in self.places:
+            parts += (write(whole[at:first]), opening, write(whole[first:last]), closing)
+            at = last
+        parts.append(write(whole[at:end]))
+        if end < len(whole):
+            parts.append(" …")
+        return "".join(parts)
 
 
 class Marks:
@@ -83,14 +85,19 @@ class Marks:
                 yield start, stretch
             return
         lowered = text.lower()
-        places = sorted({at for hint in self._hints for at in _occurrences(hint, lowered)})
+        places: set[int] = set()
+        for hint in self._hints:
+            at = lowered.find(hint)
+            while at >= 0:
+                places.add(at)
+                at = lowered.find(hint, at + 1)
         end = 0
-        for at in places:
+        for at in sorted(places):
             if at < end:
                 continue
-            start = at
-            while start and not text[start - 1].isspace():
-                start -= 1
+            # The text between the last stretch and this place, up to its last space, is passed over.
+            before = text[end:at].rsplit(None, 1)
+            start = at - len(before[-1]) if before and not text[at - 1].isspace() else at
             stretch = text[start:].split(None, 1)[0]
             end = start + len(stretch)
             yield start, stretch
@@ -132,7 +139,7 @@ class Marks:
 def highlight(text: str, language: str, marks: Marks) -> Highlight | None:
     """Mark a whole text; None when nothing in it was asked for."""
     found = _found(text, marks)
-    return Highlight(language, _cut(text, found, 0, len(text))) if found else None
+    return Highlight(language, text, tuple(found), 0, len(text)) if found else None
 
 
 def excerpt(text: str, language: str, marks: Marks) -> Highlight | None:
@@ -146,10 +153,7 @@ def excerpt(text: str, language: str, marks: Marks) -> Highlight | None:
     end = min(len(text), start + EXCERPT)
     if end < len(text):
         end = max(text.rfind(" ", found[0][1], end), found[0][1])
-    segments = _cut(text, [span for span in found if span[0] >= start and span[1] <= end], start, end)
-    before = (Segment("… ", marked=False),) if start else ()
-    after = (Segment(" …", marked=False),) if end < len(text) else ()
-    return Highlight(language, before + segments + after)
+    return Highlight(language, text, tuple(place for place in found if place[1] <= end), start, end)
 
 
 def _found(text: str, marks: Marks, within: int | None = None) -> list[tuple[int, int]]:
@@ -162,23 +166,3 @@ def _found(text: str, marks: Marks, within: int | None = None) -> list[tuple[int
             break
         found += [(start + first, start + last) for first, last in places]
     return found
-
-
-def _occurrences(hint: str, text: str) -> Iterator[int]:
-    at = text.find(hint)
-    while at >= 0:
-        yield at
-        at = text.find(hint, at + 1)
-
-
-def _cut(text: str, found: list[tuple[int, int]], start: int, end: int) -> tuple[Segment, ...]:
-    segments: list[Segment] = []
-    at = start
-    for first, last in found:
-        if first > at:
-            segments.append(Segment(text[at:first], marked=False))
-        segments.append(Segment(text[first:last], marked=True))
-        at = last
-    if at < end:
-        segments.append(Segment(text[at:end], marked=False))
-    return tuple(segments)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from registry.errors import RegistryError, Sentence
 from registry.search.highlights import Highlight
@@ -76,8 +76,7 @@ class Query:
     typing: bool = False
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One found document; ``highlights`` has ``title`` and ``description`` where a word of the query stands in them."""
 
     key: str
@@ -91,13 +90,12 @@ class Hit:
     highlights: Mapping[str, Highlight]
 
 
-@dataclass(frozen=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """A value of a facet, its label in the query's language, and how many documents of the result have it."""
 
     value: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own count is not asked of it
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,16 @@ from registry.search.synonyms import Expression, Synonyms
 from registry.search.syntax import Line
 
 EXACT_FIELDS = {"title": 3.0, "keywords": 2.0, "description": 1.2, "text": 1.0}
-"""Fields of the words as written, with their weights; ``<field>_stem`` beside each holds the stems."""
+"""Fields of the words as written, with their weights."""
+
+TITLE_STEM = "title_stem"
+"""Field of the stems of a title."""
 
 NOTATIONS = "notations"
 """Field of the codes themselves."""
 
-ANYWHERE, ANYWHERE_STEM = "anywhere", "anywhere_stem"
-"""Fields of all words, and all stems, of a document, each once; codes and the codes above them are in both."""
+STEMS = "stems"
+"""Field of all stems of a document, each once, of codes and of the codes above them: what a word finds."""
 
 KEY = "key"
 """Field of the documents' keys."""
@@ -34,6 +37,9 @@ STEM_SHARE = 0.6
 SYNONYM_SHARE = 0.5
 _NOTATION_WEIGHT, _NEAR_WEIGHT = 6.0, 0.3
 _NEAR_FIELDS = ("title", "keywords")
+_TYPED_FIELDS = (*_NEAR_FIELDS, NOTATIONS)  # a box shows titles: what begins so deep in a text would look like a fault
+_WRITTEN_FIELDS = (*EXACT_FIELDS, NOTATIONS)
+_TOGETHER_FIELDS = ("title", "description")
 _TOGETHER_WEIGHT = 0.5
 _SHORTEST_MENDED, _SHORTEST_TWICE_MENDED, _SHORTEST_COMPLETED = 4, 8, 3
 
@@ -160,7 +166,7 @@ class Matching:
             score += [self._word(word, near=forgiving or word in line.begun) for word in part]
             score += [self._synonym(other) for other in others]
         if len(required) > 1:
-            score += [Phrase(field, required, weight * _TOGETHER_WEIGHT) for field, weight in EXACT_FIELDS.items()]
+            score += [Phrase(field, required, EXACT_FIELDS[field] * _TOGETHER_WEIGHT) for field in _TOGETHER_FIELDS]
         phrases = tuple(_phrase(phrase) for phrase in line.phrases)
         if reach is Reach.SOME and must:
             must = [Best(tuple(must))]
@@ -175,17 +181,21 @@ class Matching:
             at += len(part)
 
     def _occurs(self, part: Expression, others: tuple[Expression, ...], line: Line, *, forgiving: bool) -> Node:
-        itself = [self._occurs_anywhere(word, begun=word in line.begun, forgiving=forgiving) for word in part]
+        fields = _TYPED_FIELDS if line.is_typed else _WRITTEN_FIELDS
+        itself = [
+            self._occurs_anywhere(word, begun=fields if word in line.begun else (), forgiving=forgiving)
+            for word in part
+        ]
         node = itself[0] if len(itself) == 1 else All(tuple(itself))
         instead = [self._occurs_anywhere(other[0]) if len(other) == 1 else _phrase(other) for other in others]
         return Best((node, *instead)) if instead else node
 
-    def _occurs_anywhere(self, word: str, *, begun: bool = False, forgiving: bool = False) -> Node:
-        nodes: list[Node] = [Term(ANYWHERE_STEM, self._stems.of(word))]
+    def _occurs_anywhere(self, word: str, *, begun: Iterable[str] = (), forgiving: bool = False) -> Node:
+        nodes: list[Node] = [Term(STEMS, self._stems.of(word))]
         if begun or (forgiving and len(word) >= _SHORTEST_COMPLETED):
-            nodes.append(Prefix(ANYWHERE, word))
+            nodes += [Prefix(field, word) for field in begun or _WRITTEN_FIELDS]
         if forgiving and distance(word):
-            nodes.append(Near(ANYWHERE, word, distance(word)))
+            nodes += [Near(field, word, distance(word)) for field in EXACT_FIELDS]
         return Best(tuple(nodes)) if len(nodes) > 1 else nodes[0]
 
     def _synonym(self, expression: Expression) -> Node:
@@ -195,10 +205,9 @@ class Matching:
 
     def _word(self, word: str, *, share: float = 1.0, near: bool = False) -> Best:
         stem = self._stems.of(word)
-        nodes: list[Node] = []
-        for field, weight in EXACT_FIELDS.items():
-            nodes.append(Term(field, word, weight * share))
-            nodes.append(Term(f"{field}_stem", stem, weight * share * STEM_SHARE))
+        nodes: list[Node] = [Term(field, word, weight * share) for field, weight in EXACT_FIELDS.items()]
+        nodes.append(Term(TITLE_STEM, stem, EXACT_FIELDS["title"] * share * STEM_SHARE))
+        nodes.append(Term(STEMS, stem, share * STEM_SHARE))
         nodes.append(Term(NOTATIONS, word, _NOTATION_WEIGHT * share))
         if near and len(word) >= _SHORTEST_COMPLETED:
             nodes += [Prefix(field, word, EXACT_FIELDS[field] * _NEAR_WEIGHT) for field in _NEAR_FIELDS]
@@ -209,5 +218,11 @@ class Matching:
 
 def _phrase(expression: Expression, share: float = 1.0) -> Node:
     if len(expression) == 1:
-        return Term(ANYWHERE, expression[0], share)
+        return _as_written(expression[0], share)
     return Best(tuple(Phrase(field, expression, weight * share) for field, weight in EXACT_FIELDS.items()))
+
+
+def _as_written(word: str, share: float) -> Node:
+    if any(c.isdigit() for c in word):  # a code stands for what is below it, too
+        return Term(STEMS, word, share)
+    return Best(tuple(Term(field, word, share) for field in _WRITTEN_FIELDS))

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Protocol, get_args
 
 from registry.errors import Invalid, Sentence
@@ -15,6 +16,8 @@ from registry.search.matching import (
     FILTERS,
     KEY,
     NOTATIONS,
+    STEMS,
+    TITLE_STEM,
     All,
     Leaf,
     Matching,
@@ -32,9 +35,10 @@ from registry.search.synonyms import Synonyms, open_synonyms
 
 MOST_HITS, MOST_FILTERS, MOST_FACETS = 100, 100, 20
 FACET_VALUES = 50
-_NOT_SHOWN = {"keywords", "rank"}
 """How many values a facet lists at most, the most frequent first; chosen ones are always listed."""
 
+_NAMES_KEPT = 50_000
+_STEMMED = {TITLE_STEM: ("title", True), STEMS: ("anywhere", True)}
 _SORTS = get_args(Sort)
 _TOO_MUCH = Sentence(
     f"Permintaan terlalu besar: paling banyak {MOST_HITS} hasil, {MOST_FILTERS} nilai saringan, dan {MOST_FACETS} "
@@ -87,6 +91,7 @@ class Searching:
     def __init__(self, stems: Stems, synonyms: Synonyms) -> None:
         self.stems = stems
         self._matching = Matching(stems, synonyms)
+        self._named = lru_cache(_NAMES_KEPT)(entry.facet_value)
 
     def search(self, engine: Engine, query: Query) -> Page:
         """Answer a query over an engine."""
@@ -99,7 +104,7 @@ class Searching:
         marks = self._marks(line, forgiving=reach is Reach.MENDED)
         return Page(
             total=found.total,
-            hits=tuple(self._hit(values, query.language, marks) for values in kept),
+            hits=tuple(_hit(values, query.language, marks) for values in kept),
             facets={name: self._facet(engine, query, tree, name, found) for name in query.facets},
             suggestion=suggest(query.text, asked, kept, self.stems) if reach is Reach.MENDED else None,
             is_partial=reach is Reach.SOME and found.total > 0,
@@ -154,16 +159,8 @@ class Searching:
             near={word: distance(word) for word in required if distance(word)} if forgiving else {},
         )
 
-    def _hit(self, values: dict[str, Any], language: str, marks: Marks) -> Hit:
-        found: dict[str, Highlight | None] = {}
-        for name, mark in (("title", highlight), ("description", excerpt)):
-            tongue, text = wording(values[name], language)
-            found[name] = mark(text, tongue, marks)
-        held = {name: value for name, value in values.items() if name not in _NOT_SHOWN}
-        return Hit(**held, highlights={name: marked for name, marked in found.items() if marked})
-
     def _facet(self, engine: Engine, query: Query, tree: Tree, name: str, found: Found) -> tuple[FacetValue, ...]:
-        values = _values(found.facets.get(name, ()), query.language)
+        values = self._values(found.facets.get(name, ()), query.language)
         for chosen in query.filters.get(name, ()):
             if chosen not in values:
                 values[chosen] = self._chosen(engine, query, tree, name, chosen)
@@ -174,7 +171,19 @@ class Searching:
         others = {other: values for other, values in query.filters.items() if other != name}
         having = All((tree.match, Term(FILTERS, entry.filter_value(name, value))))
         found = engine.run(Request(Tree(having), others, facets=(name,)))
-        return _values(found.facets.get(name, ()), query.language).get(value, FacetValue(value, value, 0))
+        return self._values(found.facets.get(name, ()), query.language).get(value, FacetValue(value, value, 0))
+
+    def _values(self, counts: tuple[tuple[str, int], ...], language: str) -> dict[str, FacetValue]:
+        # A value that was indexed with several labels, or with none, is still one; the most frequent label names it.
+        values: dict[str, FacetValue] = {}
+        for kept, count in counts:
+            value, label = self._named(kept, language)
+            before = values.get(value)
+            if before is not None:
+                label = before.label if before.label != value else label
+                count += before.count
+            values[value] = FacetValue(value, label, count)
+        return values
 
 
 def _request(query: Query, tree: Tree, cursor: Cursor | None) -> Request:
@@ -197,8 +206,8 @@ def _reason(leaf: Leaf) -> Reason:
         case Term(field, word, weight) if field == NOTATIONS:
             return Reason("notation", "code", (word,), weight)
         case Term(field, word, weight):
-            how = "stem" if field.endswith("_stem") else "word"
-            return Reason(field.removesuffix("_stem"), how, (word,), weight)
+            of, stemmed = _STEMMED.get(field, (field, False))
+            return Reason(of, "stem" if stemmed else "word", (word,), weight)
 
 
 def _nothing_matches(engine: Engine, query: Query, tree: Tree) -> bool:
@@ -214,18 +223,26 @@ def wording(texts: Texts, language: str) -> tuple[str, str]:
     return language, ""
 
 
-def _values(counts: tuple[tuple[str, int], ...], language: str) -> dict[str, FacetValue]:
-    # A value that was indexed with several labels, or with none, is still one value; the most frequent label names it.
-    values: dict[str, FacetValue] = {}
-    for kept, count in counts:
-        value, label = entry.facet_value(kept, language)
-        before = values.get(value)
-        if before is None:
-            values[value] = FacetValue(value, label, count)
-        else:
-            named = before.label if before.label != value else label
-            values[value] = FacetValue(value, named, before.count + count)
-    return values
+def _hit(values: dict[str, Any], language: str, marks: Marks) -> Hit:
+    title, description = values["title"], values["description"]
+    marked: dict[str, Highlight] = {}
+    tongue, text = wording(title, language)
+    if found := highlight(text, tongue, marks):
+        marked["title"] = found
+    tongue, text = wording(description, language)
+    if found := excerpt(text, tongue, marks):
+        marked["description"] = found
+    return Hit(
+        values["key"],
+        values["kind"],
+        values["url"],
+        title,
+        description,
+        values["agency"],
+        values["agency_title"],
+        values["modified"],
+        marked,
+    )
 
 
 def _refuse_excess(query: Query) -> None:

@@ -67,13 +67,14 @@ class Line:
     """A search text that was read.
 
     ``words`` must all occur in some form; of those in ``begun`` the beginning is enough. ``phrases`` must occur as
-    they stand; nothing of ``without`` (each one word or a phrase) may.
+    they stand; nothing of ``without`` (each one word or a phrase) may. ``is_typed``: somebody is still at it.
     """
 
     words: tuple[str, ...] = ()
     begun: frozenset[str] = frozenset()
     phrases: tuple[tuple[str, ...], ...] = ()
     without: tuple[tuple[str, ...], ...] = ()
+    is_typed: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -101,7 +102,7 @@ def read(text: str, *, typing: bool = False) -> Line:
             plain.extend(found)
             if found and (bare.endswith("*") or (typing and match.end() == len(text))):
                 begun.update(_beginning(found[-1], typed=bare.endswith("*")))
-    line = Line(tuple(dict.fromkeys(plain)), frozenset(begun), tuple(phrases), tuple(without))
+    line = Line(tuple(dict.fromkeys(plain)), frozenset(begun), tuple(phrases), tuple(without), typing)
     if line.is_empty and text.strip():
         raise Invalid(_NO_WORDS)
     if len(plain) + sum(map(len, phrases)) + sum(map(len, without)) > MOST_WORDS:

@@ -1,0 +1,218 @@
+"""The index of packages: tantivy, in ``<home>/ckan/<form of the index>/``; each package stands in it as it is answered.
+
+One writer at a time, held by a lock file; readers, in any process, see each commit at their next search.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import orjson
+from filelock import FileLock
+from tantivy import Document, Index, Order, Query, Schema, SchemaBuilder, Searcher, TextAnalyzerBuilder, Tokenizer
+
+from registry.db import now
+from registry.exchange.ckan import fields
+from registry.exchange.ckan.matching import NOTES, TERMS, TEXT, TITLE, Matching
+from registry.search.analysis import Stems
+
+_FORMAT = "1"
+"""Raised whenever the same dataset would give another package or another entry: the old index is not read then."""
+_TOKENIZER = "words"
+_HEAP, _PATIENCE = 64_000_000, 600  # bytes; seconds that a writer waits for another one
+SEEN_BY, PACKAGE, KEY, FACETS = "seen_by", "package", "key", "facets"
+SORTS = {
+    "id": "sort_id",
+    "name": "sort_name",
+    "title": "sort_title",
+    "title_string": "sort_title",
+    "organization": "sort_organization",
+    "metadata_modified": "metadata_modified",
+    "metadata_created": "metadata_created",
+}
+"""Field of the index for each field to sort by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A package on its way into the index; ``seen_by`` names who may know of it."""
+
+    key: str
+    package: Mapping[str, Any]
+    modified: int
+    created: int
+    seen_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """One settled state of the index."""
+
+    searcher: Searcher
+    schema: Schema
+    matching: Matching
+
+    def page(self, query: Query, *, start: int, rows: int, sort: str, ascending: bool) -> tuple[int, list[bytes]]:
+        """Return how many packages match, and a page of them; without ``sort`` by relevance."""
+        if rows <= 0 or start >= self.searcher.num_docs:
+            return self._counted(query), []
+        ordered = {"order_by_field": sort, "order": Order.Asc if ascending else Order.Desc} if sort else {}
+        result: Any = self.searcher.search(query, min(rows, self.searcher.num_docs), offset=start, **ordered)
+        return result.count, [bytes(self.searcher.doc(address)[PACKAGE][0]) for _, address in result.hits]
+
+    def counts(self, query: Query, names: Iterable[str], *, limit: int) -> dict[str, list[tuple[str, int]]]:
+        """Return the most frequent values of fields among the packages that match."""
+        asked = {name: {"terms": {"field": f"{FACETS}.{name}", "size": limit}} for name in names}
+        answer = self.searcher.aggregate(query, asked) if asked else {}
+        return {name: [(each["key"], each["doc_count"]) for each in answer[name]["buckets"]] for name in asked}
+
+    def _counted(self, query: Query) -> int:
+        result: Any = self.searcher.search(query, 1)
+        return int(result.count)
+
+
+class PackageIndex:
+    """Packages in a folder."""
+
+    def __init__(self, folder: Path, base: str, stems: Stems, clock: Callable[[], datetime] = now) -> None:
+        """Open, or begin, the index for one public address: the packages in it name it."""
+        form = hashlib.blake2b(repr((_FORMAT, base)).encode(), digest_size=6).hexdigest()
+        self._folder = folder / form
+        self._stems = stems
+        self._clock = clock
+        self._lock = Lock()
+        self._seen: tuple[int, int] | None = None
+        self._state: State | None = None
+        if not (self._folder / "meta.json").exists():
+            with self._writing():
+                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                if not (self._folder / "meta.json").exists():
+                    Index(_schema(), path=str(self._folder), reuse=False)
+            for other in folder.iterdir():
+                if other.is_dir() and other != self._folder:
+                    shutil.rmtree(other, ignore_errors=True)
+
+    def latest(self) -> State:
+        """Return the state of the last commit."""
+        stamp = self._stamp()
+        with self._lock:
+            if self._state is None or stamp != self._seen:
+                index = self._open()
+                searcher = index.searcher()
+                self._state = State(
+                    searcher, index.schema, Matching(index.schema, searcher, self._stems, self._clock)
+                )
+                self._seen = stamp
+            return self._state
+
+    def write(self, packed: Iterable[Packed], gone: Iterable[str] = (), *, anew: bool = False) -> int:
+        """Put packages in place of those with the same key and remove others, all at once; returns how many were put.
+
+        ``anew``: nothing else is left.
+        """
+        count = 0
+        with self._writing():
+            writer = self._open().writer(_HEAP, 1)
+            try:
+                if anew:
+                    writer.delete_all_documents()
+                for key in gone:
+                    writer.delete_documents_by_term(KEY, key)
+                for one in packed:
+                    if not anew:
+                        writer.delete_documents_by_term(KEY, one.key)
+                    writer.add_document(self._document(one))
+                    count += 1
+                writer.commit()
+            except BaseException:
+                writer.rollback()
+                raise
+            finally:
+                writer.wait_merging_threads()
+        return count
+
+    def count(self) -> int:
+        """Return how many packages are held."""
+        return self.latest().searcher.num_docs
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._lock:
+            self._state = None
+
+    def _document(self, packed: Packed) -> Document:
+        package, row = packed.package, Document()
+        held = fields.values(package)
+        texts = [package["title"], package["notes"], *package["title_translated"].values()]
+        texts += [value for name, values in held.items() if name not in _NO_TEXT for value in values]
+        self._words(row, TITLE, [*package["title_translated"].values()])
+        self._words(row, NOTES, [*package["notes_translated"].values()])
+        self._words(row, TEXT, texts)
+        for name, values in held.items():
+            for value in values:
+                row.add_text(TERMS, fields.kept(name, value))
+                if fields.is_worded(name):
+                    for word in self._stems.line(value).split():
+                        row.add_text(TERMS, fields.word(name, word))
+        row.add_text(KEY, packed.key)
+        for label in packed.seen_by:
+            row.add_text(SEEN_BY, label)
+        row.add_text("sort_id", package["id"])
+        row.add_text("sort_name", package["name"])
+        row.add_text("sort_title", self._stems.line(package["title"])[:200])
+        row.add_text("sort_organization", package["organization"]["name"])
+        row.add_integer("metadata_modified", packed.modified)
+        row.add_integer("metadata_created", packed.created)
+        row.add_json(FACETS, held)
+        row.add_bytes(PACKAGE, orjson.dumps(package))
+        return row
+
+    def _words(self, row: Document, field: str, texts: Iterable[str]) -> None:
+        for text in filter(None, texts):
+            pieces = list(self._stems.pieces(text))
+            row.add_text(field, " ".join(words for words, _ in pieces))
+            row.add_text(f"{field}_stem", " ".join(roots for _, roots in pieces))
+
+    def _open(self) -> Index:
+        index = Index.open(str(self._folder))
+        index.register_tokenizer(_TOKENIZER, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
+        index.config_reader(reload_policy="manual")
+        return index
+
+    def _stamp(self) -> tuple[int, int]:
+        stat = (self._folder / "meta.json").stat()  # replaced at each commit, never written over
+        return stat.st_ino, stat.st_mtime_ns
+
+    def _writing(self) -> FileLock:
+        self._folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return FileLock(f"{self._folder}.lock", timeout=_PATIENCE)
+
+
+_NO_TEXT = frozenset({"id", "state", "capacity", "private", "owner_org", "isopen", "entity_type", "site_id", "version"}) | {
+    "num_resources",
+    "num_tags",
+    "res_id",
+    "res_hash",
+    "dataset_type",
+}
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    for field in (TITLE, NOTES, TEXT):
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
+        builder.add_text_field(f"{field}_stem", tokenizer_name=_TOKENIZER, index_option="freq")
+    for field in (KEY, TERMS, SEEN_BY):
+        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
+    for field in ("sort_id", "sort_name", "sort_title", "sort_organization"):
+        builder.add_text_field(field, tokenizer_name="raw", fast=True, index_option="basic")
+    for field in fields.DATES:
+        builder.add_integer_field(field, indexed=True, fast=True)
+    builder.add_json_field(FACETS, tokenizer_name="raw", fast=True, index_option="basic")
+    builder.add_bytes_field(PACKAGE, stored=True)
+    return builder.build()

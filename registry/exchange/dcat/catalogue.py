@@ -1,0 +1,237 @@
+"""The catalogue itself in DCAT-AP 3: dcat:Catalog, the services it offers (dcat:DataService), and its pages (Hydra)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from sqlalchemy import func
+from sqlmodel import Session, col
+
+from registry.accounts.models import Agency
+from registry.changes import log
+from registry.exchange.dcat import authorities
+from registry.exchange.dcat import terms as t
+from registry.exchange.dcat.datasets import PROFILE, dataset, record, record_of
+from registry.exchange.dcat.document import THEMES, Document, Names, wordings
+from registry.exchange.dcat.listed import PAGE, Listed, live
+from registry.exchange.dcat.proofs import Proofs, Proven
+from registry.exchange.dcat.series import Chains
+from registry.exchange.dcat.terms import Node, Statement
+from registry.items.models import Item, Version
+from registry.receipts.service import Office
+
+PUBLISHER = "kominfo-blitar"
+_TITLE = {"id": "Katalog Satu Data Desa", "en": "Village data catalogue"}
+_DESCRIPTION = {
+    "id": "Set data desa yang telah diperiksa terhadap standar data, disetujui, dan boleh diketahui umum.",
+    "en": "Village datasets that were checked against data standards, approved, and may be public.",
+}
+_GOALS = {"id": "Tujuan SDGs Desa", "en": "Goals of SDGs Desa"}
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A way in for programs: where, how it is described, which rules it keeps, and what it is called."""
+
+    address: str
+    description: str
+    keeps: str
+    title: Mapping[str, str]
+
+
+SERVICES = (
+    Service(
+        "/api/v1",
+        "/openapi.json",
+        "https://spec.openapis.org/oas/v3.1.0",
+        {"id": "API JSON Satu Data Desa", "en": "JSON API of Satu Data Desa"},
+    ),
+    Service(
+        "/api/3/action",
+        "/api/3/action/help_show?name=package_search",
+        "https://docs.ckan.org/en/latest/api/",
+        {"id": "API aksi CKAN", "en": "CKAN Action API"},
+    ),
+    Service(
+        "/sparql",
+        "/sparql",
+        "https://www.w3.org/TR/sparql11-protocol/",
+        {"id": "Layanan tanya SPARQL", "en": "SPARQL endpoint"},
+    ),
+    Service(
+        "/oai",
+        "/oai?verb=Identify",
+        "http://www.openarchives.org/OAI/2.0/openarchivesprotocol.htm",
+        {"id": "Penyedia OAI-PMH", "en": "OAI-PMH provider"},
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the catalogue stands: what of it is the same for every page, until something changes."""
+
+    names: Names
+    chains: Chains
+    total: int
+    first: datetime | None
+    last: datetime | None
+    mark: str
+    """Differs whenever any document of the catalogue may differ."""
+
+
+class Standings:
+    """Knows how the catalogue stands; reads it anew when the change log has grown."""
+
+    def __init__(self, office: Office) -> None:
+        """Begin without knowing anything; ``office`` verifies receipts."""
+        self.proofs = Proofs(office)
+        self._known: tuple[int, Standing] | None = None
+        self._lock = Lock()
+
+    def now(self, session: Session) -> Standing:
+        """Return how the catalogue stands for this session."""
+        head = log.head(session)
+        known = self._known
+        if known is None or known[0] != head:
+            standing = _read(session)
+            with self._lock:
+                self._known = known = (head, standing)
+        return known[1]
+
+
+def _read(session: Session) -> Standing:
+    number = col(Version.id)
+    moments = (func.min(col(Version.published_at)), func.max(col(Version.moved_at)))
+    query = live(func.count(), *moments, func.sum(number), func.max(number))
+    total, first, last, sum_, newest = session.execute(query).one()
+    names = Names.read(session)
+    agencies = [_said(agency) for agency in names.agencies.values()]
+    mark = repr((total, last, sum_, newest, agencies, sorted(names.goals.items())))
+    return Standing(names, Chains.read(session), total, first, last, mark)
+
+
+def _said(agency: Agency) -> tuple[str, tuple[tuple[str, str], ...], str | None]:
+    return agency.slug, tuple(sorted(agency.title.items())), agency.email
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page of the catalogue by its own address, with those of the first, the next and the last."""
+
+    address: str
+    first: str
+    next: str | None
+    last: str
+    total: int
+
+
+def head(standing: Standing, document: Document, dump: str) -> Iterator[Node]:
+    """Yield the catalogue without its datasets; ``dump`` is the path of the whole of it in this form."""
+    base = document.base
+    node = f"{base}/katalog"
+    publisher, of_publisher = document.agency(PUBLISHER)
+    licence = authorities.licence(_LICENCE)
+    taxonomy = f"{base}/id/code-list/{THEMES}"
+    said: list[Statement] = [
+        (t.TYPE, "dcat:Catalog", ""),
+        *wordings(t.TITLE, _TITLE),
+        *wordings(t.DESCRIPTION, _DESCRIPTION),
+        (t.PUBLISHER, publisher, ""),
+        (t.HOMEPAGE, f"{base}/", ""),
+        (t.LANGUAGE, authorities.language("id"), ""),
+        (t.LICENSE, licence, ""),
+        (t.SPATIAL, authorities.INDONESIA, ""),
+        (t.THEME_TAXONOMY, taxonomy, ""),
+        (t.CONFORMS_TO, PROFILE, ""),
+        (t.DATA_DUMP, base + dump, ""),
+        *((t.SERVICE, base + service.address, "") for service in SERVICES),
+    ]
+    if standing.first and standing.last:
+        said += ((t.ISSUED, moment(standing.first), ""), (t.MODIFIED, moment(standing.last), ""))
+    yield node, said
+    yield from of_publisher
+    yield f"{base}/", [(t.TYPE, "foaf:Document", "")]
+    yield taxonomy, [(t.TYPE, "skos:ConceptScheme", ""), *wordings(t.TITLE, _GOALS)]
+    yield PROFILE, [(t.TYPE, "dct:Standard", ""), (t.TITLE, "DCAT-AP 3.0.1", "en")]
+    yield from document.term(authorities.language("id"), "dct:LinguisticSystem", "skos:Concept")
+    yield from document.term(licence, "dct:LicenseDocument")
+    yield from document.term(authorities.INDONESIA, "dct:Location", "skos:Concept")
+    yield from document.term(authorities.CREATED, "skos:Concept")
+    yield from document.term(authorities.UPDATED, "skos:Concept")
+    for service in SERVICES:
+        yield from _service(service, document, publisher)
+
+
+def _service(service: Service, document: Document, publisher: str) -> Iterator[Node]:
+    address = document.base + service.address
+    right = authorities.access_right("public")
+    yield (
+        address,
+        [
+            (t.TYPE, "dcat:DataService", ""),
+            *wordings(t.TITLE, service.title),
+            (t.ENDPOINT_URL, address, ""),
+            (t.ENDPOINT_DESCRIPTION, document.base + service.description, ""),
+            (t.CONFORMS_TO, service.keeps, ""),
+            (t.PUBLISHER, publisher, ""),
+            (t.ACCESS_RIGHTS, right, ""),
+            (t.LICENSE, authorities.licence(_LICENCE), ""),
+        ],
+    )
+    yield service.keeps, [(t.TYPE, "dct:Standard", "")]
+    yield from document.term(right, "dct:RightsStatement", "skos:Concept")
+
+
+def page(
+    found: Sequence[Listed], standing: Standing, document: Document, view: View, dump: str, proven: Mapping[str, Proven]
+) -> list[Node]:
+    """Return a page: the catalogue with the datasets on it, and where the other pages are (Hydra Core §5)."""
+    base = document.base
+    nodes = list(head(standing, document, dump))
+    _, said = nodes[0]
+    said += (
+        (t.TYPE, "hydra:Collection", ""),
+        (t.TOTAL, str(view.total), ""),
+        (t.VIEW, view.address, ""),
+        *((t.DATASET, base + each.iri, "") for each in found),
+        *((t.RECORD, record_of(each, base), "") for each in found),
+    )
+    paged: list[Statement] = [
+        (t.TYPE, "hydra:PartialCollectionView", ""),
+        (t.TYPE, "hydra:PagedCollection", ""),  # the name of it before 2016, which harvesters of CKAN look for
+        (t.TOTAL, str(view.total), ""),
+        (t.PER_PAGE, str(PAGE), ""),
+        (t.FIRST, view.first, ""),
+        (t.LAST, view.last, ""),
+    ]
+    if view.next:
+        paged.append((t.NEXT, view.next, ""))
+    nodes.append((view.address, paged))
+    for each in found:
+        nodes.append(record(each, document))
+        nodes += dataset(each, document, proven)
+    return nodes
+
+
+def whole(
+    batches: Iterable[tuple[Sequence[Listed], Mapping[str, Proven]]], standing: Standing, document: Document, dump: str
+) -> Iterator[Iterable[Node]]:
+    """Yield the whole catalogue in batches of datasets."""
+    base = document.base
+    node = f"{base}/katalog"
+    yield head(standing, document, dump)
+    for found, proven in batches:
+        nodes: list[Node] = []
+        for each in found:
+            nodes.append((node, [(t.DATASET, base + each.iri, ""), (t.RECORD, record_of(each, base), "")]))
+            nodes.append(record(each, document))
+            nodes += dataset(each, document, proven)
+        yield nodes
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as xsd:dateTime."""
+    return at.isoformat()

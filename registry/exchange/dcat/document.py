@@ -1,0 +1,122 @@
+"""One document of a catalogue while it is made: where it is published, whom it names, and what it described already."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from registry.accounts import repository as accounts
+from registry.accounts.models import Agency
+from registry.codes import repository as codes
+from registry.exchange.dcat import authorities
+from registry.exchange.dcat.terms import (
+    IDENTIFIER,
+    NAME,
+    PREF_LABEL,
+    TYPE,
+    Node,
+    Property,
+    Statement,
+)
+
+THEMES = "kemendesa/tujuan-sdgs-desa"
+_PLACES = "/id/code-list/kemendagri/wilayah"
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]')
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a catalogue calls agencies (by slug) and goals (by notation)."""
+
+    agencies: Mapping[str, Agency]
+    goals: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def read(cls, session: Session) -> "Names":
+        """Read them: there are few."""
+        goals = codes.item_of(session, THEMES)
+        found = codes.codes(session, goals.id or 0) if goals else ()
+        return cls(
+            {agency.slug: agency for agency in accounts.agencies(session)},
+            {code.notation: code.labels for code in found},
+        )
+
+
+@dataclass(slots=True)
+class Document:
+    """A document under a public address. What many datasets refer to is described once, where it is met first."""
+
+    base: str
+    names: Names
+    _told: set[str] = field(default_factory=set)
+
+    def is_new(self, address: str) -> bool:
+        """Say whether something is to be described now: it is new once."""
+        if address in self._told:
+            return False
+        self._told.add(address)
+        return True
+
+    def term(self, address: str, *kinds: str) -> list[Node]:
+        """Return the description of a term of a vocabulary unless it was given."""
+        if not self.is_new(address):
+            return []
+        return [(address, list(authorities.described(address, *kinds)))]
+
+    def agency(self, slug: str) -> tuple[str, list[Node]]:
+        """Return the address of an agency, and its description unless it was given."""
+        address = f"{self.base}/organisasi/{slug}"
+        if not self.is_new(address):
+            return address, []
+        agency = self.names.agencies.get(slug)
+        title = agency.title if agency else {"id": slug}  # a slug that a source gave and nobody registered
+        return address, [(address, [(TYPE, "foaf:Agent", ""), *wordings(NAME, title)])]
+
+    def place(self, code: str) -> tuple[str, list[Node]]:
+        """Return the address of a place by its Kemendagri code, and its description unless it was given."""
+        address = f"{self.base}{_PLACES}/{code}"
+        if not self.is_new(address):
+            return address, []
+        return address, [(address, [(TYPE, "dct:Location", ""), (IDENTIFIER, code, "")])]
+
+    def goal(self, notation: str) -> tuple[str, list[Node]]:
+        """Return the address of a goal of SDGs Desa, and its description unless it was given."""
+        address = f"{self.base}/id/code-list/{THEMES}/{notation}"
+        if not self.is_new(address):
+            return address, []
+        labels = self.names.goals.get(notation) or {"id": notation}
+        return address, [(address, [(TYPE, "skos:Concept", ""), *wordings(PREF_LABEL, labels)])]
+
+    def standard(self, iri: str) -> tuple[str, list[Node]]:
+        """Return the full address of a standard, and that it is one unless that was said."""
+        address = self.address(iri)
+        if not self.is_new(address):
+            return address, []
+        return address, [(address, [(TYPE, "dct:Standard", "")])]
+
+    def address(self, iri: str) -> str:
+        """Return the full address of a path of ours, or an address of elsewhere with its odd characters escaped."""
+        if iri.startswith("/"):
+            return self.base + iri
+        return escaped(iri)
+
+
+def escaped(address: str) -> str:
+    """Return an address with the characters escaped that no IRI may have (RFC 3987, Turtle §6.5 IRIREF)."""
+    if not _NOT_IN_IRI.search(address):
+        return address
+    return _NOT_IN_IRI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), address)
+
+
+def clean(text: str) -> str:
+    """Return a text without the characters that no XML document can hold: every form says the same."""
+    return text if text.isprintable() else _NOT_IN_XML.sub("", text)
+
+
+def wordings(said_by: Property, text: Mapping[str, str] | None) -> Sequence[Statement]:
+    """Return a statement a language of a text."""
+    if not text:
+        return ()
+    return [(said_by, clean(wording), tag) for tag, wording in text.items() if wording]

@@ -1,0 +1,138 @@
+"""Datasets as the public may see them, read in the order of their identity: few columns, no objects of the ORM."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, or_
+from sqlmodel import Session, col, select
+
+from registry.accounts.caller import PUBLIC
+from registry.exchange.dcat.series import Chains, Series
+from registry.items.models import Item, Version
+from registry.items.repository import Entry, visible_to
+from registry.items.state import Kind, State
+
+PAGE = 100
+"""Datasets on a page of the catalogue."""
+_BATCH = 500
+"""Datasets read at a time where all are."""
+
+Key = tuple[str, str]
+"""By what datasets are ordered: agency and slug. Neither ever changes, and no two datasets share both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One live dataset. ``replaced`` is the number of the version before it, where the public may know of one."""
+
+    item_id: int
+    iri: str
+    slug: str
+    agency: str
+    identifiers: Mapping[str, str]
+    number: str
+    access: str
+    moved_at: datetime
+    published_at: datetime | None
+    body: Mapping[str, Any]
+    replaced: str | None = None
+    series: Series | None = None
+
+    @property
+    def key(self) -> Key:
+        """Its place in the order."""
+        return self.agency, self.slug
+
+
+def of(entry: Entry, replaced: str | None = None, series: Series | None = None) -> Listed:
+    """Return a version of an item as it is listed."""
+    item, version = entry.item, entry.version
+    return Listed(
+        *(item.id or 0, item.iri, item.slug, item.agency, item.identifiers, version.number, version.access),
+        *(version.moved_at, version.published_at, version.body, replaced, series),
+    )
+
+
+def one(session: Session, entry: Entry, chains: Chains) -> Listed:
+    """Return an entry as it is listed, with the version it replaced and its series."""
+    item = entry.item
+    replaced = _replaced(session, [item.id or 0]).get(item.id or 0)
+    return of(entry, replaced, chains.of(session, [item.iri]).get(item.iri))
+
+
+_COLUMNS = (
+    *(col(Item.id), col(Item.iri), col(Item.slug), col(Item.agency), col(Item.identifiers)),
+    *(col(Version.major), col(Version.minor), col(Version.patch)),
+    *(col(Version.access), col(Version.moved_at), col(Version.published_at), col(Version.body)),
+)
+_NUMBER = slice(5, 8)
+
+
+def live(*columns: Any) -> Select[Any]:
+    """Return the query of all datasets that the catalogue lists: live, and known to the public."""
+    return (
+        select(*columns)
+        .join(Version, col(Version.item_id) == col(Item.id))
+        .where(col(Item.kind) == Kind.DATASET.value, col(Version.state) == State.PUBLISHED.value, visible_to(PUBLIC))
+    )
+
+
+def after(
+    session: Session,
+    key: Key | None,
+    chains: Chains,
+    *,
+    limit: int = PAGE,
+    offset: int = 0,
+    since: datetime | None = None,
+) -> list[Listed]:
+    """Return the datasets that follow a key, the first ones for none; only those moved since a moment, if one is given.
+
+    Each with what its row alone does not tell: the version it replaced, and its series.
+    """
+    query = live(*_COLUMNS)
+    if key is not None:  # written out: the index of identities serves it on both databases
+        agency, slug = key
+        beyond = or_(col(Item.agency) > agency, and_(col(Item.agency) == agency, col(Item.slug) > slug))
+        query = query.where(col(Item.agency) >= agency, beyond)
+    if since is not None:
+        query = query.where(col(Version.moved_at) >= since)
+    rows = session.execute(query.order_by(col(Item.agency), col(Item.slug)).limit(limit).offset(offset)).all()
+    return _completed(session, rows, chains)
+
+
+def everything(session: Session, chains: Chains) -> Iterator[Listed]:
+    """Yield every dataset; memory does not grow with them."""
+    page = after(session, None, chains, limit=_BATCH)
+    while page:
+        yield from page
+        page = after(session, page[-1].key, chains, limit=_BATCH) if len(page) == _BATCH else []
+
+
+def count_since(session: Session, since: datetime) -> int:
+    """Return how many datasets moved since a moment."""
+    return int(session.execute(live(func.count()).where(col(Version.moved_at) >= since)).scalar_one())
+
+
+def _completed(session: Session, rows: Sequence[Row[Any]], chains: Chains) -> list[Listed]:
+    replaced = _replaced(session, [row[0] for row in rows if row[_NUMBER] != (1, 0, 0)])
+    series = chains.of(session, [row[1] for row in rows])
+    return [
+        Listed(*row[:5], "{}.{}.{}".format(*row[_NUMBER]), *row[8:], replaced.get(row[0]), series.get(row[1]))
+        for row in rows
+    ]
+
+
+def _replaced(session: Session, items: Collection[int]) -> dict[int, str]:
+    """Return by item the number of the newest version that was replaced, as far as the public may know."""
+    if not items:
+        return {}
+    query = (
+        select(col(Version.item_id), col(Version.major), col(Version.minor), col(Version.patch))
+        .join(Item, col(Version.item_id) == col(Item.id))
+        .where(col(Version.item_id).in_(items), col(Version.state) == State.SUPERSEDED.value, visible_to(PUBLIC))
+        .order_by(col(Version.major), col(Version.minor), col(Version.patch))
+    )
+    return {item: f"{major}.{minor}.{patch}" for item, major, minor, patch in session.execute(query)}

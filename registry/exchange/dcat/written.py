@@ -1,0 +1,193 @@
+"""Turtle, N-Triples and RDF/XML straight from nodes: of each statement only its value is put between known bytes."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from registry.exchange.dcat import jsonld
+from registry.exchange.dcat.terms import TYPE, Node, Property, Sort, full, prefixes
+from registry.rdf import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})  # Turtle §6.5, STRING_LITERAL_QUOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of RDF: what opens a document, the bytes of nodes, and what closes it."""
+
+    media_type: str
+    opening: Callable[[str], str]
+    nodes: Callable[[Iterable[Node], str], str]
+    closing: str
+
+    def whole(self, nodes: Iterable[Node], base: str) -> bytes:
+        """Return a document."""
+        return f"{self.opening(base)}{self.nodes(nodes, base)}{self.closing}".encode()
+
+    def streamed(self, batches: Iterable[Iterable[Node]], base: str) -> Iterator[bytes]:
+        """Yield a document batch by batch."""
+        yield self.opening(base).encode()
+        for batch in batches:
+            yield self.nodes(batch, base).encode()
+        yield self.closing.encode()
+
+
+def quoted(text: str) -> str:
+    """Return a text as it stands between quotation marks in Turtle and N-Triples."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return text
+    return text.translate(_ESCAPES)
+
+
+def marked_up(text: str) -> str:
+    """Return a text as it stands in XML, in content and in attributes alike."""
+    if "&" in text or "<" in text or ">" in text or '"' in text or "\r" in text:
+        return escape(text, {'"': "&quot;", "\r": "&#13;"})
+    return text
+
+
+class _Around(dict[Property, tuple[str, str]]):
+    """What stands before and after the value of a property; made when it is first met."""
+
+    def __init__(self, made: Callable[[Property, str], tuple[str, str]], base: str) -> None:
+        self._made, self._base = made, base
+
+    def __missing__(self, said_by: Property) -> tuple[str, str]:
+        self[said_by] = found = self._made(said_by, self._base)
+        return found
+
+
+def _in_turtle(said_by: Property, _base: str) -> tuple[str, str]:
+    name = "a" if said_by is TYPE else said_by.name
+    match said_by.sort:
+        case Sort.NAME:
+            return f"{name} ", ""
+        case Sort.LINK:
+            return f"{name} <", ">"
+        case Sort.TEXT:
+            return f'{name} "', '"@'
+        case Sort.PLAIN:
+            return f'{name} "', '"'
+        case Sort.TYPED:
+            return f'{name} "', f'"^^{said_by.datatype}'
+
+
+def _in_triples(said_by: Property, base: str) -> tuple[str, str]:
+    name = full(said_by.name, base)
+    match said_by.sort:
+        case Sort.NAME | Sort.LINK:
+            return f" <{name}> <", "> .\n"
+        case Sort.TEXT:
+            return f' <{name}> "', '"@'
+        case Sort.PLAIN:
+            return f' <{name}> "', '" .\n'
+        case Sort.TYPED:
+            return f' <{name}> "', f'"^^<{full(said_by.datatype, base)}> .\n'
+
+
+def _in_xml(said_by: Property, base: str) -> tuple[str, str]:
+    name = said_by.name
+    match said_by.sort:
+        case Sort.NAME | Sort.LINK:
+            return f'<{name} rdf:resource="', '"/>\n'
+        case Sort.TEXT:
+            return f'<{name} xml:lang="', f"</{name}>\n"
+        case Sort.PLAIN:
+            return f"<{name}>", f"</{name}>\n"
+        case Sort.TYPED:
+            return f'<{name} rdf:datatype="{full(said_by.datatype, base)}">', f"</{name}>\n"
+
+
+@lru_cache(maxsize=16)
+def _around(made: Callable[[Property, str], tuple[str, str]], base: str) -> _Around:
+    return _Around(made, base)
+
+
+def turtle(nodes: Iterable[Node], base: str) -> str:
+    """Return nodes as Turtle."""
+    around = _around(_in_turtle, base)
+    written: list[str] = []
+    add = written.append
+    for address, said in nodes:
+        between = f"<{address}> "
+        for said_by, value, tag in said:
+            before, after = around[said_by]
+            sort = said_by.sort
+            if sort is Sort.TEXT:
+                add(f"{between}{before}{quoted(value)}{after}{tag}")
+            elif sort is Sort.PLAIN:
+                add(f"{between}{before}{quoted(value)}{after}")
+            else:
+                add(f"{between}{before}{value}{after}")
+            between = " ;\n  "
+        add(" .\n")
+    return "".join(written)
+
+
+def triples(nodes: Iterable[Node], base: str) -> str:
+    """Return nodes as N-Triples."""
+    around = _around(_in_triples, base)
+    written: list[str] = []
+    add = written.append
+    for address, said in nodes:
+        subject = f"<{address}>"
+        for said_by, value, tag in said:
+            before, after = around[said_by]
+            sort = said_by.sort
+            if sort is Sort.TEXT:
+                add(f"{subject}{before}{quoted(value)}{after}{tag} .\n")
+            elif sort is Sort.PLAIN:
+                add(f"{subject}{before}{quoted(value)}{after}")
+            elif sort is Sort.NAME:
+                add(f"{subject}{before}{full(value, base)}{after}")
+            else:
+                add(f"{subject}{before}{value}{after}")
+    return "".join(written)
+
+
+def xml(nodes: Iterable[Node], base: str) -> str:
+    """Return nodes as elements of RDF/XML, each named by its first class."""
+    around = _around(_in_xml, base)
+    written: list[str] = []
+    add = written.append
+    for address, said in nodes:
+        first = said[0] if said and said[0][0] is TYPE else None
+        element = first[1] if first else "rdf:Description"
+        add(f'<{element} rdf:about="{marked_up(address)}">\n')
+        for statement in said:
+            if statement is first:
+                continue
+            said_by, value, tag = statement
+            before, after = around[said_by]
+            sort = said_by.sort
+            if sort is Sort.TEXT:
+                add(f'{before}{tag}">{marked_up(value)}{after}')
+            elif sort is Sort.NAME:
+                add(f"{before}{full(value, base)}{after}")
+            else:
+                add(f"{before}{marked_up(value)}{after}")
+        add(f"</{element}>\n")
+    return "".join(written)
+
+
+def opening_xml(base: str) -> str:
+    """Return the start tag of a document in RDF/XML."""
+    spaces = "".join(f'\n  xmlns:{prefix}="{marked_up(space)}"' for prefix, space in prefixes(base).items())
+    return f"<rdf:RDF{spaces}>\n"
+
+
+def _opening_turtle(base: str) -> str:
+    return "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in prefixes(base).items())
+
+
+CLOSING_XML = "</rdf:RDF>\n"
+FORMS: Mapping[str, Form] = {
+    "ttl": Form(TURTLE, _opening_turtle, turtle, ""),
+    "nt": Form(N_TRIPLES, lambda _base: "", triples, ""),
+    "rdf": Form(
+        RDF_XML, lambda base: f'<?xml version="1.0" encoding="utf-8"?>\n{opening_xml(base)}', xml, CLOSING_XML
+    ),
+    "jsonld": Form(JSON_LD, jsonld.opening, jsonld.nodes, jsonld.CLOSING),
+}
+"""Every form by the suffix of its addresses."""

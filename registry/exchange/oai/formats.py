@@ -1,0 +1,72 @@
+"""The metadata formats: how an item is written in each, and which kinds have it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from registry.exchange.dcat.catalogue import Standings
+from registry.exchange.dcat.datasets import dataset
+from registry.exchange.dcat.document import Document
+from registry.exchange.dcat.listed import Listed
+from registry.exchange.dcat.written import CLOSING_XML, opening_xml, xml
+from registry.exchange.oai import document
+from registry.exchange.oai.dublin_core import NAMESPACE, SCHEMA, dublin_core
+from registry.items.publications import Publication
+from registry.items.state import Kind
+from registry.rdf import DCAT
+
+Write = Callable[[Publication], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format as ListMetadataFormats tells it; without ``kinds`` every kind has it."""
+
+    prefix: str
+    schema: str
+    namespace: str
+    writer: Callable[[Session, Standings, Sequence[Publication], str], Write]
+    kinds: tuple[str, ...] = ()
+
+
+def formats(base: str) -> Mapping[str, Format]:
+    """Return the formats by prefix; ours has its schema and namespace under the public address."""
+    found = (
+        Format("oai_dc", SCHEMA, NAMESPACE, _dublin_core),
+        Format("dcat", "http://www.openarchives.org/OAI/2.0/rdf.xsd", DCAT.address, _dcat, (Kind.DATASET.value,)),
+        Format("sdd", base + document.SCHEMA_PATH, base + document.NAMESPACE_PATH, _document),
+    )
+    return {each.prefix: each for each in found}
+
+
+def _dublin_core(session: Session, standings: Standings, _page: Sequence[Publication], base: str) -> Write:
+    agencies = standings.now(session).names.agencies
+    return lambda found: dublin_core(found, agencies, base)
+
+
+def _document(_session: Session, _standings: Standings, _page: Sequence[Publication], base: str) -> Write:
+    return lambda found: document.document(found, base)
+
+
+def _dcat(session: Session, standings: Standings, page: Sequence[Publication], base: str) -> Write:
+    """Write each dataset as a document of its own: whoever takes one record has all that it names."""
+    standing = standings.now(session)
+    series = standing.chains.of(session, [found.iri for found in page])
+    listed = {
+        found.iri: Listed(
+            *(found.item_id, found.iri, found.slug, found.agency, found.identifiers, found.number, found.access),
+            *(found.moved_at, found.published_at, found.body),
+            series=series.get(found.iri),
+        )
+        for found in page
+        if not found.is_withdrawn
+    }
+    proven = standings.proofs.of(session, listed.values())
+    opening = opening_xml(base)
+
+    def write(found: Publication) -> str:
+        nodes = dataset(listed[found.iri], Document(base, standing.names), proven)
+        return f"{opening}{xml(nodes, base)}{CLOSING_XML}"
+
+    return write

@@ -1,0 +1,1 @@
+"""The rows of every distribution that is a table, in the forms that programs and people open."""
