@@ -5,12 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.form_post import Post
+from portal.language import Language
+from registry.errors import RegistryError, Sentence
 from registry.harvest import opening
 
 PREFIX = "opsi."
 _SECRET = "password"  # noqa: S105  # the name of a JSON Schema format
 _UNTOLD = "mapping"
 """Set by its own page, after a look at what it does."""
+
+
+def faults_of(error: RegistryError | None, language: Language) -> tuple[tuple[str, str], ...]:
+    """Return what an error says of each field of the options: its name and a sentence."""
+    found = []
+    for fault in error.members.get("errors", ()) if error else ():
+        name, detail = fault["pointer"].lstrip("/").partition("/")[0], fault["detail"]
+        found.append((name, Sentence(**detail).in_language(language.code) if isinstance(detail, dict) else detail))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

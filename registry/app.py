@@ -16,6 +16,7 @@ from registry.changes.follower import Follower, Projection
 from registry.changes.models import Change
 from registry.codes.documents import CodeDocuments, code_list_document
 from registry.db import now, open_engine
+from registry.exchange.ckan.projection import Ckan, PackageProjection, open_ckan
 from registry.exchange.graphs import AMENDMENTS, GRAPHS
 from registry.files.store import FileStore
 from registry.graph.projection import GraphProjection
@@ -30,6 +31,7 @@ from registry.jobs.beside import Beside
 from registry.jobs.holds import Holds
 from registry.jobs.queue import Jobs
 from registry.metadata.documents import metadata_documents
+from registry.operation.faults import frames
 from registry.receipts.keys import Keys
 from registry.receipts.service import Office
 from registry.search.index import SearchIndex, open_index
@@ -68,6 +70,7 @@ class Registry:
     projection: SearchProjection[Change]
     graph: GraphStore
     graph_projection: GraphProjection[Change]
+    ckan: Ckan
     files: FileStore
     office: Office
     bench: Bench
@@ -83,6 +86,7 @@ class Registry:
         self.jobs.close()
         self.runs.close()
         self.graph.close()
+        self.ckan.close()
         self.index.close()
         self.engine.dispose()
 
@@ -93,14 +97,17 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
     Only what ``serves`` (the service and the worker) keeps the graph: it is made for one public address, and a
     command that was called with another would build a second one.
     """
-    _log_to_stderr()
+    _log_to_stderr(settings.log_level if serves else "warning", as_json=settings.log_form == "json")
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = open_engine(settings.database)
     index = open_index(settings.search_url, settings.home)
     projection: SearchProjection[Change] = SearchProjection(index, DOCUMENTS)
     graph = open_store(settings.home, settings.base)
     graph_projection = GraphProjection(graph, PublicGraphs(GRAPHS, AMENDMENTS, settings.base).load)
-    projections: list[Projection] = [projection, graph_projection] if serves else [projection]
+    ckan = open_ckan(settings.home, settings.base)
+    projections: list[Projection] = [projection]
+    if serves:
+        projections += [graph_projection, PackageProjection(ckan)]
     follower = Follower(engine, projections, settings.home / "projections.lock")
     files = FileStore(settings.home / "files")
     office = Office(Keys(settings.home / "keys"), settings.base)
@@ -141,6 +148,7 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
         projection,
         graph,
         graph_projection,
+        ckan,
         files,
         office,
         bench,
@@ -164,14 +172,17 @@ def working(registry: Registry, *, concurrency: int = 1) -> Iterator[None]:
             timetable.stop()
 
 
-def _log_to_stderr() -> None:
+def _log_to_stderr(level: str, *, as_json: bool) -> None:
     """Results go to stdout, so the log does not; and a traceback shows no values, for some are secrets or persons."""
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+            structlog.processors.ExceptionRenderer(frames),
+            structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False),
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
     )
 
@@ -183,6 +194,10 @@ def create_app(settings: Settings) -> "FastAPI":
 
     from portal import application as portal  # noqa: PLC0415
     from registry import routes  # noqa: PLC0415
+    from registry.operation.instance import Instance  # noqa: PLC0415
+    from registry.operation.requests import Observed  # noqa: PLC0415
+    from registry.operation.scrape import metrics  # noqa: PLC0415
+    from registry.operation.shedding import Shedding  # noqa: PLC0415
     from registry.web.characters import NoNul  # noqa: PLC0415
     from registry.web.head import HeadAsGet  # noqa: PLC0415
 
@@ -203,8 +218,12 @@ def create_app(settings: Settings) -> "FastAPI":
     app.state.registry = registry
     routes.install(app)
     portal.install(app)
+    projections = [registry.projection.name, registry.graph_projection.name]
+    app.state.metrics, counts = metrics(Instance(registry.engine, projections), settings.home)
     app.add_middleware(NoNul)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(Shedding, most=settings.most_requests, metrics=counts)
+    app.add_middleware(Observed, metrics=counts)
     return app
 
 

@@ -38,11 +38,16 @@ def now() -> datetime:
 
 
 def open_engine(url: str) -> Engine:
-    """Open the database at a URL with the settings the project relies on."""
+    """Open the database at a URL with the settings the project relies on.
+
+    Errors never show the values of a statement: they may be a person's, and errors are logged.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, json_deserializer=orjson.loads)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, json_deserializer=orjson.loads)
     # The connection given back last is used next: its cache is warm, and the caches of the others stay small.
-    engine = create_engine(url, connect_args={"timeout": 30}, json_deserializer=_read_json, pool_use_lifo=True)
+    engine = create_engine(
+        url, connect_args={"timeout": 30}, hide_parameters=True, json_deserializer=_read_json, pool_use_lifo=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

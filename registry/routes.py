@@ -9,23 +9,40 @@ from registry.codes import endpoints as codes
 from registry.codes import import_endpoints as imports
 from registry.exchange import agents, code_exports, identifiers
 from registry.exchange import standards as forms
+from registry.exchange.ckan import endpoints as ckan
+from registry.exchange.dcat import endpoints as dcat
+from registry.exchange.dcat.catalogue import Standings
+from registry.exchange.feeds import atom_endpoints as atom
+from registry.exchange.feeds import endpoints as feeds
+from registry.exchange.oai import endpoints as oai
+from registry.exchange.oai.provider import Provider
+from registry.exchange.tables import api as table_rows
+from registry.exchange.tables import endpoints as tables
 from registry.graph import endpoints as graph
 from registry.harvest import endpoints as harvest
+from registry.harvest import record_endpoints as harvest_records
 from registry.harvest import source_endpoints as harvest_sources
 from registry.items import endpoints as items
 from registry.items import explain_endpoints as explain
 from registry.metadata import endpoints as metadata
+from registry.operation import endpoints as operation
 from registry.receipts import endpoints as receipts
 from registry.schemas import endpoints as schemas
 from registry.search import endpoints as search
 from registry.standards import endpoints as standards
 from registry.validation import endpoints as validation
 from registry.validation import record_endpoints as records
+from registry.web.instance_key import InstanceKey
 from registry.workflow import endpoints as workflow
 
 
 def install(app: FastAPI) -> None:
     """Add every route of the API and of the exchange to an application."""
+    registry = app.state.registry
+    key = InstanceKey(registry.settings.home / "keys", "resumption tokens")
+    app.state.standings = Standings(registry.office)
+    app.state.oai = Provider(registry.settings.base, key, app.state.standings)
+    app.include_router(ckan.router)  # /api/3/action/{name}
     app.include_router(search.router)  # /api/v1/search
     app.include_router(explain.router)  # /api/v1/search/explain
     app.include_router(items.router)  # /api/v1/items
@@ -42,9 +59,17 @@ def install(app: FastAPI) -> None:
     app.include_router(records.router)  # /api/v1/standards/{slug}/validate
     app.include_router(validation.router)  # /api/v1/checks
     app.include_router(harvest.router)  # /api/v1/harvest/sources, /jobs, /duplicates
+    app.include_router(harvest_records.router)  # /api/v1/harvest/sources/{slug}/records
     app.include_router(harvest_sources.router)  # /api/v1/harvest/preview, /sources/{slug}/mapping, …/uploads
-    app.include_router(catalog.router)  # /dataset/{slug}.{ttl…}, /dataset/{slug}/berkas/{identifier}, /katalog.{ttl…}
+    app.include_router(table_rows.router)  # /api/v1/datasets/{slug}/tables
+    app.include_router(tables.router)  # /dataset/{slug}/tabel/{identifier}.{csv…}, /dataset/{slug}/datapackage.json
+    app.include_router(catalog.router)  # /dataset/{slug}/berkas/{identifier}
+    app.include_router(dcat.router)  # /katalog.{ttl…}, /katalog/semua.{ttl…}, /dataset/{slug}.{ttl…}
     app.include_router(identifiers.router)  # /id/…
+    app.include_router(atom.router)  # /perubahan.atom, /organisasi/{slug}.atom, /kode/{agency}/{slug}.atom
     app.include_router(agents.router)  # /organisasi/{slug}.{ttl…}
+    app.include_router(oai.router)  # /oai
+    app.include_router(feeds.router)  # /api/v1/changes
     app.include_router(graph.router)  # /sparql
+    app.include_router(operation.router)  # /metrics
     app.include_router(changes.router)  # /health/live, /health/ready

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
@@ -36,6 +36,14 @@ class Settings(BaseSettings):
     harvest_folders: str = Field(
         default="", description="Folders of the server, parted by colons, that a produsen may name as a source."
     )
+
+    most_requests: int = Field(
+        default=200, ge=1, description="Requests under way in one process; more are refused with 503 at once."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="Least severe line that the service logs; `info` has one a request."
+    )
+    log_form: Literal["text", "json"] = Field(default="text", description="Form of the log on standard error.")
 
     @model_validator(mode="after")
     def _addresses(self) -> Self:

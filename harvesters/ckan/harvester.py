@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from pydantic import Field, SecretStr, field_validator
 
 from harvesters.ckan.api import CkanApi, NotThere
-from harvesters.ckan.packages import identifier_of, left_out, record
+from harvesters.ckan.packages import identifier_of, is_there, left_out, record
 from harvesters.ckan.paging import Listing, search
 from harvesters.portals.moments import moment
 from harvesters.portals.places import PlaceCodes
@@ -130,7 +130,7 @@ class _Run:
             identifier = identifier_of(package)
             if self._is_old(package):
                 reason = left_out(package)
-                yield SkipRecord(identifier, reason) if reason else Unchanged(identifier)
+                yield (SkipRecord(identifier, reason, is_there=is_there(package)) if reason else Unchanged(identifier))
             else:
                 yield self._record(whole.get(identifier, package))
 

@@ -28,7 +28,7 @@ def record(package: Mapping[str, Any], *, site: str, language: str, spatial: tup
     """Return the record of a package, or why it is left out: private, deleted, no dataset, without a title."""
     identifier = identifier_of(package)
     if reason := left_out(package):
-        return SkipRecord(identifier, reason)
+        return SkipRecord(identifier, reason, is_there=is_there(package))
     title = texts.title(package.get("title_translated"), package.get("title"), package.get("name"))
     if not title:
         return SkipRecord(identifier, _UNTITLED)
@@ -68,6 +68,11 @@ def record(package: Mapping[str, Any], *, site: str, language: str, spatial: tup
 def identifier_of(package: Mapping[str, Any]) -> str:
     """Return the identifier of a package: its id, or its name where a portal gives none."""
     return texts.line(package.get("id")) or texts.line(package.get("name"))
+
+
+def is_there(package: Mapping[str, Any]) -> bool:
+    """Return whether a package can be read by everybody: one that was deleted or made private counts as gone."""
+    return package.get("private") is not True and package.get("state") in (None, "active")
 
 
 def left_out(package: Mapping[str, Any]) -> Sentence | None:

@@ -17,6 +17,11 @@ _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x[01]?[0-9a-fA-F]|[0-
 _WHITE = {b"&#9;", b"&#10;", b"&#13;", b"&#x9;", b"&#xA;", b"&#xa;", b"&#xD;", b"&#xd;"}
 
 
+_OK = 200
+_SPOKEN = (400, 404, 422)
+"""Statuses under which some repositories tell an error of the protocol, which §3.6 tells with 200."""
+
+
 class Refusal(Exception):
     """An error of the protocol: ``code`` as §3.6 names it."""
 
@@ -57,7 +62,12 @@ class Repository:
 
     def ask(self, verb: str, params: Mapping[str, str] | None = None) -> Element:
         """Return the answer's element of a verb; Refusal for an error of the protocol."""
-        response = self._http.get(self.address, params={"verb": verb, **(params or {})}, accept="text/xml, */*;q=0.1")
+        response = self._http.get(
+            self.address,
+            params={"verb": verb, **(params or {})},
+            accept="text/xml, */*;q=0.1",
+            answers=_SPOKEN,
+        )
         root = self._parsed(response)
         if root.tag != f"{OAI}OAI-PMH":
             raise self._end(_no_repository(self.address))
@@ -99,7 +109,11 @@ class Repository:
             except (ParseError, ValueError, LookupError):
                 continue
             return root
-        raise self._end(_no_repository(self.address) if response.form == "html" else _broken(self.address))
+        raise self._end(
+            _broken(self.address)
+            if response.status == _OK and response.form != "html"
+            else _no_repository(self.address)
+        )
 
     def _end(self, reason: Sentence) -> Exception:
         """Return how to end: for good, unless it answered well before."""

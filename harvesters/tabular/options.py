@@ -1,6 +1,6 @@
 """What is said of a source of tables: how they are written, where and when they are of, how they are described."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,8 @@ AREA = r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$"
 
 class TabularOptions(VillageOptions, MappedOptions):
     """How tables are read and described; a column may say the village and the period."""
+
+    maps_tables: ClassVar[bool] = True
 
     theme: list[str] = Field(
         title="Tema", description="Kode tujuan SDGs Desa, 1 sampai 18, yang didukung data ini.", min_length=1

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from portal import people
 from portal.form_post import FormPost
-from portal.harvest_options import Choice, answers, questions
+from portal.harvest_options import Choice, answers, faults_of, questions
 from portal.harvest_words import KINDS
 from portal.harvesting import RunShown, shown, sign_in_first
 from portal.pages.sign_in import sign_in_again
@@ -144,17 +144,11 @@ def _asked(
         questions=asked,
         agencies=_agencies(session, caller),
         typed=typed,
-        faults=faults_of(error),
+        faults=faults_of(error, renderer(request).language(request)),
         refusal=(error.detail or error.title) if error else None,
     )
     status = error.status if error else 200
     return renderer(request).page(request, caller, "pages/harvest_new.html", page, status=status)
-
-
-def faults_of(error: RegistryError | None) -> tuple[tuple[str, str], ...]:
-    """Return what an error says of each field of the options."""
-    told = error.members.get("errors", ()) if error else ()
-    return tuple((fault["pointer"].lstrip("/"), str(fault["detail"])) for fault in told)
 
 
 def _kinds(request: Request) -> dict[str, str]:

@@ -44,6 +44,8 @@ class SourcePage:
     """Cursor of the next page of records."""
     is_upload: bool
     """Whether its files are sent here."""
+    is_mapped: bool
+    """Whether its kind is read through a mapping."""
     may_run: bool
     """Whether this person may run it."""
     may_configure: bool
@@ -190,6 +192,7 @@ def _page(
         records=records[:_RECORDS],
         next=records[_RECORDS - 1].id if len(records) > _RECORDS else None,
         is_upload=found.location == opening.UPLOAD,
+        is_mapped=opening.maps_to(found.kind) is not opening.MapsTo.NOTHING,
         may_run=may_run(caller, found),
         may_configure=caller.is_walidata,
         refusal=(error.detail or error.title) if error else None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from portal.language import Language, msg
+from portal.language import INDONESIAN, Language, address, msg
 from portal.rendering import renderer
 from portal.words import ACCESS, COMPLETENESS, FACETS, KINDS
 from registry.accounts.caller import Caller
@@ -112,6 +112,8 @@ class SearchPage:
     """Whether this is the first page."""
     first: str
     """Address of the first page."""
+    feed: str
+    """Address of the same search as a feed."""
     next: str | None
     """Address of the next page."""
     may_see_why: bool
@@ -154,6 +156,7 @@ def search_page(
         is_partial=found.is_partial,
         is_first=cursor is None,
         first=here.build(),
+        feed=here.feed(),
         next=here.build(found.next) if found.next else None,
         may_see_why=caller.tends_search,
     )
@@ -177,6 +180,10 @@ class _Address:
     def build(self, cursor: str | None = None) -> str:
         chosen = {PARAMETERS[facet]: values for facet, values in self.filters.items()}
         return self.language.url("/cari", {"q": self.text, **chosen, "urut": self.sort, "hal": cursor})
+
+    def feed(self) -> str:
+        chosen = {PARAMETERS[facet]: values for facet, values in self.filters.items()}
+        return address(INDONESIAN, "/cari.atom", {"q": self.text, **chosen})
 
     def without(self, facet: str, value: str) -> str:
         filters = {

@@ -23,22 +23,21 @@ from registry.db import reading
 from registry.harvest import repository as harvests
 from registry.harvest import service as harvest
 from registry.items import repository as items_repository
-from registry.items import service as items
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
 from registry.migrations import upgrade
-from registry.standards import repository as standards
 from registry.tabulation import service as tabulation
+from registry.tabulation.service import Outcome
+from registry.tabulation.village import Means, tables
 from registry.workflow import service as workflow
 
 VILLAGE = "35.05.10.2011"
 PERIOD = date(2025, 12, 31)
 _SOURCE = "sitakro-sawentar"
-_MICRODATA = "penduduk-opensid"
-_PUBLISHED, _WAITING = "penduduk-kelompok-umur-jenis-kelamin", "penduduk-status-perkawinan-jenis-kelamin"
-"""Indicators: the table of one is taken to publication, that of the other waits in the walidata's inbox."""
-
-_PUBLIC = f"{_PUBLISHED}-desa-sawentar-2025"
+_PUBLIC = "penduduk-kelompok-umur-jenis-kelamin-desa-sawentar-2025"
+"""A table that is published at the end: where it is, everything was done."""
+_WAITING = "penduduk-status-perkawinan-jenis-kelamin-desa-sawentar-2025"
+"""The table that waits in the walidata's inbox; all others are taken to publication."""
 
 ACCOUNTS = {
     "produsen": ("Petugas Data Desa Sawentar", "desa-sawentar", Role.PRODUSEN),
@@ -117,35 +116,23 @@ def _walk(registry: Registry, folder: Path) -> None:
     for slug in slugs:
         _decide(registry, slug, by)
     say("6/7 Tabel umum dihitung dari data mikro, diverifikasi, disetujui, dan terbit …")
-    with log.transaction(registry.engine) as session:
-        for indicator in (_PUBLISHED, _WAITING):
-            if not _exists(session, by["walidata"], f"{indicator}-desa-sawentar-2025"):
-                _tabulate(session, registry, indicator, slugs, by["produsen"])
-    _decide(registry, _PUBLIC, by)
+    for slug in _tabulate(registry, by["produsen"]):
+        if slug != _WAITING:
+            _decide(registry, slug, by)
     say("7/7 Indeks pencarian …")
 
 
-def _tabulate(session: Session, registry: Registry, slug: str, slugs: list[str], by: Caller) -> None:
-    indicator = items_repository.find(session, by, kind=Kind.INDICATOR, slug=slug)
-    standard = standards.standard(session, _MICRODATA)
-    microdata = next(
-        entry
-        for entry in (items_repository.find(session, by, kind=Kind.DATASET, slug=name) for name in slugs)
-        if entry.body["distributions"][0]["conforms_to"] == [standard.iri]
-    )
-    body = tabulation.dataset(
-        indicator, microdata, standard.standard, DatabaseBook(session), registry.files, village=VILLAGE
-    )
-    entry = items.create(
-        session,
-        kind=Kind.DATASET,
-        agency="desa-sawentar",
-        slug=f"{slug}-desa-sawentar-2025",
-        body=body,
-        by=by,
-        access=Access.PUBLIC,
-    )
-    workflow.submit(session, entry, by=by)
+def _tabulate(registry: Registry, by: Caller) -> list[str]:
+    """Compute Desa Sawentar dalam Angka and submit its tables; return the slugs of the datasets."""
+    means = Means(registry.files, registry.office, registry.settings.small_cell)
+    with log.transaction(registry.engine) as session:
+        proposed = tabulation.propose(session, tables(session, means, VILLAGE, PERIOD.year, by=by), by=by)
+        for each in proposed:
+            if each.made.lacking:
+                say(f"     {each.made.entry.number} tidak ada: {each.made.lacking.id}")
+            if each.entry is not None and each.outcome in {Outcome.NEW, Outcome.CHANGED}:
+                workflow.submit(session, each.entry, by=by)
+        return [each.made.slug for each in proposed if each.made.slug]
 
 
 def _decide(registry: Registry, slug: str, by: dict[str, Caller]) -> None:

@@ -1,5 +1,7 @@
 """``satudata serve`` and ``satudata worker``."""
 
+import os
+import shutil
 import threading
 from typing import Annotated
 
@@ -9,6 +11,7 @@ import uvicorn
 from registry.app import create_app, working
 from registry.cli.session import fail, few_heaps, opened, say, settle
 from registry.jobs.queue import AlreadyWorking
+from registry.operation import scrape
 from registry.settings import Settings
 
 
@@ -25,6 +28,10 @@ def serve(
     if workers > 1 and (settings.database.startswith("sqlite") or settings.search_url == "embedded:"):
         fail("Lebih dari satu proses perlu PostgreSQL (SATUDATA_DATABASE_URL) dan Elasticsearch (SATUDATA_SEARCH_URL).")
     if workers > 1:
+        counts = settings.home / scrape.FOLDER
+        shutil.rmtree(counts, ignore_errors=True)
+        counts.mkdir(parents=True, mode=0o700)
+        os.environ[scrape.SHARED] = str(counts)  # noqa: TID251  # read by the library in each process
         uvicorn.run("registry.app:from_environment", factory=True, host=host, port=port, workers=workers)
         return
     if "base_url" not in settings.model_fields_set:

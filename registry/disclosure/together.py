@@ -6,10 +6,11 @@ tables is known for one, whatever the tables call it, and so are groups of age t
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 
 from registry.disclosure import rank
-from registry.disclosure.layout import Cell, Dimension, Table
+from registry.disclosure.layout import TOTAL, Cell, Dimension, Table
 from registry.disclosure.suppression import Protection, Unprotectable, protect
 from registry.errors import Sentence
 
@@ -17,13 +18,22 @@ Place = tuple[str, Cell]
 """A table by name, and a cell of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Member:
     """A table of the set. ``marks`` are the sums of its rows' random numbers; ``ordered`` the dimension of ages."""
 
     table: Table
     marks: Mapping[Cell, int]
     ordered: int | None = None
+
+    @cached_property
+    def named(self) -> Mapping[int, Cell]:
+        """A cell for each set of rows: the total, where a total is of one part only."""
+        found: dict[int, Cell] = {}
+        for cell in sorted(self.marks, key=lambda cell: -cell.count(TOTAL)):
+            if self.marks[cell] and self.table.values[cell]:
+                found.setdefault(self.marks[cell], cell)
+        return found
 
 
 @dataclass
@@ -55,9 +65,8 @@ def protect_together(members: Mapping[str, Member], threshold: int) -> Protected
         except Unprotectable as refused:
             done.withheld[name] = refused.title
             continue
-        for cell, mark in member.marks.items():
-            if mark and member.table.values[cell]:
-                known.setdefault(mark, (name, cell))
+        for mark, cell in member.named.items():
+            known.setdefault(mark, (name, cell))
         if recovered_together(members, done.tables):
             del done.tables[name]
             done.withheld[name] = WITHHELD
@@ -70,10 +79,13 @@ def recovered_together(members: Mapping[str, Member], protections: Mapping[str, 
     same: dict[int, Place] = {}
     shown: set[Place] = set()
     hidden: set[Place] = set()
+    for name in protections:
+        for mark, cell in members[name].named.items():
+            same.setdefault(mark, (name, cell))
 
     def place_of(name: str, cell: Cell) -> Place:
-        mark = members[name].marks.get(cell, 0) if members[name].table.values[cell] else 0
-        return same.setdefault(mark, (name, cell)) if mark else (name, cell)
+        mark = members[name].marks.get(cell, 0)
+        return same[mark] if mark and members[name].named.get(mark) == cell else (name, cell)
 
     for name, protection in protections.items():
         concealed = protection.hidden
@@ -85,7 +97,6 @@ def recovered_together(members: Mapping[str, Member], protections: Mapping[str, 
         {place_of(name, cell): factor for cell, factor in equation.items()}
         for name, protection in protections.items()
         for equation in members[name].table.equations(protection.hidden)
-        if len({place_of(name, cell) for cell in equation}) == len(equation)
     ]
     for name in protections:
         for ends, parts, mark in _ranges(members[name]):
@@ -100,8 +111,8 @@ def _elsewhere(
     """Return which cells of a table are shown, and which are hidden, in the tables before it."""
     shown: set[Cell] = set()
     hidden: set[Cell] = set()
-    for cell, mark in member.marks.items():
-        place = known.get(mark) if mark and member.table.values[cell] else None
+    for mark, cell in member.named.items():
+        place = known.get(mark)
         if place is not None:
             (hidden if place[1] in done[place[0]].hidden else shown).add(cell)
     return shown, hidden

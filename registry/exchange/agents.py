@@ -14,7 +14,6 @@ from registry import rdf
 from registry.accounts import repository as accounts
 from registry.accounts.caller import PUBLIC
 from registry.accounts.models import Agency
-from registry.catalog.endpoints import document, variant
 from registry.changes.dependencies import ReadSession
 from registry.codes.triples import concept_path
 from registry.errors import NotFound
@@ -23,6 +22,7 @@ from registry.items import repository as items
 from registry.items.repository import Entry
 from registry.rdf import DCT, FOAF, RDF
 from registry.web.negotiation import HTML, JSON
+from registry.web.variants import document, variant
 
 router = APIRouter(tags=["identifiers"])
 

@@ -13,7 +13,6 @@ from sqlmodel import Session
 from registry import rdf
 from registry.accounts import repository as accounts
 from registry.accounts.caller import PUBLIC
-from registry.catalog.endpoints import variant
 from registry.codes import concept_document, jsonld, repository, stored
 from registry.codes.chain import chain_triples, newest
 from registry.codes.concept_document import CodeDocument
@@ -32,6 +31,7 @@ from registry.items.repository import Entry
 from registry.items.state import State
 from registry.rdf import DCT
 from registry.web.negotiation import CSV, HTML, JSON, SUFFIXES
+from registry.web.variants import variant
 
 OFFERED = (HTML, *GRAPHS, JSON, CSV)
 _LIST, _VERSION = 5, 7  # parts of /id/code-list/agency/slug and of …/versi/x.y.z

@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from registry import rdf
-from registry.catalog.endpoints import variant
 from registry.codes import jsonld, repository
 from registry.codes.payloads import Correspondence
 from registry.codes.rdf import correspondence_of, is_public
@@ -16,6 +15,7 @@ from registry.codes.triples import correspondence_path, correspondence_triples
 from registry.errors import NotFound, Sentence
 from registry.exchange.asking import GRAPHS, Asked, see, typed
 from registry.web.negotiation import CSV, HTML, JSON, SUFFIXES
+from registry.web.variants import variant
 
 OFFERED = (HTML, *GRAPHS, JSON, CSV)
 _COLUMNS = ("source", "target", "match", "valid_from", "valid_until", "share", "approved", "note")

@@ -1,14 +1,14 @@
 """What each kind is in RDF: the one table of it, for the graph of the public and for single documents; amendments."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from pyoxigraph import Triple
 from sqlmodel import Session
 
 from registry.accounts.models import Agency
-from registry.catalog.rdf import dataset_triples
 from registry.codes.amendments import code_list_amendment
 from registry.codes.rdf import code_list_graph
+from registry.exchange.dcat.triples import dataset_triples
 from registry.items.graph import AmendmentOf
 from registry.items.repository import Entry
 from registry.items.state import Kind
@@ -19,17 +19,13 @@ TriplesOf = Callable[[Session, Entry, Mapping[str, Agency], str], Iterable[Tripl
 """Yields what is said of a published item; agencies by slug, and the public address."""
 
 
-def _dataset(_session: Session, entry: Entry, agencies: Mapping[str, Agency], base: str) -> Iterator[Triple]:
-    return dataset_triples(entry, agencies, base)
-
-
 GRAPHS: Mapping[Kind, TriplesOf] = {
     Kind.CODE_LIST: code_list_graph,
     Kind.STANDARD: standard_triples,
     Kind.ACTIVITY: metadata_triples,
     Kind.VARIABLE: metadata_triples,
     Kind.INDICATOR: metadata_triples,
-    Kind.DATASET: _dataset,
+    Kind.DATASET: dataset_triples,
 }
 
 AMENDMENTS: Mapping[Kind, AmendmentOf] = {Kind.CODE_LIST: code_list_amendment}

@@ -6,17 +6,15 @@ import orjson
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response
 
-from registry.accounts import repository as accounts
 from registry.accounts.caller import PUBLIC
-from registry.catalog.endpoints import document, variant
 from registry.changes.dependencies import ReadSession
 from registry.db import now
 from registry.errors import Gone, NotFound, Sentence
 from registry.exchange import code_documents, correspondences
 from registry.exchange.asking import GRAPHS as RDF_TYPES
 from registry.exchange.asking import RDF_SUFFIXES, Asked
+from registry.exchange.dcat.endpoints import document_of
 from registry.exchange.forms import compiled_by_path
-from registry.exchange.graphs import GRAPHS
 from registry.exchange.items_json import item_json
 from registry.items import repository
 from registry.items.repository import Entry
@@ -24,6 +22,7 @@ from registry.items.state import Kind, State
 from registry.schemas import documents as schemas
 from registry.standards.bundled import profiles
 from registry.web.negotiation import HTML, JSON
+from registry.web.variants import variant
 
 router = APIRouter(tags=["identifiers"])
 
@@ -69,12 +68,12 @@ def resolve(
                 return code_documents.answer(asked, request, session)
             case "correspondence":
                 return correspondences.answer(asked, session)
-        return _item(asked, session)
+        return _item(asked, request, session)
     except NotFound as error:
         return asked.refused(error)
 
 
-def _item(asked: Asked, session: ReadSession) -> Response:
+def _item(asked: Asked, request: Request, session: ReadSession) -> Response:
     entry = repository.by_iri(session, PUBLIC, asked.path)
     if entry.version.state == State.RETIRED.value:
         gone = Gone(Sentence(f"Sudah dicabut: {entry.version.reason}", f"Withdrawn: {entry.version.reason}"))
@@ -83,9 +82,7 @@ def _item(asked: Asked, session: ReadSession) -> Response:
     if there := asked.elsewhere(_page(entry, is_version="/versi/" in asked.path), offered):
         return there
     if asked.suffix in RDF_SUFFIXES:
-        agencies = {agency.slug: agency for agency in accounts.agencies(session)}
-        triples = GRAPHS[Kind(entry.item.kind)](session, entry, agencies, asked.base)
-        return document(triples, asked.suffix, asked.if_none_match)
+        return document_of(entry, asked.suffix, request, session, asked.if_none_match)
     if asked.suffix == "json":
         return variant(orjson.dumps(item_json(entry)), JSON, asked.if_none_match)
     raise asked.no_such_form()

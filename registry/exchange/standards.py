@@ -9,11 +9,11 @@ from fastapi import APIRouter, Header, Path, Query, Request
 from fastapi.responses import Response
 
 from registry.accounts.dependencies import RequestCaller
-from registry.catalog.endpoints import variant
 from registry.changes.dependencies import ReadSession
 from registry.db import now
 from registry.exchange.forms import Compiled, compiled
 from registry.standards import repository
+from registry.web.variants import variant
 
 router = APIRouter(prefix="/api/v1/standards", tags=["standards"])
 

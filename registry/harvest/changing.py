@@ -39,7 +39,7 @@ def change(
     stored = dict(source.options)
     if _host(moved) != _host(source.location):
         stored = {name: value for name, value in stored.items() if name not in opening.secret_names(source.kind)}
-    given = stored if options is None else _over(source.kind, stored, options)
+    given = stored if options is None else _over(source, stored, options)
     opening.options(source.kind, given)
     safe = opening.safe_beside(means.uploads)
     kept = {name: value for name, value in given.items() if stored.get(name) == value}
@@ -52,10 +52,11 @@ def change(
     return source
 
 
-def _over(kind: str, stored: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+def _over(source: HarvestSource, stored: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     """Return the options as given, with the secrets and the mapping that they do not speak of."""
-    silent = {_MAPPING, *opening.secret_names(kind)}
-    said = {name: value for name, value in given.items() if not (name in silent and value == opening.HIDDEN)}
+    silent = {_MAPPING, *opening.secret_names(source.kind)}
+    as_before = {name for name in silent if given.get(name) in (opening.HIDDEN, source.options.get(name))}
+    said = {name: value for name, value in given.items() if name not in as_before}
     return {name: value for name, value in stored.items() if name in silent} | said
 
 

@@ -79,7 +79,7 @@ def add(
 def source(slug: Slug, session: ReadSession, caller: RequestCaller) -> dict[str, Any]:
     """Show a source with its newest run."""
     caller.require_user()
-    return shown_source(session, repository.visibleshown_source(session, slug, caller))
+    return shown_source(session, repository.visible_source(session, slug, caller))
 
 
 @router.put("/sources/{slug}/schedule")
@@ -112,7 +112,7 @@ def jobs(
 ) -> dict[str, Any]:
     """List runs, the newest first; ``next`` is the cursor of the next page."""
     caller.require_user()
-    of = repository.visibleshown_source(session, source, caller).id if source else None
+    of = repository.visible_source(session, source, caller).id if source else None
     found = repository.jobs(session, of, caller=caller, before=cursor, limit=limit)
     return {
         "jobs": [_job(session, job) for job in found],

@@ -1,5 +1,6 @@
 """Kinds of source: the harvesters that are installed, and the options that each asks for."""
 
+from enum import StrEnum
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,25 @@ def options(kind: str, given: dict[str, Any]) -> Options:
             Sentence("Pilihan sumber tidak sesuai jenisnya.", "The options do not fit the kind of source."),
             errors=faults(error, titles),
         ) from None
+
+
+class MapsTo(StrEnum):
+    """What the mapping of a kind of source fills."""
+
+    STANDARD = "standard"
+    DATASET = "dataset"
+    NOTHING = "nothing"
+
+
+def maps_to(kind: str) -> MapsTo:
+    """Return what the mapping of a kind of source fills: variables of a standard, or the fields of a dataset."""
+    try:
+        model = harvester(kind).Options
+    except NotFound:  # it is no longer installed
+        return MapsTo.NOTHING
+    if not issubclass(model, MappedOptions):
+        return MapsTo.NOTHING
+    return MapsTo.STANDARD if model.maps_tables else MapsTo.DATASET
 
 
 def secret_names(kind: str) -> frozenset[str]:

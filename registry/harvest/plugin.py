@@ -198,6 +198,9 @@ class Options(BaseModel):
 class MappedOptions(Options):
     """Options of a harvester whose fields or columns differ from source to source."""
 
+    maps_tables: ClassVar[bool] = False
+    """Whether a mapping leads the columns of tables to variables of a standard, not fields to those of a dataset."""
+
     mapping: FieldMapping | None = Field(
         default=None,
         title="Pemetaan",

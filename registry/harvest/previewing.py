@@ -18,7 +18,7 @@ from registry.harvest.mapping_advice import problems, propose
 from registry.harvest.means import Means
 from registry.harvest.models import HarvestSource
 from registry.harvest.option_faults import faults
-from registry.harvest.plugin import MappedOptions, Record, SkipRecord, TableIn
+from registry.harvest.plugin import Record, SkipRecord, TableIn
 from registry.harvest.tables import NoTable, read_table
 from registry.standards import repository as standards
 from registry.standards.bundled import profiles
@@ -62,6 +62,8 @@ class Preview:
     title: str = ""
     reason: Sentence | None = None
     """Why it would be left out, or could not be read."""
+    names: tuple[str, ...] = ()
+    """The source's own fields or columns."""
     fields: tuple[FieldPreview, ...] = ()
     unmapped: tuple[str, ...] = ()
     """Fields of the source that no rule reads."""
@@ -153,7 +155,7 @@ def _with_mapping(source: HarvestSource, mapping: FieldMapping | None) -> Harves
     """Return the source as it would be with another mapping; the source itself is left alone."""
     if mapping is None:
         return source
-    if not issubclass(opening.harvester(source.kind).Options, MappedOptions):
+    if opening.maps_to(source.kind) is opening.MapsTo.NOTHING:
         raise Invalid(
             Sentence(
                 f"Sumber jenis '{source.kind}' dibaca menurut profilnya, tanpa pemetaan; pakai jenis tabular.",
@@ -194,6 +196,7 @@ class _Looking:
             record.identifier,
             title,
             None,
+            tuple(name for name in fields if name),
             previews,
             tuple(name for name in fields if name and name not in read),
             tuple(problems(mapping, standard)) if mapping else (),

@@ -61,7 +61,7 @@ def decide(slug: Slug, number: Number, given: Winner, session: WriteSession, cal
 
 def _shown(session: ReadSession, found: HarvestItem) -> dict[str, Any]:
     fields = [
-        {"field": one.pointer, "origin": one.value.wins if one.differs else "source", **one.value.to_json()}
+        {"field": one.pointer, "origin": "local" if one.differs else "source", **one.value.to_json()}
         for one in origins.origins(session, found)
     ]
     return {**_record(session, found), "fields": fields}

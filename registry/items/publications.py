@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlalchemy import ScalarSelect, Select, String, cast, func, literal, select
+from sqlmodel import Session
 
 from registry.changes import log
 from registry.changes.models import Change
+from registry.db import metadata
 from registry.items.models import Item, Reference, Version
 from registry.items.state import Access, State
 
@@ -85,9 +85,8 @@ def bounds(session: Session, start: datetime | None, end: datetime | None) -> tu
 
 def first_shown(session: Session) -> datetime | None:
     """Return when something was first published, None before that."""
-    return session.exec(
-        select(Change.at).where(Change.to_state == State.PUBLISHED.value).order_by(col(Change.seq)).limit(1)
-    ).first()
+    first = select(_C.at).where(_C.to_state == State.PUBLISHED.value).order_by(_C.seq).limit(1)
+    return session.execute(first).scalar()
 
 
 def page(session: Session, wanted: Wanted, *, after: int = 0, limit: int = 200) -> list[Publication]:
@@ -95,94 +94,93 @@ def page(session: Session, wanted: Wanted, *, after: int = 0, limit: int = 200) 
 
     An item keeps its place whatever is written meanwhile: none comes twice, and none that was there is missed.
     """
-    query = _chosen(session, _query(*_COLUMNS), wanted).where(col(Item.id) > after).order_by(col(Item.id)).limit(limit)
-    return [Publication(*row) for row in session.execute(query)]
+    query = _chosen(session, _query(*_COLUMNS), wanted).where(_I.id > after).order_by(_I.id).limit(limit)
+    return [Publication(*row) for row in session.connection().execute(query)]
 
 
 def of(session: Session, iri: str) -> Publication | None:
     """Return one item by the path of its IRI, None when the public never knew it."""
-    row = session.execute(_query(*_COLUMNS).where(col(Item.iri) == iri)).first()
+    row = session.connection().execute(_query(*_COLUMNS).where(_I.iri == iri)).first()
     return Publication(*row) if row else None
 
 
 def count(session: Session, wanted: Wanted, *, most: int) -> int | None:
     """Return how many there are, None when more than ``most``."""
-    found = _chosen(session, _query(col(Item.id)), wanted).limit(most + 1).subquery()
+    found = _chosen(session, _query(_I.id), wanted).limit(most + 1).subquery()
     number = int(session.execute(select(func.count()).select_from(found)).scalar_one())
     return number if number <= most else None
 
 
 def agencies(session: Session) -> Sequence[str]:
     """Return the slugs of the agencies of which the public knows an item."""
-    shown = _query(col(Item.agency)).distinct().order_by(col(Item.agency))
+    shown = _query(_I.agency).distinct().order_by(_I.agency)
     return list(session.execute(shown).scalars())
 
 
-_COLUMNS = (
-    *(col(Item.id), col(Item.iri), col(Item.kind), col(Item.agency), col(Item.slug), col(Item.identifiers)),
-    *(col(Item.derived_from), col(Version.id), col(Version.major), col(Version.minor), col(Version.patch)),
-    *(col(Version.state), col(Version.access), col(Version.body), col(Version.valid_from), col(Version.valid_until)),
-    *(col(Version.published_at), col(Version.moved_at), col(Change.seq), col(Change.at)),
+_items, _versions, _changes, _references = (
+    metadata.tables[model.__tablename__] for model in (Item, Version, Change, Reference)
 )
-
-
-def number_of() -> ColumnElement[str]:
-    """Return a version's number as SQL writes it; the change log names versions so."""
-    dot = literal(".")
-    parts = (cast(column, String) for column in (Version.major, Version.minor, Version.patch))
-    major, minor, patch = parts
-    return major + dot + minor + dot + patch
+_I, _V, _C = _items.c, _versions.c, _changes.c
+_COLUMNS = (
+    *(_I.id, _I.iri, _I.kind, _I.agency, _I.slug, _I.identifiers, _I.derived_from),
+    *(_V.id, _V.major, _V.minor, _V.patch, _V.state, _V.access, _V.body, _V.valid_from, _V.valid_until),
+    *(_V.published_at, _V.moved_at, _C.seq, _C.at),
+)
 
 
 def _query(*columns: Any) -> Select[Any]:
     return (
         select(*columns)
-        .select_from(Item)
-        .join(Version, col(Version.id) == _shown())
-        .join(Change, col(Change.seq) == _moved())
+        .select_from(_items)
+        .join(_versions, _V.id == _shown())
+        .join(_changes, _C.seq == _moved())
     )
 
 
-def _shown() -> Any:
+def _shown() -> ScalarSelect[int]:
     """Return the version that the public knows of an item: the live one, else the newest it ever saw."""
-    seen = aliased(Version)
-    live_first = (col(seen.state) == State.PUBLISHED.value).desc()
+    seen = _versions.alias("seen").c
+    live_first = (seen.state == State.PUBLISHED.value).desc()
     return (
         select(seen.id)
-        .where(seen.item_id == Item.id, col(seen.state).in_(SHOWN), seen.access != Access.CLOSED.value)
-        .order_by(live_first, col(seen.major).desc(), col(seen.minor).desc(), col(seen.patch).desc())
+        .where(seen.item_id == _I.id, seen.state.in_(SHOWN), seen.access != Access.CLOSED.value)
+        .order_by(live_first, seen.major.desc(), seen.minor.desc(), seen.patch.desc())
         .limit(1)
-        .correlate(Item)
+        .correlate(_items)
         .scalar_subquery()
     )
 
 
-def _moved() -> Any:
+def _moved() -> ScalarSelect[int]:
     """Return the change that brought the shown version into its present state."""
-    moved = aliased(Change)
+    moved, dot = _changes.alias("moved").c, literal(".")
+    major, minor, patch = (cast(column, String) for column in (_V.major, _V.minor, _V.patch))
     return (
         select(func.max(moved.seq))
-        .where(moved.subject == Item.iri, moved.version == number_of(), col(moved.to_state).in_(SHOWN))
-        .correlate(Item, Version)
+        .where(
+            moved.subject == _I.iri, moved.version == major + dot + minor + dot + patch, moved.to_state.in_(SHOWN)
+        )
+        .correlate(_items, _versions)
         .scalar_subquery()
     )
 
 
 def _chosen(session: Session, query: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.agency:
-        query = query.where(col(Item.agency) == wanted.agency)
+        query = query.where(_I.agency == wanted.agency)
     if wanted.kinds:
-        query = query.where(col(Item.kind).in_(wanted.kinds))
+        query = query.where(_I.kind.in_(wanted.kinds))
     if wanted.target:
-        refers = select(Reference.id).where(
-            Reference.version_id == Version.id, Reference.target == wanted.target, Reference.role == wanted.role
+        named = _references.c
+        refers = select(named.id).where(
+            named.version_id == _V.id, named.target == wanted.target, named.role == wanted.role
         )
-        query = query.where(refers.correlate(Version).exists())
+        query = query.where(refers.correlate(_versions).exists())
     if wanted.low or wanted.high:
         high = wanted.high or log.head(session)
-        query = query.where(col(Change.seq) > wanted.low, col(Change.seq) <= high)
+        query = query.where(_C.seq > wanted.low, _C.seq <= high)
         if high - wanted.low <= _FEW:
-            changed = aliased(Change)
-            few = select(changed.subject).where(col(changed.seq) > wanted.low, col(changed.seq) <= high)
-            query = query.where(col(Item.iri).in_(few))
+            changed = _changes.alias("changed").c
+            few = select(changed.subject).where(changed.seq > wanted.low, changed.seq <= high)
+            query = query.where(_I.iri.in_(few))
     return query

@@ -8,7 +8,7 @@ from elasticsearch import Elasticsearch
 from registry.search.cursor import unreadable
 from registry.search.entry import SEPARATOR, filter_value
 from registry.search.index import Sort
-from registry.search.matching import FILTERS, TIE_BREAKER, All, Best, Near, Node, Phrase, Prefix, Term
+from registry.search.matching import FILTERS, All, Either, Near, Node, Phrase, Prefix, Term
 from registry.search.searching import FACET_VALUES, Found, Request
 
 _KEY = {"key": {"order": "asc"}}
@@ -52,15 +52,12 @@ class Asked:
 
 
 def _query(request: Request) -> dict[str, Any]:
-    match = native(request.tree.match)
+    tree = request.tree
     if request.sort != "relevance" or not request.limit:
-        return {"bool": {"filter": [match]}}
-    scored = {
-        "bool": {
-            "must": [{"constant_score": {"filter": match}}],
-            "should": [native(node) for node in request.tree.score],
-        }
-    }
+        return {"bool": {"filter": [native(tree.match)]}}
+    must = [native(node) for node in tree.held]
+    must += [{"constant_score": {"filter": native(tree.rest)}}] if tree.rest else []
+    scored = {"bool": {"must": must, "should": [native(node) for node in tree.lifts]}}
     return {"function_score": {"query": scored, "field_value_factor": {"field": "rank"}, "boost_mode": "multiply"}}
 
 
@@ -110,7 +107,7 @@ def native(node: Node) -> dict[str, Any]:
         case Near(field, word, distance, weight):
             near = {"value": word, "fuzziness": distance, "boost": weight, "rewrite": "constant_score"}
             return {"fuzzy": {field: near}}
-        case Best(nodes):
-            return {"dis_max": {"queries": [native(part) for part in nodes], "tie_breaker": TIE_BREAKER}}
+        case Either(nodes):
+            return {"bool": {"should": [native(part) for part in nodes]}}
         case All(must, must_not):
             return {"bool": {"filter": [native(n) for n in must], "must_not": [native(n) for n in must_not]}}

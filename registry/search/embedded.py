@@ -23,6 +23,7 @@ from registry.search.searching import open_searching
 
 _TOKENIZER = "words"
 _UPSERT_HEAP, _REBUILD_HEAP = 64_000_000, 256_000_000  # bytes, of all the writer's threads
+_REBUILD_THREADS = 2  # each makes a segment of its own, and a search asks every segment
 _PATIENCE = 600  # seconds a writer waits for another one
 _FORM = re.compile(r"[0-9a-f]{12}$")
 
@@ -158,7 +159,7 @@ def _prepared(index: Index) -> Index:
 @contextmanager
 def _writer(index: Index, *, rebuilding: bool = False) -> Iterator[IndexWriter]:
     with _spoken():
-        writer = index.writer(_REBUILD_HEAP, 0) if rebuilding else index.writer(_UPSERT_HEAP, 1)
+        writer = index.writer(_REBUILD_HEAP, _REBUILD_THREADS) if rebuilding else index.writer(_UPSERT_HEAP, 1)
     try:
         yield writer
         with _spoken():

@@ -15,9 +15,8 @@ from registry.search.matching import (
     FILTERS,
     KEY,
     STEMS,
-    TIE_BREAKER,
     All,
-    Best,
+    Either,
     Near,
     Node,
     Phrase,
@@ -48,7 +47,7 @@ class Searched:
         """Answer a request."""
         match = native(self._schema, request.tree.match)
         offset = self._offset(request)
-        result = self._hits(self._filtered(match, request.filters), request, offset)
+        result = self._hits(match, request, offset)
         hits = result.hits[: request.limit]
         more = hits and offset + len(hits) < result.count
         return Found(
@@ -69,23 +68,35 @@ class Searched:
 
     def _hits(self, match: Native, request: Request, offset: int) -> Any:  # the library's types leave out `count`
         search, limit = self._searcher.search, max(request.limit, 1)
+        if request.sort == "relevance" and request.limit:
+            return search(self._ranked(request), limit, weight_by_field="rank", offset=offset)
+        filtered = self._filtered(match, request.filters)
         if request.sort in _NUMBERS:
-            return search(match, limit, order_by_field=_NUMBERS[request.sort], offset=offset)
+            return search(filtered, limit, order_by_field=_NUMBERS[request.sort], offset=offset)
         if request.sort == "title":
-            return search(match, limit, order_by_field="sort_title", offset=offset, order=Order.Asc)
-        if not request.limit:
-            return search(match, limit)
-        lifts = [(Occur.Should, native(self._schema, node)) for node in request.tree.score]
-        scored = Native.boolean_query([(Occur.Must, Native.const_score_query(match, 1.0)), *lifts])
-        return search(scored, limit, weight_by_field="rank", offset=offset)
+            return search(filtered, limit, order_by_field="sort_title", offset=offset, order=Order.Asc)
+        return search(filtered, limit)
+
+    def _ranked(self, request: Request) -> Native:
+        tree = request.tree
+        held = [native(self._schema, node) for node in tree.held]
+        held += [Native.const_score_query(native(self._schema, tree.rest), 1.0)] if tree.rest else []
+        held += [Native.const_score_query(query, 0.0) for query in self._filters(request.filters)]
+        lifts = [native(self._schema, node) for node in tree.lifts]
+        return Native.boolean_query(
+            [(Occur.Must, query) for query in held] + [(Occur.Should, query) for query in lifts]
+        )
 
     def _filtered(self, match: Native, filters: Mapping[str, tuple[str, ...]], without: str = "") -> Native:
-        held = [
+        held = self._filters(filters, without)
+        return Native.boolean_query([(Occur.Must, query) for query in (match, *held)]) if held else match
+
+    def _filters(self, filters: Mapping[str, tuple[str, ...]], without: str = "") -> list[Native]:
+        return [
             Native.term_set_query(self._schema, FILTERS, [filter_value(name, value) for value in values])
             for name, values in filters.items()
             if name != without
         ]
-        return Native.boolean_query([(Occur.Must, query) for query in (match, *held)]) if held else match
 
     def _counts(self, match: Native, request: Request) -> dict[str, tuple[tuple[str, int], ...]]:
         free = [name for name in request.facets if name not in request.filters]
@@ -163,8 +174,8 @@ def native(schema: Schema, node: Node) -> Native:
             return Native.const_score_query(Native.fuzzy_term_query(schema, field, word, 0, prefix=True), weight)
         case Near(field, word, distance, weight):
             return Native.const_score_query(Native.fuzzy_term_query(schema, field, word, distance), weight)
-        case Best(nodes):
-            return Native.disjunction_max_query([native(schema, part) for part in nodes], TIE_BREAKER)
+        case Either(nodes):
+            return Native.boolean_query([(Occur.Should, native(schema, part)) for part in nodes])
         case All(must, must_not):
             held = [native(schema, part) for part in must] or [Native.all_query()]
             barred = [native(schema, part) for part in must_not]

@@ -66,7 +66,7 @@ def search(
         "total": page.total,
         "hits": [_shown(hit, base) for hit in page.hits],
         "facets": {
-            name: [{"value": value.value, "label": value.label, "count": value.count} for value in values]
+            name: [{"value": value, "label": label, "count": count} for value, label, count in values]
             for name, values in page.facets.items()
         },
         "suggestion": page.suggestion,
@@ -101,9 +101,9 @@ def _shown(hit: Hit, base: str) -> dict[str, Any]:
         "kind": hit.kind,
         "iri": base + hit.key,
         "url": base + hit.url,
-        "title": dict(hit.title),
-        "description": dict(hit.description),
+        "title": hit.title,
+        "description": hit.description,
         "highlights": {field: highlight.markup for field, highlight in hit.highlights.items()},
         "agency": hit.agency,
-        "modified": hit.modified.isoformat(),
+        "modified": hit.modified,
     }

@@ -65,14 +65,16 @@ def entry(document: Document, stems: Stems) -> Entry:
         + _COMPLETENESS_LIFT * completeness
         + _FRESHNESS_LIFT * min(max((modified - _FRESH_FROM) / _FRESH_SPAN, 0.0), 1.0)
     )
+    words = _words(document, stems)
+    sorted_by = [*document.title].index("id") if "id" in document.title else 0
     return Entry(
         key=document.key,
-        words=_words(document, stems),
+        words=words,
         facets=facets,
         filters=filters,
         modified=int(modified),
         completeness=round(1000 * completeness),
-        sort_title=stems.line(_first(document.title))[:_LONGEST_SORTED],
+        sort_title=words["title"][sorted_by][:_LONGEST_SORTED] if document.title else "",
         rank=rank,
         shown=_shown(document, rank),
     )

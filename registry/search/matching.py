@@ -30,9 +30,6 @@ KEY = "key"
 FILTERS = "filters"
 """Field of the facets' values, each as one word (``entry.filter_value``)."""
 
-TIE_BREAKER = 0.1
-"""How much of the other nodes' scores a ``Best`` adds to its best one."""
-
 STEM_SHARE = 0.6
 SYNONYM_SHARE = 0.5
 _NOTATION_WEIGHT, _NEAR_WEIGHT = 6.0, 0.3
@@ -93,8 +90,8 @@ class Phrase:
 
 
 @dataclass(frozen=True)
-class Best:
-    """At least one holds; the best one gives the score, the others a little."""
+class Either:
+    """At least one holds; the score is the sum of those that do."""
 
     nodes: tuple["Node", ...]
 
@@ -108,13 +105,13 @@ class All:
 
 
 Leaf = Term | Prefix | Near | Phrase
-Node = Leaf | Best | All
+Node = Leaf | Either | All
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
     """Yield the conditions of a node that stand for themselves."""
     match node:
-        case Best(nodes):
+        case Either(nodes):
             for part in nodes:
                 yield from leaves(part)
         case All(must):
@@ -133,10 +130,16 @@ def distance(word: str) -> int:
 
 @dataclass(frozen=True)
 class Tree:
-    """What a document must fulfil (``match``, without a score), and what lifts it (each of ``score``)."""
+    """What a document must fulfil, and what ranks it.
+
+    ``match`` is all of it, to count by. To rank, the same is parted in two, for an engine is quickest when what must
+    hold is also what scores: every one of ``held`` must and scores, ``rest`` must and scores 1, ``lifts`` need not.
+    """
 
     match: All
-    score: tuple[Node, ...] = ()
+    held: tuple[Node, ...] = ()
+    rest: All | None = None
+    lifts: tuple[Node, ...] = ()
 
 
 class Matching:
@@ -160,18 +163,33 @@ class Matching:
         required = self.required(line)
         forgiving = reach is Reach.MENDED
         must: list[Node] = []
-        score: list[Node] = [self._word(word) for word in line.words if word not in required]
+        held: list[Node] = []
+        rest: list[Node] = []
+        lifts: list[Node] = [self._word(word) for word in line.words if word not in required]
         for part, others in self._parts(required):
             must.append(self._occurs(part, others, line, forgiving=forgiving))
-            score += [self._word(word, near=forgiving or word in line.begun) for word in part]
-            score += [self._synonym(other) for other in others]
+            near = forgiving or part[0] in line.begun
+            scored = [self._word(word, near=near) for word in part] + [self._synonym(other) for other in others]
+            if len(part) > 1 or near:
+                rest.append(must[-1])
+                lifts += scored
+            else:  # where these score is where the word occurs
+                held.append(Either(tuple(node for one in scored for node in one.nodes)))
+        if reach is Reach.SOME:
+            must = [Either(tuple(must))]
+            held, rest, lifts = [], must, [*held, *lifts]
         if len(required) > 1:
-            score += [Phrase(field, required, EXACT_FIELDS[field] * _TOGETHER_WEIGHT) for field in _TOGETHER_FIELDS]
+            lifts += [Phrase(field, required, EXACT_FIELDS[field] * _TOGETHER_WEIGHT) for field in _TOGETHER_FIELDS]
         phrases = tuple(_phrase(phrase) for phrase in line.phrases)
-        if reach is Reach.SOME and must:
-            must = [Best(tuple(must))]
-        match = All((*must, *phrases), tuple(_phrase(part) for part in line.without))
-        return Tree(match, (*score, *phrases))
+        without = tuple(_phrase(part) for part in line.without)
+        held += phrases
+        is_more = rest or without or not held
+        return Tree(
+            All((*must, *phrases), without),
+            tuple(held),
+            All(tuple(rest), without) if is_more else None,
+            tuple(lifts),
+        )
 
     def _parts(self, required: tuple[str, ...]) -> Iterable[tuple[Expression, tuple[Expression, ...]]]:
         at = 0
@@ -188,7 +206,7 @@ class Matching:
         ]
         node = itself[0] if len(itself) == 1 else All(tuple(itself))
         instead = [self._occurs_anywhere(other[0]) if len(other) == 1 else _phrase(other) for other in others]
-        return Best((node, *instead)) if instead else node
+        return Either((node, *instead)) if instead else node
 
     def _occurs_anywhere(self, word: str, *, begun: Iterable[str] = (), forgiving: bool = False) -> Node:
         nodes: list[Node] = [Term(STEMS, self._stems.of(word))]
@@ -196,14 +214,14 @@ class Matching:
             nodes += [Prefix(field, word) for field in begun or _WRITTEN_FIELDS]
         if forgiving and distance(word):
             nodes += [Near(field, word, distance(word)) for field in EXACT_FIELDS]
-        return Best(tuple(nodes)) if len(nodes) > 1 else nodes[0]
+        return Either(tuple(nodes)) if len(nodes) > 1 else nodes[0]
 
-    def _synonym(self, expression: Expression) -> Node:
+    def _synonym(self, expression: Expression) -> Either:
         if len(expression) == 1:
             return self._word(expression[0], share=SYNONYM_SHARE)
         return _phrase(expression, share=SYNONYM_SHARE)
 
-    def _word(self, word: str, *, share: float = 1.0, near: bool = False) -> Best:
+    def _word(self, word: str, *, share: float = 1.0, near: bool = False) -> Either:
         stem = self._stems.of(word)
         nodes: list[Node] = [Term(field, word, weight * share) for field, weight in EXACT_FIELDS.items()]
         nodes.append(Term(TITLE_STEM, stem, EXACT_FIELDS["title"] * share * STEM_SHARE))
@@ -213,16 +231,16 @@ class Matching:
             nodes += [Prefix(field, word, EXACT_FIELDS[field] * _NEAR_WEIGHT) for field in _NEAR_FIELDS]
         if near and distance(word):
             nodes += [Near(field, word, distance(word), EXACT_FIELDS[field] * _NEAR_WEIGHT) for field in _NEAR_FIELDS]
-        return Best(tuple(nodes))
+        return Either(tuple(nodes))
 
 
-def _phrase(expression: Expression, share: float = 1.0) -> Node:
+def _phrase(expression: Expression, share: float = 1.0) -> Either:
     if len(expression) == 1:
         return _as_written(expression[0], share)
-    return Best(tuple(Phrase(field, expression, weight * share) for field, weight in EXACT_FIELDS.items()))
+    return Either(tuple(Phrase(field, expression, weight * share) for field, weight in EXACT_FIELDS.items()))
 
 
-def _as_written(word: str, share: float) -> Node:
+def _as_written(word: str, share: float) -> Either:
     if any(c.isdigit() for c in word):  # a code stands for what is below it, too
-        return Term(STEMS, word, share)
-    return Best(tuple(Term(field, word, share) for field in _WRITTEN_FIELDS))
+        return Either((Term(STEMS, word, share),))
+    return Either(tuple(Term(field, word, share) for field in _WRITTEN_FIELDS))

@@ -117,10 +117,10 @@ class Searching:
         line = syntax.read(unicodedata.normalize("NFC", query.text), typing=query.typing)
         _, tree, _ = self._found(engine, query, line)
         itself = Term(KEY, key)
-        found = engine.run(Request(Tree(All((itself, tree.match))), {}, limit=1))
+        found = engine.run(Request(Tree(both := All((itself, tree.match)), rest=both), {}, limit=1))
         if not found.total:
             return None
-        lifting = dict.fromkeys(leaf for node in tree.score for leaf in leaves(node))
+        lifting = dict.fromkeys(leaf for node in (*tree.held, *tree.lifts) for leaf in leaves(node))
         held = [leaf for leaf in lifting if engine.run(Request(Tree(All((itself, leaf))), {})).total]
         reasons = sorted(map(_reason, held), key=lambda reason: (-reason.weight, reason.field, reason.words))
         return Explanation(tuple(reasons), entry.shown(found.shown[0])["rank"])

@@ -1,127 +1,64 @@
-"""Make the public dataset of an indicator from stored microdata. The caller submits what this returns."""
+"""Put computed tables where they are decided on: as drafts of datasets. The caller submits them."""
 
-from collections.abc import Mapping
-from datetime import date
-from io import BytesIO
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
-import polars as pl
-from babel.dates import format_date
+from sqlmodel import Session, select
 
-from registry.codes.payloads import CodeBook
-from registry.errors import Conflict, Sentence
-from registry.files.store import FileStore
+from registry.accounts.caller import Caller
+from registry.items import repository
+from registry.items import service as items
+from registry.items.models import Item
 from registry.items.repository import Entry
-from registry.standards.payloads import DataStandard
-from registry.tabulation import compute, table
-
-_AGGREGATE = "/id/standard/kominfo-blitar/agregat-wilayah/versi/1.0.0"
-_OPEN_LICENCE = "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
+from registry.items.state import Access, Kind, State
+from registry.tabulation.village import Made
 
 
-class Unchecked(Conflict):
-    """Microdata without a receipt of a check."""
+class Outcome(StrEnum):
+    """What became of a table."""
 
-    type = "unchecked"
-    title = Sentence(
-        "Data mikro ini belum punya tanda terima pemeriksaan. Periksa dahulu lewat panen.",
-        "This microdata has no receipt of a check. Harvest it first.",
-    )
-
-
-def dataset(
-    indicator: Entry, microdata: Entry, standard: DataStandard, book: CodeBook, files: FileStore, *, village: str
-) -> dict[str, Any]:
-    """Compute an indicator from microdata; return the document of the new dataset. Its files are stored."""
-    source = microdata.body["distributions"][0]
-    receipt = (source.get("check") or {}).get("receipt")
-    if not receipt:
-        raise Unchecked
-    at = date.fromisoformat(source["check"]["reference_period"])
-    frame = pl.read_parquet(BytesIO(files.read(source["sha256"])))
-    tabulated = compute.tabulate(frame, indicator.body, standard, book, at=at)
-    where = table.place(book, village, at=at)
-    unit = indicator.body["unit"]
-    rows = table.rows(tabulated, where, unit=_label(book, unit, at), at=at)
-    name = where.village[1]
-    return {
-        "title": {
-            "id": f"{indicator.body['title']['id']} Desa {name} {at.year}",
-            "en": f"{indicator.body['title'].get('en', indicator.body['title']['id'])}, {name} village, {at.year}",
-        },
-        "description": _description(indicator.body, tabulated.coverage, name, at),
-        "theme": ["18"],
-        "keywords": [
-            *("penduduk", name, "Desa dalam Angka"),
-            *(dimension["title"]["id"].lower() for dimension in indicator.body["disaggregation"]),
-        ],
-        "publisher": "kominfo-blitar",
-        "creator": microdata.item.agency,
-        "contact_point": {"name": "Dinas Kominfo Kabupaten Blitar", "email": "satudata@blitarkab.example"},
-        "license": _OPEN_LICENCE,
-        "accrual_periodicity": "ANNUAL",
-        "spatial": [village],
-        "temporal": {"start": f"{at.year}-01-01", "end": at.isoformat()},
-        "conforms_to": [_AGGREGATE],
-        "priority": True,
-        "legal_basis": ["Peraturan Presiden Nomor 39 Tahun 2019 tentang Satu Data Indonesia"],
-        "language": ["id"],
-        "unit_type": standard.unit_type.model_dump(exclude_none=True),
-        "measure": indicator.body["measure"],
-        "unit": unit,
-        # The closed dataset is not named: the receipt leads its people to it, and nobody else.
-        "provenance": _provenance(source["check"], where.village[1]),
-        "was_generated_by": {
-            "indicator": indicator.version_iri,
-            "receipts": [receipt],
-            "reference_period": at.isoformat(),
-            "coverage": tabulated.coverage,
-        },
-        "is_microdata": False,
-        "distributions": [
-            _distribution("csv", "CSV", "text/csv", table.as_csv(rows), len(rows), files),
-            _distribution("json", "JSON", "application/json", table.as_json(rows), len(rows), files),
-        ],
-    }
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    UNDER_WAY = "under-way"
+    LACKING = "lacking"
 
 
-def _provenance(check: Mapping[str, Any], name: str) -> dict[str, str]:
-    standard = check["standard"].split("/")
-    return {
-        "id": f"Dihitung dari data mikro tertutup Desa {name} yang diperiksa terhadap standar {standard[4]} versi "
-        f"{standard[6]} pada {check['checked_at'][:10]}, disetujui pembina data, dan tersimpan di tempat penyimpanan "
-        f"pribadi. Tanda terima pemeriksaan {check['receipt'][:12]}.",
-        "en": f"Computed from closed microdata of {name} village, checked against the standard {standard[4]} version "
-        f"{standard[6]} on {check['checked_at'][:10]}, approved by the data supervisor and kept in private storage. "
-        f"Receipt of the check {check['receipt'][:12]}.",
-    }
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A table with its dataset, where it has one, and what became of it."""
+
+    made: Made
+    outcome: Outcome
+    entry: Entry | None
 
 
-def _distribution(
-    identifier: str, form: str, media_type: str, content: bytes, rows: int, files: FileStore
-) -> dict[str, Any]:
-    return {
-        "identifier": identifier,
-        "title": {"id": f"Tabel {form}", "en": f"{form} table"},
-        "format": form,
-        "media_type": media_type,
-        "sha256": files.put(content),
-        "byte_size": len(content),
-        "rows": rows,
-        "conforms_to": [_AGGREGATE],
-    }
+def propose(session: Session, made: Sequence[Made], *, by: Caller) -> list[Proposed]:
+    """Write the drafts of computed tables; one that says what is there already is left alone.
+
+    A dataset whose other version is being decided on is left alone too: what is under review does not change.
+    """
+    return [_propose(session, each, by) for each in made]
 
 
-def _description(indicator: Mapping[str, Any], coverage: Mapping[str, Any], name: str, at: date) -> dict[str, str]:
-    used, read, refused = coverage["rows_used"], coverage["rows_read"], coverage["rows_refused"]
-    definition = indicator["definition"]
-    return {
-        "id": f"{definition['id']} Desa {name}, keadaan {format_date(at, 'long', 'id')}. Dihitung dari {used} dari "
-        f"{read} baris data mikro; {refused} baris tidak dipakai karena isian yang diperlukan salah.",
-        "en": f"{definition.get('en', definition['id'])} {name} village, as of {format_date(at, 'long', 'en')}. "
-        f"Computed from {used} of {read} rows of microdata; {refused} were left out because a needed value is wrong.",
-    }
-
-
-def _label(book: CodeBook, unit: str, at: date) -> str:
-    return book.codes("kominfo-blitar/satuan", at=at)[unit].labels["id"].lower()
+def _propose(session: Session, made: Made, by: Caller) -> Proposed:
+    if made.body is None or made.slug is None or made.agency is None:
+        return Proposed(made, Outcome.LACKING, None)
+    item = session.exec(select(Item).where(Item.kind == Kind.DATASET.value, Item.slug == made.slug)).first()
+    if item is None:
+        entry = items.create(
+            session, kind=Kind.DATASET, agency=made.agency, slug=made.slug, body=made.body, by=by, access=Access.PUBLIC
+        )
+        return Proposed(made, Outcome.NEW, entry)
+    version = repository.open_version(session, item) or repository.newest_version(session, item)
+    if version is not None and version.body_hash == items.hash_of(made.body):
+        return Proposed(made, Outcome.SAME, Entry(item, version))
+    if version is not None and repository.open_version(session, item) is not None:
+        if version.state != State.DRAFT.value:
+            return Proposed(made, Outcome.UNDER_WAY, Entry(item, version))
+        revised = items.revise(session, Entry(item, version), made.body, by=by)
+        return Proposed(made, Outcome.CHANGED, Entry(item, revised))
+    number = items.next_number(version.number, "minor") if version else "1.0.0"
+    begun = items.begin(session, item, made.body, number=number, by=by, access=Access.PUBLIC)
+    return Proposed(made, Outcome.CHANGED, Entry(item, begun))

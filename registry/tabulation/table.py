@@ -3,13 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from registry.codes.payloads import CodeBook
 from registry.errors import Conflict, NotFound, Sentence
-from registry.tabulation.compute import Tabulated
+from registry.tabulation.figures import Figure, Shown
 
 COLUMNS = (
     *("id_index", "id", "kode_provinsi", "nama_provinsi", "kode_kabupaten_kota", "nama_kabupaten_kota"),
@@ -18,6 +18,8 @@ COLUMNS = (
     *("kemendagri_kode_desa_kelurahan", "kemendagri_nama_desa_kelurahan"),
     *("kategori", "jumlah", "satuan", "periode_update", "tahun"),
 )
+Row = dict[str, str | int | float | None]
+TOTAL_LABEL = "Jumlah"
 _KEMENDAGRI, _BPS, _BRIDGE = "kemendagri/wilayah", "bps/wilayah", "kemendagri-wilayah--bps-wilayah"
 
 
@@ -71,22 +73,30 @@ def place(book: CodeBook, village: str, *, at: date) -> Place:
     )
 
 
-def rows(tabulated: Tabulated, where: Place, *, unit: str, at: date) -> list[dict[str, str | int]]:
-    """Return the table's rows, in a fixed order, ready for CSV and JSON."""
-    table: list[dict[str, str | int]] = []
-    for number, (categories, count) in enumerate(tabulated.cells, start=1):
+def rows(lines: Iterable[tuple[str, Shown]], where: Place, *, unit: str, at: date) -> list[Row]:
+    """Return the table's rows (category and figure), in their order; a hidden figure is left out."""
+    table: list[Row] = []
+    for number, (category, figure) in enumerate(lines, start=1):
         values = (
             *(number, f"{where.village[0]}-{at.year}-{number}"),
             *(*_digits(where.province), *_digits(where.regency)),
             *(*where.bps_district, *where.bps_village),
             *(*where.district, *where.village),
-            *(", ".join(category.label for category in categories), count, unit, at.isoformat()[:7], at.year),
+            *(category, figure, unit, at.isoformat()[:7], at.year),
         )
         table.append(dict(zip(COLUMNS, values, strict=True)))
     return table
 
 
-def as_csv(table: Sequence[dict[str, str | int]]) -> bytes:
+def lines(found: Iterable[Figure], *, totals: bool) -> Iterator[tuple[str, Shown]]:
+    """Return category and figure of the lines of a table: the cells that add up, or the totals."""
+    for figure in found:
+        if figure.is_total is totals:
+            words = [category.label if category else TOTAL_LABEL for category in figure.categories]
+            yield (TOTAL_LABEL if all(word == TOTAL_LABEL for word in words) else ", ".join(words)), figure.value
+
+
+def as_csv(table: Sequence[Row]) -> bytes:
     """Return the rows as CSV (RFC 4180, UTF-8)."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS)
@@ -95,7 +105,7 @@ def as_csv(table: Sequence[dict[str, str | int]]) -> bytes:
     return text.getvalue().encode()
 
 
-def as_json(table: Sequence[dict[str, str | int]]) -> bytes:
+def as_json(table: Sequence[Row]) -> bytes:
     """Return the rows as a JSON list of objects."""
     return json.dumps(table, ensure_ascii=False, indent=1).encode()
 

@@ -8,7 +8,8 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 
 from registry.errors import Forbidden, Invalid, NotFound, NotSignedIn, RegistryError, Sentence
@@ -20,6 +21,7 @@ Page = Callable[[Request, RegistryError], Response]
 """Renders an error for people."""
 
 _logger = structlog.get_logger(__name__)
+_AWAY = (OperationalError, InterfaceError, NoConnection)
 _BY_STATUS = {error.status: error for error in (NotFound, NotSignedIn, Forbidden, Invalid)}
 
 
@@ -41,6 +43,17 @@ class NotStorable(Invalid):
         "Ada isian yang tidak dapat disimpan: tanda kosong (NUL) atau angka yang terlalu besar.",
         "A value cannot be stored: it holds a NUL, or a number that is too large.",
     )
+
+
+class DatabaseAway(RegistryError):
+    """The database does not answer, is locked for too long, or its disk is full."""
+
+    type = "database-away"
+    title = Sentence(
+        "Basis data sedang tidak dapat dipakai. Tidak ada yang tersimpan; coba lagi sebentar lagi.",
+        "The database cannot be used at the moment. Nothing was stored; try again in a moment.",
+    )
+    status = 503
 
 
 class NotOffered(RegistryError):
@@ -88,18 +101,32 @@ def install(app: FastAPI, page: Page) -> None:
         return answer(request, Invalid(errors=faults))
 
     def not_storable(request: Request, error: Exception) -> Response:
-        _logger.info("not storable", fault=type(error).__name__, path=request.url.path)
+        _logger.info("not storable", fault=type(error).__name__, route=_route(request))
         return answer(request, NotStorable())
 
+    def away(request: Request, error: Exception) -> Response:
+        _logger.error("database away", fault=type(error).__name__, route=_route(request), exc_info=error)
+        try:
+            return answer(request, DatabaseAway(), {"Retry-After": "5"})
+        except _AWAY:  # a page shows who is signed in, and asks the database for it
+            return document(DatabaseAway(), request.url.path)
+
     def broken(request: Request, error: Exception) -> Response:
-        _logger.error("unhandled error", fault=type(error).__name__, path=request.url.path, exc_info=error)
+        _logger.error("unhandled error", fault=type(error).__name__, route=_route(request), exc_info=error)
         return answer(request, Broken())
 
     app.add_exception_handler(RegistryError, registry_error)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, request_error)
     app.add_exception_handler(DataError, not_storable)
+    for kind in _AWAY:
+        app.add_exception_handler(kind, away)
     app.add_exception_handler(Exception, broken)
+
+
+def _route(request: Request) -> str:
+    """Return the declared path: the one that was asked may hold what is nobody's business."""
+    return str(getattr(request.scope.get("route"), "path", "-"))
 
 
 def links(error: RegistryError) -> dict[str, str]:

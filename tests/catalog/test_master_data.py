@@ -4,8 +4,8 @@ import pytest
 from pyoxigraph import NamedNode
 
 from registry.accounts import repository as accounts
-from registry.catalog.rdf import dataset_triples
 from registry.changes import log
+from registry.exchange.dcat.triples import dataset_triples
 from registry.items import references
 from registry.items.repository import Entry
 from registry.rdf import DCT
@@ -44,7 +44,7 @@ def test_what_refers_to_master_data_is_found_from_it_and_told_in_rdf(engine, peo
         said = {
             (triple.predicate, triple.object)
             for entry in (master, other)
-            for triple in dataset_triples(entry, agencies, BASE)
+            for triple in dataset_triples(session, entry, agencies, BASE)
         }
         assert (DCT.references, NamedNode(BASE + master.item.iri)) in said
         assert DCT.rightsHolder in {predicate for predicate, _ in said}

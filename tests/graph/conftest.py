@@ -11,12 +11,12 @@ from fastapi import FastAPI
 
 import registry.tables  # so that every table is known
 from registry.accounts import service as accounts
-from registry.catalog.rdf import dataset_triples
 from registry.changes import log
 from registry.changes.follower import Follower
 from registry.codes.rdf import code_list_graph
 from registry.content.load import load
 from registry.db import metadata, open_engine
+from registry.exchange.dcat.triples import dataset_triples
 from registry.exchange.graphs import AMENDMENTS
 from registry.graph import endpoints
 from registry.graph.projection import GraphProjection
@@ -35,7 +35,7 @@ KINDS = {
     Kind.ACTIVITY: metadata_triples,
     Kind.VARIABLE: metadata_triples,
     Kind.INDICATOR: metadata_triples,
-    Kind.DATASET: lambda _session, entry, agencies, base: dataset_triples(entry, agencies, base),
+    Kind.DATASET: dataset_triples,
 }
 
 

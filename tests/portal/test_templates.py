@@ -25,8 +25,10 @@ from portal.pages.error import ErrorPage
 from portal.pages.evidence import EvidencePage
 from portal.pages.harvest import HarvestPage, NewSourcePage
 from portal.pages.harvest_duplicates import DuplicatesPage
+from portal.pages.harvest_mapping import MappingPage
 from portal.pages.harvest_record import RecordPage
 from portal.pages.harvest_run import RunPage
+from portal.pages.harvest_settings import SettingsPage
 from portal.pages.harvest_source import PreviewPage, SourcePage
 from portal.pages.home import HomePage
 from portal.pages.import_codes import ImportCodesPage, ImportPreviewPage
@@ -69,10 +71,12 @@ PAGES = {
     "evidence.html": EvidencePage,
     "harvest.html": HarvestPage,
     "harvest_duplicates.html": DuplicatesPage,
+    "harvest_mapping.html": MappingPage,
     "harvest_new.html": NewSourcePage,
     "harvest_preview.html": PreviewPage,
     "harvest_record.html": RecordPage,
     "harvest_run.html": RunPage,
+    "harvest_settings.html": SettingsPage,
     "harvest_source.html": SourcePage,
     "home.html": HomePage,
     "import_codes.html": ImportCodesPage,

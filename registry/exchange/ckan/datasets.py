@@ -29,23 +29,15 @@ def read(
             body[field] = {"id": text} | ({"en": english} if english else {})
     if "title" not in body:
         raise errors.not_valid(title="Missing value")
-    if address := _text(package, "url"):
-        body["landing_page"] = address
-    contact = {
-        "name": _text(package, "maintainer") or _text(package, "author"),
-        "email": _text(package, "maintainer_email") or _text(package, "author_email"),
+    told = {
+        "landing_page": _text(package, "url"),
+        "contact_point": _contact(package),
+        "license": licences.read(package.get("license_id"), package.get("license_url")),
+        "keywords": _keywords(package),
+        "theme": _goals(package, pairs, directory),
+        "distributions": _files(package, slug=slug, base=base, before=before),
     }
-    if any(contact.values()):
-        body["contact_point"] = {name: value for name, value in contact.items() if value}
-    if licence := licences.read(package.get("license_id"), package.get("license_url")):
-        body["license"] = licence
-    if keywords := _keywords(package):
-        body["keywords"] = keywords
-    if goals := _goals(package, pairs, directory):
-        body["theme"] = goals
-    if files := _files(package, slug=slug, base=base, before=before):
-        body["distributions"] = files
-    return body, extras.access(pairs)
+    return body | {field: value for field, value in told.items() if value}, extras.access(pairs)
 
 
 def extra_pairs(package: Mapping[str, Any]) -> dict[str, str]:
@@ -54,7 +46,7 @@ def extra_pairs(package: Mapping[str, Any]) -> dict[str, str]:
     if isinstance(found, Mapping):  # of old clients
         found = [{"key": key, "value": value} for key, value in found.items()]
     pairs: dict[str, str] = {}
-    for extra in items(package | {"extras": found}, "extras"):
+    for extra in items({"extras": found}, "extras"):
         if not isinstance(extra, Mapping) or not extra.get("key"):
             raise errors.invalid({"extras": [{"key": ["Missing value"]}]})
         key, value = str(extra["key"]), extra.get("value")
@@ -89,6 +81,12 @@ def _text(package: Mapping[str, Any], name: str) -> str:
     return value.strip()
 
 
+def _contact(package: Mapping[str, Any]) -> dict[str, str]:
+    names = {"name": ("maintainer", "author"), "email": ("maintainer_email", "author_email")}
+    said = {part: next(filter(None, (_text(package, name) for name in known)), "") for part, known in names.items()}
+    return {part: text for part, text in said.items() if text}
+
+
 def _translated(package: Mapping[str, Any], name: str) -> str:
     found = package.get(f"{name}_translated")
     english = found.get("en") if isinstance(found, Mapping) else None
@@ -105,7 +103,11 @@ def _keywords(package: Mapping[str, Any]) -> list[str]:
 def _goals(package: Mapping[str, Any], pairs: Mapping[str, str], directory: Directory) -> list[str]:
     goals: list[str] = []
     for group in items(package, "groups"):
-        names = [group.get(key) for key in ("name", "id", "title", "display_name")] if isinstance(group, Mapping) else [group]
+        names = (
+            [group.get(key) for key in ("name", "id", "title", "display_name")]
+            if isinstance(group, Mapping)
+            else [group]
+        )
         topic = directory.topic(*names)
         if topic is None:
             raise errors.not_valid(groups=f"Group not found: {next(filter(None, names), '')}")
@@ -115,9 +117,7 @@ def _goals(package: Mapping[str, Any], pairs: Mapping[str, str], directory: Dire
     return list(dict.fromkeys(goals))
 
 
-def _files(
-    package: Mapping[str, Any], *, slug: str, base: str, before: Mapping[str, Any]
-) -> list[dict[str, Any]]:
+def _files(package: Mapping[str, Any], *, slug: str, base: str, before: Mapping[str, Any]) -> list[dict[str, Any]]:
     kept = {found["identifier"]: found for found in before.get("distributions") or ()}
     taken: set[str] = set()
     files = []

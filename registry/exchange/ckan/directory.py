@@ -1,4 +1,4 @@
-"""Whom and what every dataset names: agencies as organizations, goals of SDGs Desa as groups; read again when changed."""
+"""Whom and what datasets name: agencies as organizations, goals of SDGs Desa as groups; read again when changed."""
 
 import re
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from registry.exchange.ckan.moments import written
 
 _GOALS = "kemendesa/tujuan-sdgs-desa"
 _PREFIX = "tujuan-sdgs-desa-"
+_NUMBERS = frozenset(str(number) for number in range(1, 19))
 _GAP = re.compile(r"[\W_]+")
 
 
@@ -100,7 +101,7 @@ class Directory:
 
     def topic(self, *names: object) -> Topic | None:
         """Return the topic that one of these names: by name, id, number or label."""
-        known = (self._topics.get(folded(str(name))) for name in names if name)
+        known = (self._topics.get(folded(str(name))) or _numbered(str(name)) for name in names if name)
         return next((topic for topic in known if topic), None)
 
     def topic_of(self, notation: str) -> Topic:
@@ -152,6 +153,12 @@ def read(session: Session) -> Directory:
         },
         {code.notation: Topic(code.notation, code.labels) for code in goals},
     )
+
+
+def _numbered(name: str) -> Topic | None:
+    """Return the topic of a name that holds its number, as it is where the list of goals was not loaded."""
+    number = name.removeprefix(_PREFIX)
+    return Topic(number, {"id": number}) if name.startswith(_PREFIX) and number in _NUMBERS else None
 
 
 def folded(text: str) -> str:

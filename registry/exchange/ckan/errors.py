@@ -92,5 +92,7 @@ def _faults(error: RegistryError) -> dict[str, Any]:
         detail = fault.get("detail")
         text = " / ".join(detail.values()) if isinstance(detail, dict) else str(detail)
         top = str(fault.get("pointer", "")).strip("/").split("/")[0]
-        fields.setdefault(_FIELDS.get(top, "extras" if top else "message"), []).append(f"{fault.get('pointer')}: {text}")
+        fields.setdefault(_FIELDS.get(top, "extras" if top else "message"), []).append(
+            f"{fault.get('pointer')}: {text}"
+        )
     return {"message": said(error.detail), **fields}

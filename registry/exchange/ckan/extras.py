@@ -72,31 +72,30 @@ def written(body: Mapping[str, Any], access: str, directory: Directory, base: st
 
 def _pairs(body: Mapping[str, Any], access: str, directory: Directory, base: str) -> Iterator[tuple[str, str]]:
     yield ACCESS_KEY, _ACCESS[Access(access)]
-    for key, field in _ANSWERS.items():
-        if field in body:
-            yield key, "Ya" if body[field] else "Tidak"
+    yield from ((key, "Ya" if body[field] else "Tidak") for key, field in _ANSWERS.items() if field in body)
     if body.get("theme"):
         yield THEME_KEY, "; ".join(directory.topic_of(goal).labels["id"] for goal in body["theme"])
+    yield from _texts(body)
+    for key, field in (_LISTS | _ADDRESSES).items():
+        if body.get(field):
+            yield key, listed([base + value if value.startswith("/") else value for value in body[field]])
+    yield from ((key, body[field]) for key, field in (_WORDS | _AGENCIES).items() if body.get(field))
+    period = body.get("temporal") or {}
+    yield from ((key, period[side]) for key, side in _PERIOD.items() if period.get(side))
+    if code := body.get("accrual_periodicity"):
+        yield _FREQUENCY, _frequencies()[0].get(code, code)
+    for key, field in _STRUCTURES.items():
+        if field in body:
+            yield key, json.dumps(body[field], ensure_ascii=False)
+
+
+def _texts(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, field in _TITLES.items():
         if english := (body.get(field) or {}).get("en"):
             yield key, english
     for key, field in _TEXTS.items():
         text = body.get(field) or {}
         yield from ((key + mark, text[tongue]) for mark, tongue in (("", "id"), ("_en", "en")) if text.get(tongue))
-    for key, field in (_LISTS | _ADDRESSES).items():
-        if body.get(field):
-            yield key, listed([base + value if value.startswith("/") else value for value in body[field]])
-    for key, field in (_WORDS | _AGENCIES).items():
-        if body.get(field):
-            yield key, body[field]
-    for key, side in _PERIOD.items():
-        if day := body.get("temporal", {}).get(side):
-            yield key, day
-    if code := body.get("accrual_periodicity"):
-        yield _FREQUENCY, _frequencies()[0].get(code, code)
-    for key, field in _STRUCTURES.items():
-        if field in body:
-            yield key, json.dumps(body[field], ensure_ascii=False)
 
 
 def read(pairs: Mapping[str, str], directory: Directory, base: str) -> tuple[dict[str, Any], dict[str, str]]:
@@ -106,7 +105,6 @@ def read(pairs: Mapping[str, str], directory: Directory, base: str) -> tuple[dic
     """
     said = {_key(key): value.strip() for key, value in pairs.items() if value.strip()}
     body: dict[str, Any] = {}
-    wrong: dict[str, str] = {}
     for key, field in _TEXTS.items():
         if key in said:
             english = {"en": said[f"{key}_en"]} if f"{key}_en" in said else {}
@@ -116,16 +114,24 @@ def read(pairs: Mapping[str, str], directory: Directory, base: str) -> tuple[dic
             body[field] = [value.removeprefix(base) if key in _ADDRESSES else value for value in unlisted(said[key])]
     body |= {field: said[key] for key, field in _WORDS.items() if key in said}
     body |= {field: _is_yes(said[key]) for key, field in _ANSWERS.items() if key in said}
+    if period := {side: said[key] for key, side in _PERIOD.items() if key in said}:
+        body["temporal"] = period
+    if _FREQUENCY in said:
+        body["accrual_periodicity"] = _frequency(said[_FREQUENCY])
+    known, wrong = _checked(said, directory)
+    return body | known, wrong
+
+
+def _checked(said: Mapping[str, str], directory: Directory) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the fields that can be told wrongly, and what is wrong with the others."""
+    body: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
     for key, field in _AGENCIES.items():
         if key in said:
             if slug := directory.agency_said(said[key]):
                 body[field] = slug
             else:
                 wrong[key] = f"Instansi '{said[key]}' tidak dikenal / There is no agency '{said[key]}'"
-    period = {side: said[key] for key, side in _PERIOD.items() if key in said}
-    body |= {"temporal": period} if period else {}
-    if _FREQUENCY in said:
-        body["accrual_periodicity"] = _frequency(said[_FREQUENCY])
     for key, field in _STRUCTURES.items():
         if key in said:
             try:
@@ -154,7 +160,7 @@ def categories(pairs: Mapping[str, str]) -> list[str]:
 
 def listed(values: list[str]) -> str:
     """Return several texts as one; as JSON where a text could be mistaken for two."""
-    plain = all(value.strip() == value and value and not set(value) & set(';[\n') for value in values)
+    plain = all(value.strip() == value and value and not set(value) & set(";[\n") for value in values)
     return "; ".join(values) if plain else json.dumps(values, ensure_ascii=False)
 
 

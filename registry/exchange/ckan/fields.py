@@ -6,7 +6,9 @@ from typing import Any
 SEPARATOR = "\x1f"
 NUMBERS = frozenset({"num_resources", "num_tags"})
 DATES = frozenset({"metadata_modified", "metadata_created"})
-WORDED = frozenset({"author", "author_email", "maintainer", "maintainer_email", "res_name", "res_description", "license"})
+WORDED = frozenset(
+    {"author", "author_email", "maintainer", "maintainer_email", "res_name", "res_description", "license"}
+)
 """Fields of which single words are asked for; so are all ``extras_…``."""
 ALSO = {
     "type": "dataset_type",

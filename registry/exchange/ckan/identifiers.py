@@ -1,7 +1,7 @@
 """Identifiers as CKAN's clients need them: UUIDs that stay, are this instance's own, and can be read back.
 
-A UUID of version 8 (RFC 9562 §5.8) holds 32 bits of the instance's public address, 26 bits of the name of a part (none
-for the dataset itself), and the 48 bits of the item's row: what a client hands back is found without a table of its own.
+A UUID of version 8 (RFC 9562 §5.8) holds 32 bits of the instance's public address, 26 bits of the name of a part
+(none for the dataset itself), and the row of the item: what a client hands back is found without a table of its own.
 """
 
 import hashlib

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -19,7 +20,7 @@ from tantivy import Document, Index, Order, Query, Schema, SchemaBuilder, Search
 from registry.db import now
 from registry.exchange.ckan import fields
 from registry.exchange.ckan.matching import NOTES, TERMS, TEXT, TITLE, Matching
-from registry.search.analysis import Stems
+from registry.search.analysis import Stems, open_stems
 
 _FORMAT = "1"
 """Raised whenever the same dataset would give another package or another entry: the old index is not read then."""
@@ -61,8 +62,10 @@ class State:
         """Return how many packages match, and a page of them; without ``sort`` by relevance."""
         if rows <= 0 or start >= self.searcher.num_docs:
             return self._counted(query), []
-        ordered = {"order_by_field": sort, "order": Order.Asc if ascending else Order.Desc} if sort else {}
-        result: Any = self.searcher.search(query, min(rows, self.searcher.num_docs), offset=start, **ordered)
+        order = Order.Asc if ascending else Order.Desc
+        result: Any = self.searcher.search(
+            query, min(rows, self.searcher.num_docs), offset=start, order_by_field=sort or None, order=order
+        )
         return result.count, [bytes(self.searcher.doc(address)[PACKAGE][0]) for _, address in result.hits]
 
     def counts(self, query: Query, names: Iterable[str], *, limit: int) -> dict[str, list[tuple[str, int]]]:
@@ -79,23 +82,14 @@ class State:
 class PackageIndex:
     """Packages in a folder."""
 
-    def __init__(self, folder: Path, base: str, stems: Stems, clock: Callable[[], datetime] = now) -> None:
-        """Open, or begin, the index for one public address: the packages in it name it."""
+    def __init__(self, folder: Path, base: str, clock: Callable[[], datetime] = now) -> None:
+        """Name the index for one public address (the packages in it name it); it is opened, or begun, when used."""
         form = hashlib.blake2b(repr((_FORMAT, base)).encode(), digest_size=6).hexdigest()
         self._folder = folder / form
-        self._stems = stems
         self._clock = clock
         self._lock = Lock()
         self._seen: tuple[int, int] | None = None
         self._state: State | None = None
-        if not (self._folder / "meta.json").exists():
-            with self._writing():
-                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-                if not (self._folder / "meta.json").exists():
-                    Index(_schema(), path=str(self._folder), reuse=False)
-            for other in folder.iterdir():
-                if other.is_dir() and other != self._folder:
-                    shutil.rmtree(other, ignore_errors=True)
 
     def latest(self) -> State:
         """Return the state of the last commit."""
@@ -104,9 +98,7 @@ class PackageIndex:
             if self._state is None or stamp != self._seen:
                 index = self._open()
                 searcher = index.searcher()
-                self._state = State(
-                    searcher, index.schema, Matching(index.schema, searcher, self._stems, self._clock)
-                )
+                self._state = State(searcher, index.schema, Matching(index.schema, searcher, self._stems, self._clock))
                 self._seen = stamp
             return self._state
 
@@ -178,14 +170,32 @@ class PackageIndex:
             row.add_text(field, " ".join(words for words, _ in pieces))
             row.add_text(f"{field}_stem", " ".join(roots for _, roots in pieces))
 
+    @cached_property
+    def _stems(self) -> Stems:
+        return open_stems()
+
+    def _begin(self) -> None:
+        with self._writing():
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not (self._folder / "meta.json").exists():
+                Index(_schema(), path=str(self._folder), reuse=False)
+        for other in self._folder.parent.iterdir():
+            if other.is_dir() and other != self._folder:  # of another form, or another address
+                shutil.rmtree(other, ignore_errors=True)
+
     def _open(self) -> Index:
+        if not (self._folder / "meta.json").exists():
+            self._begin()
         index = Index.open(str(self._folder))
         index.register_tokenizer(_TOKENIZER, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
         index.config_reader(reload_policy="manual")
         return index
 
     def _stamp(self) -> tuple[int, int]:
-        stat = (self._folder / "meta.json").stat()  # replaced at each commit, never written over
+        try:
+            stat = (self._folder / "meta.json").stat()  # replaced at each commit, never written over
+        except FileNotFoundError:
+            return 0, 0
         return stat.st_ino, stat.st_mtime_ns
 
     def _writing(self) -> FileLock:
@@ -193,7 +203,9 @@ class PackageIndex:
         return FileLock(f"{self._folder}.lock", timeout=_PATIENCE)
 
 
-_NO_TEXT = frozenset({"id", "state", "capacity", "private", "owner_org", "isopen", "entity_type", "site_id", "version"}) | {
+_NO_TEXT = frozenset(
+    {"id", "state", "capacity", "private", "owner_org", "isopen", "entity_type", "site_id", "version"}
+) | {
     "num_resources",
     "num_tags",
     "res_id",

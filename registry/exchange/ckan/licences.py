@@ -14,12 +14,22 @@ class Licence(NamedTuple):
 
 LICENCES = (
     Licence("cc-by", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-    Licence("cc-by-sa", "Creative Commons Attribution Share-Alike 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
+    Licence(
+        "cc-by-sa", "Creative Commons Attribution Share-Alike 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"
+    ),
     Licence("cc-zero", "Creative Commons CCZero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
-    Licence("cc-nc", "Creative Commons Non-Commercial 4.0", "https://creativecommons.org/licenses/by-nc/4.0/", is_open=False),
+    Licence(
+        "cc-nc", "Creative Commons Non-Commercial 4.0", "https://creativecommons.org/licenses/by-nc/4.0/", is_open=False
+    ),
     Licence("odc-by", "Open Data Commons Attribution License", "https://opendatacommons.org/licenses/by/1-0/"),
-    Licence("odc-odbl", "Open Data Commons Open Database License (ODbL)", "https://opendatacommons.org/licenses/odbl/1-0/"),
-    Licence("odc-pddl", "Open Data Commons Public Domain Dedication and License (PDDL)", "https://opendatacommons.org/licenses/pddl/1-0/"),
+    Licence(
+        "odc-odbl", "Open Data Commons Open Database License (ODbL)", "https://opendatacommons.org/licenses/odbl/1-0/"
+    ),
+    Licence(
+        "odc-pddl",
+        "Open Data Commons Public Domain Dedication and License (PDDL)",
+        "https://opendatacommons.org/licenses/pddl/1-0/",
+    ),
     Licence("gfdl", "GNU Free Documentation License", "https://www.gnu.org/licenses/fdl-1.3.html"),
 )
 _BY_URL = {licence.url: licence for licence in LICENCES}

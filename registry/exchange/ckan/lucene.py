@@ -131,7 +131,7 @@ class _Reading:
     def _operator(self) -> str:
         for sign, meaning in (("AND", "AND"), ("OR", "OR"), ("&&", "AND"), ("||", "OR")):
             end = self.at + len(sign)
-            if self._text.startswith(sign, self.at) and (end == len(self._text) or self._text[end] in " \t\r\n(+-\""):
+            if self._text.startswith(sign, self.at) and (end == len(self._text) or self._text[end] in ' \t\r\n(+-"'):
                 self.at = end
                 return meaning
         return ""

@@ -87,24 +87,24 @@ class Matching:
 
     def _word(self, node: Word) -> Query:
         field = fields.ALSO.get(node.field, node.field)
-        if node.text == "*" and node.pattern:
-            return self._beginning(f"{field}{fields.SEPARATOR}") if field not in fields.DATES else Query.all_query()
         if field in fields.DATES:
-            return self._range(Range(field, node.text, node.text, with_low=True, with_high=True))
+            side = "" if node.text == "*" else node.text
+            return self._range(Range(field, side, side, with_low=True, with_high=True))
+        if node.text == "*" and node.pattern:
+            return self._beginning(f"{field}{fields.SEPARATOR}")
         if node.pattern:
             return self._pattern(field or TEXT, node.pattern)
-        if field in {"", TEXT}:
-            return self._anywhere(node)
+        return self._anywhere(node) if field in {"", TEXT} else self._in_field(field, node)
+
+    def _in_field(self, field: str, node: Word) -> Query:
         whole = self.term(field, _side(field, node.text))
         if field in {TITLE, NOTES}:
-            return self._any([whole, self._in_text(field, node)]) if field == TITLE else self._in_text(field, node)
-        if fields.is_worded(field):
-            alone = [
-                Query.term_query(self._schema, TERMS, fields.word(field, word), "basic")
-                for word in self._stems.line(node.text).split()
-            ]
-            return self._any([whole, self._all(alone)]) if alone else whole
-        return whole
+            return self._any([whole, self._in_text(field, node)])
+        alone = [
+            Query.term_query(self._schema, TERMS, fields.word(field, word), "basic")
+            for word in (self._stems.line(node.text).split() if fields.is_worded(field) else ())
+        ]
+        return self._any([whole, self._all(alone)]) if alone else whole
 
     def _anywhere(self, node: Word) -> Query:
         """Return the condition that a word stands in any field; those where it tells most weigh most."""

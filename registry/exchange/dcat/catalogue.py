@@ -18,7 +18,7 @@ from registry.exchange.dcat.listed import PAGE, Listed, live
 from registry.exchange.dcat.proofs import Proofs, Proven
 from registry.exchange.dcat.series import Chains
 from registry.exchange.dcat.terms import Node, Statement
-from registry.items.models import Item, Version
+from registry.items.models import Version
 from registry.receipts.service import Office
 
 PUBLISHER = "kominfo-blitar"
@@ -119,7 +119,11 @@ def _said(agency: Agency) -> tuple[str, tuple[tuple[str, str], ...], str | None]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A page of the catalogue by its own address, with those of the first, the next and the last."""
+    """A page of the catalogue with the first, the next and the last.
+
+    Pages are named without a suffix, so that every form says the same; the next is linked in the form that was asked
+    for, since a client that reads one form may not know how to ask for it.
+    """
 
     address: str
     first: str
@@ -128,8 +132,12 @@ class View:
     total: int
 
 
-def head(standing: Standing, document: Document, dump: str) -> Iterator[Node]:
-    """Yield the catalogue without its datasets; ``dump`` is the path of the whole of it in this form."""
+DUMPS = tuple(f"/katalog/semua.{suffix}" for suffix in ("ttl", "jsonld", "rdf", "nt"))
+"""Paths of the whole catalogue in each form."""
+
+
+def head(standing: Standing, document: Document) -> Iterator[Node]:
+    """Yield the catalogue without its datasets."""
     base = document.base
     node = f"{base}/katalog"
     publisher, of_publisher = document.agency(PUBLISHER)
@@ -146,7 +154,7 @@ def head(standing: Standing, document: Document, dump: str) -> Iterator[Node]:
         (t.SPATIAL, authorities.INDONESIA, ""),
         (t.THEME_TAXONOMY, taxonomy, ""),
         (t.CONFORMS_TO, PROFILE, ""),
-        (t.DATA_DUMP, base + dump, ""),
+        *((t.DATA_DUMP, base + dump, "") for dump in DUMPS),
         *((t.SERVICE, base + service.address, "") for service in SERVICES),
     ]
     if standing.first and standing.last:
@@ -186,11 +194,11 @@ def _service(service: Service, document: Document, publisher: str) -> Iterator[N
 
 
 def page(
-    found: Sequence[Listed], standing: Standing, document: Document, view: View, dump: str, proven: Mapping[str, Proven]
-) -> list[Node]:
-    """Return a page: the catalogue with the datasets on it, and where the other pages are (Hydra Core §5)."""
+    found: Sequence[Listed], standing: Standing, document: Document, view: View, proven: Mapping[str, Proven]
+) -> Iterator[list[Node]]:
+    """Yield a page by datasets: the catalogue first, and where the other pages are (Hydra Core §5)."""
     base = document.base
-    nodes = list(head(standing, document, dump))
+    nodes = list(head(standing, document))
     _, said = nodes[0]
     said += (
         (t.TYPE, "hydra:Collection", ""),
@@ -210,26 +218,22 @@ def page(
     if view.next:
         paged.append((t.NEXT, view.next, ""))
     nodes.append((view.address, paged))
-    for each in found:
-        nodes.append(record(each, document))
-        nodes += dataset(each, document, proven)
-    return nodes
+    yield nodes
+    for each in found:  # one by one: what was written is let go before it becomes work for the garbage collector
+        yield [record(each, document), *dataset(each, document, proven)]
 
 
 def whole(
-    batches: Iterable[tuple[Sequence[Listed], Mapping[str, Proven]]], standing: Standing, document: Document, dump: str
-) -> Iterator[Iterable[Node]]:
-    """Yield the whole catalogue in batches of datasets."""
+    batches: Iterable[tuple[Sequence[Listed], Mapping[str, Proven]]], standing: Standing, document: Document
+) -> Iterator[list[Node]]:
+    """Yield the whole catalogue by datasets, the catalogue itself first."""
     base = document.base
     node = f"{base}/katalog"
-    yield head(standing, document, dump)
+    yield list(head(standing, document))
     for found, proven in batches:
-        nodes: list[Node] = []
         for each in found:
-            nodes.append((node, [(t.DATASET, base + each.iri, ""), (t.RECORD, record_of(each, base), "")]))
-            nodes.append(record(each, document))
-            nodes += dataset(each, document, proven)
-        yield nodes
+            listing: Node = (node, [(t.DATASET, base + each.iri, ""), (t.RECORD, record_of(each, base), "")])
+            yield [listing, record(each, document), *dataset(each, document, proven)]
 
 
 def moment(at: datetime) -> str:

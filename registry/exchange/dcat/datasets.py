@@ -198,7 +198,9 @@ def _note(number: str, replaced: str) -> Mapping[str, str]:
     """Return by how much a version differs from the one before: semantic versioning says it."""
     parts = list(zip(number.split("."), replaced.split("."), strict=True))
     first = next((place for place, (new, old) in enumerate(parts) if new != old), 2)
-    word = (("perubahan besar", "major change"), ("perubahan kecil", "minor change"), ("perbaikan", "correction"))[first]
+    word = (("perubahan besar", "major change"), ("perubahan kecil", "minor change"), ("perbaikan", "correction"))[
+        first
+    ]
     return {
         "id": f"Versi {number} menggantikan {replaced}: {word[0]}.",
         "en": f"Version {number} replaces {replaced}: {word[1]}.",

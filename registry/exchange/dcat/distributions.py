@@ -63,9 +63,7 @@ def distribution(
     return nodes
 
 
-def _addresses(
-    found: Listed, file: Mapping[str, Any], node: str, said: list[Statement], base: str
-) -> Iterator[Node]:
+def _addresses(found: Listed, file: Mapping[str, Any], node: str, said: list[Statement], base: str) -> Iterator[Node]:
     """Say where a file is had: from us with its checksum, or where it is kept; the page when nothing is known."""
     download, access = file.get("download_url"), file.get("access_url")
     if digest := file.get("sha256"):

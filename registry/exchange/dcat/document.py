@@ -107,7 +107,9 @@ def escaped(address: str) -> str:
     """Return an address with the characters escaped that no IRI may have (RFC 3987, Turtle §6.5 IRIREF)."""
     if not _NOT_IN_IRI.search(address):
         return address
-    return _NOT_IN_IRI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), address)
+    return _NOT_IN_IRI.sub(
+        lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), address
+    )
 
 
 def clean(text: str) -> str:
@@ -119,4 +121,8 @@ def wordings(said_by: Property, text: Mapping[str, str] | None) -> Sequence[Stat
     """Return a statement a language of a text."""
     if not text:
         return ()
-    return [(said_by, clean(wording), tag) for tag, wording in text.items() if wording]
+    return [
+        (said_by, wording if wording.isprintable() else _NOT_IN_XML.sub("", wording), tag)
+        for tag, wording in text.items()
+        if wording
+    ]

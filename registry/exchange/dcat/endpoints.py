@@ -1,6 +1,158 @@
-"""DCAT for programs: the catalogue by pages and whole, single datasets, and our own vocabulary."""
+"""DCAT for programs: the catalogue by pages and whole, one dataset, and our own vocabulary."""
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import batched
+from collections.abc import Iterator
 from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Request, Response
+from sqlmodel import Session
+
+from registry.accounts.caller import PUBLIC
+from registry.changes.dependencies import ReadSession
+from registry.errors import Gone, Sentence
+from registry.exchange.asking import GRAPHS, SUFFIX, alternates, see, typed
+from registry.exchange.dcat import catalogue, listed, paging
+from registry.exchange.dcat.catalogue import Standings, View
+from registry.exchange.dcat.datasets import dataset as nodes_of
+from registry.exchange.dcat.document import Document
+from registry.exchange.dcat.terms import Node
+from registry.exchange.dcat.written import CLOSING_XML, FORMS, opening_xml, xml
+from registry.exchange.streamed import streamed
+from registry.items import repository
+from registry.items.repository import Entry
+from registry.items.state import Kind, State
+from registry.web.negotiation import HTML, TURTLE, preferred
+from registry.web.variants import variant
+
+router = APIRouter(tags=["catalog"])
+
+_RDF = "^(ttl|jsonld|rdf|nt)$"
+_SUFFIXES = "^(ttl|jsonld|rdf|nt|xml)$"
+_LONGEST = 200
+_OFFERED = (*GRAPHS, HTML)
+
+
+@router.get("/katalog/semua.{suffix}")
+@router.get("/catalog/all.{suffix}", include_in_schema=False)
+def everything(suffix: Annotated[str, Path(pattern=_SUFFIXES)], request: Request, session: ReadSession) -> Response:
+    """Send the whole catalogue as DCAT in one document, written while it is sent."""
+    form = FORMS[_form(suffix)]
+    base, standings = _base(request), standings_of(request)
+    standing = standings.now(session)
+
+    def write(reading: Session) -> Iterator[bytes]:
+        document = Document(base, standing.names)
+        found = ((each, standings.proofs.of(reading, each)) for each in listed.batches(reading, standing.chains))
+        return form.streamed(catalogue.whole(found, standing, document), base)
+
+    return streamed(request, write, media_type=typed(form.media_type), of=(suffix, base, standing.mark))
+
+
+@router.get("/katalog.{suffix}")
+@router.get("/catalog.{suffix}", include_in_schema=False)
+def catalog(
+    suffix: Annotated[str, Path(pattern=_SUFFIXES)],
+    request: Request,
+    session: ReadSession,
+    page: str | None = None,
+    after: str | None = None,
+    modified_since: str | None = None,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return a page of the catalogue of all public datasets as DCAT: 100 datasets, the next page by ``hydra:next``.
+
+    ``page`` is for people. Programs follow the links: these go on behind the last dataset seen (``after``), so that
+    nothing comes twice and nothing is missed while others publish. ``modified_since`` leaves out what is older.
+    """
+    asked = paging.Asked.read(page, after, modified_since)
+    return _page(asked, suffix, request, session, if_none_match)
+
+
+@router.get("/katalog")
+def negotiated(
+    request: Request,
+    session: ReadSession,
+    page: str | None = None,
+    after: str | None = None,
+    modified_since: str | None = None,
+    accept: Annotated[str | None, Header()] = None,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return a page of the catalogue in the form of ``Accept`` (Turtle without a wish); people see the search."""
+    asked = paging.Asked.read(page, after, modified_since)
+    wanted = preferred(accept, _OFFERED)
+    if wanted == HTML:
+        return see("/cari?jenis=dataset", {"Link": alternates("/katalog", GRAPHS)})
+    return _page(asked, SUFFIX[wanted or TURTLE], request, session, if_none_match)
+
+
+def _page(asked: paging.Asked, suffix: str, request: Request, session: Session, if_none_match: str | None) -> Response:
+    form = FORMS[_form(suffix)]
+    base, standings = _base(request), standings_of(request)
+    standing = standings.now(session)
+    total = listed.count_since(session, asked.since) if asked.since else standing.total
+    asked.check(total)
+    found = listed.after(
+        session, asked.behind, standing.chains, limit=listed.PAGE + 1, offset=asked.offset, since=asked.since
+    )
+    shown = found[: listed.PAGE]
+    view = View(
+        address=base + asked.address("/katalog"),
+        first=base + asked.numbered("/katalog", 1),
+        next=base + asked.following(request.url.path, shown[-1].key) if len(found) > listed.PAGE else None,
+        last=base + asked.numbered("/katalog", paging.last(total)),
+        total=total,
+    )
+    document = Document(base, standing.names)
+    proven = standings.proofs.of(session, shown)
+    content = b"".join(form.streamed(catalogue.page(shown, standing, document, view, proven), base))
+    return variant(content, typed(form.media_type), if_none_match)
+
+
+@router.get("/dataset/{slug}.{suffix}")
+def dataset(
+    slug: Annotated[str, Path(max_length=_LONGEST)],
+    suffix: Annotated[str, Path(pattern=_RDF)],
+    request: Request,
+    session: ReadSession,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return a dataset as DCAT."""
+    entry = repository.find(session, PUBLIC, kind=Kind.DATASET, slug=slug)
+    if entry.version.state == State.RETIRED.value:
+        raise Gone(Sentence(f"Sudah dicabut: {entry.version.reason}", f"Withdrawn: {entry.version.reason}"))
+    return document_of(entry, suffix, request, session, if_none_match)
+
+
+def document_of(entry: Entry, suffix: str, request: Request, session: Session, if_none_match: str | None) -> Response:
+    """Return the document of a dataset in the form of a suffix."""
+    standings, base = standings_of(request), _base(request)
+    form = FORMS[suffix]
+    content = form.whole(described(entry, session, standings, base), base)
+    return variant(content, typed(form.media_type), if_none_match)
+
+
+def described(entry: Entry, session: Session, standings: Standings, base: str) -> list[Node]:
+    """Return a dataset with all that is said of it."""
+    standing = standings.now(session)
+    found = listed.one(session, entry, standing.chains)
+    return nodes_of(found, Document(base, standing.names), standings.proofs.of(session, [found]))
+
+
+def dataset_rdfxml(entry: Entry, session: Session, standings: Standings, base: str) -> bytes:
+    """Return a dataset as an ``rdf:RDF`` element without an XML declaration, to be put into other XML (OAI-PMH)."""
+    return f"{opening_xml(base)}{xml(described(entry, session, standings, base), base)}{CLOSING_XML}".encode()
+
+
+def standings_of(request: Request) -> Standings:
+    """Return what the service knows of the catalogue's standing."""
+    standings: Standings = request.app.state.standings
+    return standings
+
+
+def _form(suffix: str) -> str:
+    return "rdf" if suffix == "xml" else suffix
+
+
+def _base(request: Request) -> str:
+    base: str = request.app.state.registry.settings.base
+    return base.rstrip("/")

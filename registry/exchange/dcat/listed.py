@@ -16,7 +16,7 @@ from registry.items.state import Kind, State
 
 PAGE = 100
 """Datasets on a page of the catalogue."""
-_BATCH = 500
+_BATCH = 100
 """Datasets read at a time where all are."""
 
 Key = tuple[str, str]
@@ -58,7 +58,8 @@ def of(entry: Entry, replaced: str | None = None, series: Series | None = None) 
 def one(session: Session, entry: Entry, chains: Chains) -> Listed:
     """Return an entry as it is listed, with the version it replaced and its series."""
     item = entry.item
-    replaced = _replaced(session, [item.id or 0]).get(item.id or 0)
+    is_live = entry.version.state == State.PUBLISHED.value
+    replaced = _replaced(session, [item.id or 0]).get(item.id or 0) if is_live else None
     return of(entry, replaced, chains.of(session, [item.iri]).get(item.iri))
 
 
@@ -74,6 +75,7 @@ def live(*columns: Any) -> Select[Any]:
     """Return the query of all datasets that the catalogue lists: live, and known to the public."""
     return (
         select(*columns)
+        .select_from(Item)
         .join(Version, col(Version.item_id) == col(Item.id))
         .where(col(Item.kind) == Kind.DATASET.value, col(Version.state) == State.PUBLISHED.value, visible_to(PUBLIC))
     )
@@ -103,12 +105,12 @@ def after(
     return _completed(session, rows, chains)
 
 
-def everything(session: Session, chains: Chains) -> Iterator[Listed]:
-    """Yield every dataset; memory does not grow with them."""
-    page = after(session, None, chains, limit=_BATCH)
-    while page:
-        yield from page
-        page = after(session, page[-1].key, chains, limit=_BATCH) if len(page) == _BATCH else []
+def batches(session: Session, chains: Chains) -> Iterator[list[Listed]]:
+    """Yield every dataset, some at a time; memory does not grow with them."""
+    found = after(session, None, chains, limit=_BATCH)
+    while found:
+        yield found
+        found = after(session, found[-1].key, chains, limit=_BATCH) if len(found) == _BATCH else []
 
 
 def count_since(session: Session, since: datetime) -> int:

@@ -49,9 +49,7 @@ class Chains:
         """Return the series of those datasets that are in one."""
         first = {iri: self._first(iri) for iri in iris if iri in self._made or iri in self._sources}
         titles = _titles(session, set(first.values()))
-        return {
-            iri: Series(head, *titles[head], self._made.get(iri)) for iri, head in first.items() if head in titles
-        }
+        return {iri: Series(head, *titles[head], self._made.get(iri)) for iri, head in first.items() if head in titles}
 
     def _first(self, iri: str) -> str:
         seen = {iri}

@@ -25,11 +25,11 @@ class Form:
         """Return a document."""
         return f"{self.opening(base)}{self.nodes(nodes, base)}{self.closing}".encode()
 
-    def streamed(self, batches: Iterable[Iterable[Node]], base: str) -> Iterator[bytes]:
-        """Yield a document batch by batch."""
+    def streamed(self, parts: Iterable[Iterable[Node]], base: str) -> Iterator[bytes]:
+        """Yield a document part by part."""
         yield self.opening(base).encode()
-        for batch in batches:
-            yield self.nodes(batch, base).encode()
+        for part in parts:
+            yield self.nodes(part, base).encode()
         yield self.closing.encode()
 
 
@@ -47,14 +47,20 @@ def marked_up(text: str) -> str:
     return text
 
 
-class _Around(dict[Property, tuple[str, str]]):
-    """What stands before and after the value of a property; made when it is first met."""
+_RAW, _TEXT, _QUOTED, _NAME = range(4)  # what a value needs: nothing, marks and a language, marks, its full address
+_NEEDS = {Sort.LINK: _RAW, Sort.TYPED: _RAW, Sort.TEXT: _TEXT, Sort.PLAIN: _QUOTED, Sort.NAME: _NAME}
+_Mold = tuple[int, str, str]
+"""What the values of a property need, and what stands before and after each."""
+
+
+class _Molds(dict[Property, _Mold]):
+    """The mold of each property; made when the property is first met."""
 
     def __init__(self, made: Callable[[Property, str], tuple[str, str]], base: str) -> None:
         self._made, self._base = made, base
 
-    def __missing__(self, said_by: Property) -> tuple[str, str]:
-        self[said_by] = found = self._made(said_by, self._base)
+    def __missing__(self, said_by: Property) -> _Mold:
+        self[said_by] = found = (_NEEDS[said_by.sort], *self._made(said_by, self._base))
         return found
 
 
@@ -100,23 +106,22 @@ def _in_xml(said_by: Property, base: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=16)
-def _around(made: Callable[[Property, str], tuple[str, str]], base: str) -> _Around:
-    return _Around(made, base)
+def _molds(made: Callable[[Property, str], tuple[str, str]], base: str) -> _Molds:
+    return _Molds(made, base)
 
 
 def turtle(nodes: Iterable[Node], base: str) -> str:
     """Return nodes as Turtle."""
-    around = _around(_in_turtle, base)
+    molds = _molds(_in_turtle, base)
     written: list[str] = []
     add = written.append
     for address, said in nodes:
         between = f"<{address}> "
         for said_by, value, tag in said:
-            before, after = around[said_by]
-            sort = said_by.sort
-            if sort is Sort.TEXT:
+            needs, before, after = molds[said_by]
+            if needs == _TEXT:
                 add(f"{between}{before}{quoted(value)}{after}{tag}")
-            elif sort is Sort.PLAIN:
+            elif needs == _QUOTED:
                 add(f"{between}{before}{quoted(value)}{after}")
             else:
                 add(f"{between}{before}{value}{after}")
@@ -127,28 +132,27 @@ def turtle(nodes: Iterable[Node], base: str) -> str:
 
 def triples(nodes: Iterable[Node], base: str) -> str:
     """Return nodes as N-Triples."""
-    around = _around(_in_triples, base)
+    molds = _molds(_in_triples, base)
     written: list[str] = []
     add = written.append
     for address, said in nodes:
         subject = f"<{address}>"
         for said_by, value, tag in said:
-            before, after = around[said_by]
-            sort = said_by.sort
-            if sort is Sort.TEXT:
-                add(f"{subject}{before}{quoted(value)}{after}{tag} .\n")
-            elif sort is Sort.PLAIN:
-                add(f"{subject}{before}{quoted(value)}{after}")
-            elif sort is Sort.NAME:
-                add(f"{subject}{before}{full(value, base)}{after}")
-            else:
+            needs, before, after = molds[said_by]
+            if needs == _RAW:
                 add(f"{subject}{before}{value}{after}")
+            elif needs == _TEXT:
+                add(f"{subject}{before}{quoted(value)}{after}{tag} .\n")
+            elif needs == _QUOTED:
+                add(f"{subject}{before}{quoted(value)}{after}")
+            else:
+                add(f"{subject}{before}{full(value, base)}{after}")
     return "".join(written)
 
 
 def xml(nodes: Iterable[Node], base: str) -> str:
     """Return nodes as elements of RDF/XML, each named by its first class."""
-    around = _around(_in_xml, base)
+    molds = _molds(_in_xml, base)
     written: list[str] = []
     add = written.append
     for address, said in nodes:
@@ -159,11 +163,10 @@ def xml(nodes: Iterable[Node], base: str) -> str:
             if statement is first:
                 continue
             said_by, value, tag = statement
-            before, after = around[said_by]
-            sort = said_by.sort
-            if sort is Sort.TEXT:
+            needs, before, after = molds[said_by]
+            if needs == _TEXT:
                 add(f'{before}{tag}">{marked_up(value)}{after}')
-            elif sort is Sort.NAME:
+            elif needs == _NAME:
                 add(f"{before}{full(value, base)}{after}")
             else:
                 add(f"{before}{marked_up(value)}{after}")
@@ -185,9 +188,7 @@ CLOSING_XML = "</rdf:RDF>\n"
 FORMS: Mapping[str, Form] = {
     "ttl": Form(TURTLE, _opening_turtle, turtle, ""),
     "nt": Form(N_TRIPLES, lambda _base: "", triples, ""),
-    "rdf": Form(
-        RDF_XML, lambda base: f'<?xml version="1.0" encoding="utf-8"?>\n{opening_xml(base)}', xml, CLOSING_XML
-    ),
+    "rdf": Form(RDF_XML, lambda base: f'<?xml version="1.0" encoding="utf-8"?>\n{opening_xml(base)}', xml, CLOSING_XML),
     "jsonld": Form(JSON_LD, jsonld.opening, jsonld.nodes, jsonld.CLOSING),
 }
 """Every form by the suffix of its addresses."""

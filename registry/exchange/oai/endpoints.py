@@ -9,14 +9,15 @@ from fastapi.responses import Response
 
 from registry.changes.dependencies import ReadSession
 from registry.db import now
+from registry.exchange.dcat.document import clean
 from registry.exchange.dcat.written import marked_up
 from registry.exchange.oai import document
 from registry.exchange.oai.asked import Asked, Fault, arguments, asked
 from registry.exchange.oai.provider import Provider, settled, stamp
-from registry.web.negotiation import XML
 
 router = APIRouter(tags=["oai-pmh"])
 
+XML = "text/xml"
 _MOST_BYTES = 16_384
 _FORM = "application/x-www-form-urlencoded"
 _SPACE = "http://www.openarchives.org/OAI/2.0/"
@@ -76,13 +77,13 @@ def _answered(request: Request, session: ReadSession, query: bytes | None) -> Re
 
 
 def _asked(given: Iterable[tuple[str, str]], provider: Provider, at: str) -> str:
-    attributes = "".join(f' {name}="{marked_up(value)}"' for name, value in given)
+    attributes = "".join(f' {name}="{marked_up(clean(value))}"' for name, value in given)
     address = marked_up(f"{provider.base}/oai")
     return f"<responseDate>{at}</responseDate><request{attributes}>{address}</request>"
 
 
 def _response(request: Request, parts: Iterable[str]) -> Response:
-    content = "".join(parts).encode("utf-8", "replace")
+    content = "".join(parts).encode("utf-8")
     headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _ZIP)

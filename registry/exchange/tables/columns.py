@@ -1,7 +1,8 @@
 """What a column of a table holds: told by the standard that the file follows, otherwise by its very values.
 
-A value is a number only where writing the number gives the same text again: ``007`` and ``35.05`` are codes, and a
-column with one such value stays text. Nothing is guessed per row.
+A column is one of numbers only where each value is the plain writing of a number of at most 15 digits: with one ``007``
+or ``1e3`` it stays text, and so does a column that calls itself a code. Of what is written only zeros behind a decimal
+(``1.50``) are not kept. Nothing is guessed per row.
 """
 
 import re

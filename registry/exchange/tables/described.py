@@ -46,7 +46,7 @@ def data_package(
         "description": (body.get("description") or {}).get("id"),
         "homepage": f"{base}/dataset/{entry.item.slug}",
         "version": entry.version.number,
-        "created": entry.version.published_at.isoformat() + "Z" if entry.version.published_at else None,
+        "created": f"{entry.version.published_at:%Y-%m-%dT%H:%M:%SZ}" if entry.version.published_at else None,
         "keywords": body.get("keywords"),
         "licenses": [_licence(body["license"])] if body.get("license") else None,
         "contributors": [

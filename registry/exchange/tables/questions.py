@@ -16,6 +16,7 @@ from registry.exchange.tables.kept import ROW, Stored
 Value = str | int | float | date
 MOST_FILTERS = 50
 MOST_VALUES = 1000
+_EXACT = 2**53  # no column holds a larger number
 
 
 class NoSuchColumn(Invalid):
@@ -106,14 +107,10 @@ def value(column: Column, text: str) -> Value:
     """Return a value written as text in the column's type; NotOfItsType."""
     try:
         match column.type:
-            case Type.INTEGER:
-                whole = int(text)
-                if abs(whole) < 2**63:
-                    return whole
-            case Type.NUMBER:
+            case Type.INTEGER | Type.NUMBER:
                 number = float(text)
-                if abs(number) < float("inf"):
-                    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+                if abs(number) < _EXACT:
+                    return int(number) if number.is_integer() else number
             case Type.DATE:
                 return date.fromisoformat(text)
             case _:

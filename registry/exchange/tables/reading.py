@@ -79,18 +79,13 @@ class Table:
         )
 
     def batches(self, question: Question) -> Iterator[pl.DataFrame]:
-        """Yield all that a question finds, some rows at a time: at least one frame, however few rows it has.
+        """Return all that a question finds, some rows at a time: at least one frame, however few rows it has.
 
         The rows are never all in memory, unless they are sorted.
         """
         columns = columns_of(self.stored, question)
-        rows = ordered(matching(self.stored, question), self.stored, question).select(each.name for each in columns)
-        nothing = True
-        for batch in rows.collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming"):
-            nothing = False
-            yield batch
-        if nothing:
-            yield rows.head(0).collect()
+        rows = ordered(matching(self.stored, question), self.stored, question)
+        return _batches(rows.select(each.name for each in columns))
 
 
 def table(session: Session, entry: Entry, identifier: str, *, files: FileStore, shelf: Shelf, by: Caller) -> Table:
@@ -122,3 +117,12 @@ def _known(session: Session, iris: list[str]) -> dict[str, Declared]:
         with suppress(RegistryError):  # withdrawn since, or no standard of this registry
             standards.append(registered(repository.by_iri(session, PUBLIC, iri)).standard)
     return declared(standards)
+
+
+def _batches(rows: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    nothing = True
+    for batch in rows.collect_batches(chunk_size=BATCH, maintain_order=True, engine="streaming"):
+        nothing = False
+        yield batch
+    if nothing:
+        yield rows.head(0).collect()

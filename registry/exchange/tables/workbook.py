@@ -65,8 +65,8 @@ def _writer(sheet: xlsxwriter.worksheet.Worksheet, column: Column):  # type: ign
             return sheet.write_number
         case Type.DATE:
             return sheet.write_datetime
-        case _:
-            return sheet.write_string
+        case _:  # a cell of a spreadsheet breaks its lines with LF alone
+            return lambda row, place, text: sheet.write_string(row, place, text.replace("\r\n", "\n"))
 
 
 def _metadata(book: xlsxwriter.Workbook, columns: Sequence[Column], facts: Sequence[tuple[str, str]]) -> None:
@@ -83,5 +83,5 @@ def _metadata(book: xlsxwriter.Workbook, columns: Sequence[Column], facts: Seque
         sheet.write_string(start, place, name, bold)
     for number, column in enumerate(columns, start=start + 1):
         said = (column.name, column.type.value, column.title["id"], column.description.get("id", ""), column.code_list)
-        for place, text in enumerate(said):
-            sheet.write_string(number, place, (text or "")[:TEXT], wrapped)
+        for place, told in enumerate(said):
+            sheet.write_string(number, place, (told or "")[:TEXT], wrapped)

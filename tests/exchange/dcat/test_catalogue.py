@@ -8,11 +8,12 @@ from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import XSD
 
-from registry.accounts import repository as accounts
-from registry.catalog.rdf import catalog_triples
 from registry.changes import log
+from registry.exchange.dcat import listed
+from registry.exchange.dcat.datasets import dataset
+from registry.exchange.dcat.document import Document, Names
+from registry.exchange.dcat.written import FORMS
 from registry.items.state import Kind
-from registry.rdf import TURTLE, serialize
 from registry.schemas import documents as schemas
 from tests.factories import documents, site, walks
 
@@ -186,8 +187,9 @@ def test_every_complete_example_of_the_schema_can_be_described(registry_app):
         entries = [
             walks.draft(session, people, slug=f"contoh-{number}", body=body) for number, body in enumerate(bodies)
         ]
-        agencies = {agency.slug: agency for agency in accounts.agencies(session)}
-        found = serialize(catalog_triples(entries, agencies, BASE, "kominfo-blitar"), TURTLE)
+        document = Document(BASE, Names.read(session))
+        nodes = [node for entry in entries for node in dataset(listed.of(entry), document, {})]
+        found = FORMS["ttl"].whole(nodes, BASE)
     described = Graph().parse(data=found, format="turtle")
     assert len(set(described.subjects(RDF.type, DCAT.Dataset))) == len(bodies)
     for distribution in described.subjects(RDF.type, DCAT.Distribution):

@@ -1,0 +1,119 @@
+"""The door of CKAN's clients: ``/api/3/action/{name}``, ``/api/action/{name}`` and ``/api/3``.
+
+Errors are CKAN's own here, not problem+json: the clients know no others. A signed-in browser is not asked who it is:
+only a token counts, so no page elsewhere can write in somebody's name.
+"""
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import DataError
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+
+from registry.accounts import service as accounts
+from registry.accounts.caller import PUBLIC, Caller
+from registry.changes import log
+from registry.db import reading
+from registry.errors import RegistryError
+from registry.exchange.ckan import errors
+from registry.exchange.ckan.actions import ACTIONS
+from registry.exchange.ckan.call import Action, Call, Ready
+from registry.exchange.ckan.errors import BadRequest, Refusal
+from registry.exchange.ckan.request import parameters, require_bounded
+from registry.exchange.tables.kept import Shelf
+
+router = APIRouter(tags=["ckan"], include_in_schema=False)
+
+_MEDIA_TYPE = "application/json;charset=utf-8"
+_LONGEST_TOKEN = 500
+_logger = structlog.get_logger(__name__)
+
+
+@router.get("/api/3")
+@router.get("/api/3/")
+def version() -> Response:
+    """Return the version of the API."""
+    return Response(b'{"version": 3}', media_type=_MEDIA_TYPE)
+
+
+@router.api_route("/api/3/action/{name}", methods=["GET", "POST"])
+@router.api_route("/api/action/{name}", methods=["GET", "POST"])
+async def act(name: str, request: Request) -> Response:
+    """Call an action by CKAN's name for it."""
+    found = ACTIONS.get(name)
+    try:
+        if found is None:
+            raise BadRequest(f"Action name not known: {name[:100]}")  # noqa: TRY301  # answered with the other ones
+        if found.writes and request.method == "GET":
+            raise BadRequest("JSON Error: Invalid request. Please use POST method for your request")  # noqa: TRY301
+        sent = await parameters(request, most_upload=request.app.state.registry.settings.check_most * 2**20)
+        sent.pop("callback", None)  # JSONP would run our answer as a program of somebody's page
+        require_bounded(sent)
+    except BadRequest as error:
+        return Response(orjson.dumps(f"Bad request - {error}"), 400, media_type=_MEDIA_TYPE)
+    return await run_in_threadpool(_answered, request, name, found, sent)
+
+
+def _answered(request: Request, name: str, found: Action, sent: dict[str, Any]) -> Response:
+    registry = request.app.state.registry
+    opening = b'{"help":"%b/api/3/action/help_show?name=%b","success":' % (
+        registry.settings.base.encode(),
+        name.encode(),
+    )
+    try:
+        content = _result(request, name, found, sent)
+    except Refusal as refusal:
+        return _refused(opening, refusal)
+    except RegistryError as error:
+        return _refused(opening, errors.of(error))
+    except DataError:
+        return _refused(opening, errors.invalid({"message": "A value cannot be stored"}))
+    except Exception as error:
+        _logger.exception("unhandled error", fault=type(error).__name__, path=request.url.path)
+        broken = {"__type": "Internal Server Error", "message": "Internal Server Error"}
+        return _refused(opening, Refusal(500, broken))
+    return Response(
+        b'%btrue,"result":%b}' % (opening, content), media_type=_MEDIA_TYPE, headers={"Vary": "Authorization"}
+    )
+
+
+def _refused(opening: bytes, refusal: Refusal) -> Response:
+    content = b'%bfalse,"error":%b}' % (opening, orjson.dumps(refusal.error))
+    return Response(content, refusal.status, media_type=_MEDIA_TYPE)
+
+
+def _result(request: Request, name: str, found: Action, sent: dict[str, Any]) -> bytes:
+    registry = request.app.state.registry
+    opened: AbstractContextManager[Session] = (
+        log.transaction(registry.engine) if found.writes else reading(registry.engine)
+    )
+    with opened as session:
+        call = Call(
+            action=name,
+            params=sent,
+            caller=_caller(request, session),
+            session=session,
+            ckan=registry.ckan,
+            files=registry.files,
+            shelf=Shelf(registry.settings.home / "tables"),
+            most_bytes=registry.settings.check_most * 2**20,
+        )
+        result = found.answer(call)
+    if found.writes:
+        registry.follower.wake()
+    return result.content if isinstance(result, Ready) else orjson.dumps(result)
+
+
+def _caller(request: Request, session: Session) -> Caller:
+    """Return who calls, by the token as CKAN's clients send it: bare, as bearer, or in the header of old."""
+    said = request.headers.get("authorization") or request.headers.get("x-ckan-api-key") or ""
+    secret = said.removeprefix("Bearer ").strip()
+    if not secret:
+        return PUBLIC
+    if len(secret) > _LONGEST_TOKEN:
+        raise errors.denied()
+    return accounts.caller_by_token(session, secret)

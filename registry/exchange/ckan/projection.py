@@ -1,0 +1,75 @@
+"""The index of packages as something derived: it follows the change log and can be built anew at any time."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import Session
+
+from registry.changes.follower import Counted
+from registry.changes.models import Change
+from registry.exchange.ckan import catalogue
+from registry.exchange.ckan.directory import Directories
+from registry.exchange.ckan.identifiers import Identifiers
+from registry.exchange.ckan.index import PackageIndex, Packed
+from registry.exchange.ckan.moments import micros
+from registry.exchange.ckan.packages import Packages, Row
+from registry.items.state import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Ckan:
+    """What CKAN's door needs: the index, the makers of packages, and the directory of agencies and topics."""
+
+    index: PackageIndex
+    packages: Packages
+    directories: Directories
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.index.close()
+
+
+def open_ckan(home: Path, base: str) -> Ckan:
+    """Open the door's parts in the home folder, for one public address."""
+    return Ckan(PackageIndex(home / "ckan", base), Packages(Identifiers(base), base), Directories())
+
+
+class PackageProjection:
+    """Keeps the packages in step with the change log: live versions, and drafts for their own people."""
+
+    name = "ckan"
+
+    def __init__(self, ckan: Ckan) -> None:
+        self._ckan = ckan
+
+    def is_empty(self) -> bool:
+        """Say whether nothing is held."""
+        return self._ckan.index.count() == 0
+
+    def apply(self, session: Session, changes: Sequence[Change]) -> None:
+        """Bring the packages of the datasets that changes touched to their present state."""
+        iris = sorted({change.subject for change in changes if change.kind == Kind.DATASET.value})
+        if iris:
+            packed = list(self._packed(session, catalogue.touched(session, iris)))
+            present = {one.key for one in packed}
+            self._ckan.index.write(packed, [iri for iri in iris if iri not in present])
+
+    def counted(self, session: Session) -> Counted:
+        """Count what is indexed and what should be."""
+        return Counted(sum(1 for _ in catalogue.everything(session)), self._ckan.index.count())
+
+    def refill(self, session: Session) -> int:
+        """Index all datasets anew; readers see the former ones until it is done."""
+        return self._ckan.index.write(self._packed(session, catalogue.everything(session)), anew=True)
+
+    def _packed(self, session: Session, rows: Iterable[Row]) -> Iterator[Packed]:
+        directory = self._ckan.directories.latest(session)
+        for row in rows:
+            yield Packed(
+                key=f"/id/dataset/{row.agency}/{row.slug}",
+                package=self._ckan.packages.shown(row, directory),
+                modified=micros(row.moved_at),
+                created=micros(row.created_at),
+                seen_by=catalogue.seen_by(row),
+            )

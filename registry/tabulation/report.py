@@ -1,0 +1,265 @@
+"""Desa dalam Angka to be read: the published tables of a village, or of all villages of an area added up.
+
+It reads nothing but published files, so it can show nothing that is not public. A figure of an area is the sum of
+figures that are published: where one village's is hidden the sum is left out, and nothing new can be reckoned.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from sqlmodel import Session
+
+from registry.accounts import repository as accounts
+from registry.codes import repository as codes
+from registry.errors import NotFound, Sentence
+from registry.files.store import FileStore
+from registry.items import repository
+from registry.items.repository import Entry
+from registry.items.state import Access
+from registry.tabulation import booklet, documents
+from registry.tabulation.figures import Shown
+from registry.tabulation.table import TOTAL_LABEL
+
+_WILAYAH = "kemendagri/wilayah"
+_AREA = "sls"
+"""The dimension of neighbourhoods: every village has its own, so they are not added up."""
+_DEPTHS = {2: "kabupaten", 3: "kecamatan", 4: "desa"}
+
+Key = tuple[str, ...]
+"""The words of one category of each dimension, or of a total."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table: its words and a figure for each column."""
+
+    label: str
+    figures: tuple[Shown, ...]
+    is_total: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of the booklet as it is read, or why it is not there."""
+
+    entry: booklet.Entry
+    reason: Sentence | None
+    datasets: tuple[Entry, ...] = ()
+    head: str = ""
+    columns: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    unit: str = ""
+    hidden: int = 0
+    threshold: int = 0
+    used: int = 0
+    read: int = 0
+    missing: tuple[str, ...] = ()
+    """Names of the villages whose table is not published."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the figures are percentages."""
+        return self.unit == "persen"
+
+    @property
+    def longest(self) -> float:
+        """The largest figure beside the totals; 1 where there is none."""
+        parts = [f for line in self.lines for f in line.figures[: len(self.columns)] if f is not None and not line.is_total]
+        return max(parts, default=1) or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The booklet of a village or an area for a year."""
+
+    code: str
+    name: str
+    level: str
+    """``desa``, ``kecamatan`` or ``kabupaten``."""
+    year: int
+    title: Mapping[str, str]
+    chapters: tuple[tuple[str, Mapping[str, str], tuple[Sheet, ...]], ...]
+    villages: int
+    """Villages that lie in the area."""
+    taking_part: int
+    """Villages that are registered as producers of data."""
+
+    @property
+    def sheets(self) -> Iterator[Sheet]:
+        """All tables in order."""
+        for _, _, sheets in self.chapters:
+            yield from sheets
+
+    @property
+    def there(self) -> int:
+        """How many tables have figures."""
+        return sum(bool(sheet.lines) for sheet in self.sheets)
+
+
+def report(session: Session, files: FileStore, code: str, year: int) -> Report:
+    """Return the booklet of a village, kecamatan or kabupaten by its Kemendagri code; NotFound for no such area."""
+    item = codes.item_of(session, _WILAYAH)
+    place = codes.code(session, item.id or 0, code) if item else None
+    depth = len(code.split("."))
+    if place is None or depth not in _DEPTHS:
+        raise NotFound(Sentence(f"'{code}' bukan kode wilayah.", f"'{code}' is no code of an area."))
+    producers = {
+        agency.village: agency.slug
+        for agency in accounts.agencies(session)
+        if agency.village and (agency.village == code or agency.village.startswith(f"{code}."))
+    }
+    names = _names(session, code, depth)
+    found = booklet.booklet()
+    live = _live(session, found, producers, year)
+    sheets = [_sheet(entry, live, producers, names, files, year, added=depth != 4) for entry in found.tables]  # noqa: PLR2004  # a village
+    return Report(
+        code=code,
+        name=place.labels["id"],
+        level=_DEPTHS[depth],
+        year=year,
+        title=found.title,
+        chapters=tuple(
+            (number, title, tuple(sheet for sheet in sheets if sheet.entry.number.startswith(f"{number}.")))
+            for number, title in found.chapters
+        ),
+        villages=len(names),
+        taking_part=len(producers),
+    )
+
+
+def _names(session: Session, code: str, depth: int) -> dict[str, str]:
+    """Return the names of the villages of an area by code."""
+    item = codes.item_of(session, _WILAYAH)
+    below = codes.codes_below(session, item.id or 0, code) if item else []
+    return {each.notation: each.labels["id"] for each in below if len(each.notation.split(".")) == 4} if depth < 4 else {code: code}  # noqa: PLR2004
+
+
+def _live(session: Session, found: booklet.Booklet, producers: Mapping[str, str], year: int) -> dict[str, Entry]:
+    iris = [
+        _iri(entry.indicator, agency, year) for entry in found.tables if entry.indicator for agency in producers.values()
+    ]
+    live: dict[str, Entry] = {}
+    for start in range(0, len(iris), 500):
+        for entry in repository.live_by_iris(session, iris[start : start + 500]):
+            if entry.version.access == Access.PUBLIC.value and entry.body.get("was_generated_by", {}).get("layout"):
+                live[entry.item.iri] = entry
+    return live
+
+
+def _iri(indicator: str, agency: str, year: int) -> str:
+    return f"/id/dataset/{agency}/{indicator}-{agency}-{year}"
+
+
+def _sheet(
+    entry: booklet.Entry,
+    live: Mapping[str, Entry],
+    producers: Mapping[str, str],
+    names: Mapping[str, str],
+    files: FileStore,
+    year: int,
+    *,
+    added: bool,
+) -> Sheet:
+    if entry.indicator is None:
+        return Sheet(entry, entry.reason)
+    by_village = {
+        village: live[iri]
+        for village, agency in sorted(producers.items())
+        if (iri := _iri(entry.indicator, agency, year)) in live
+    }
+    missing = tuple(names[village] for village in sorted(names) if village not in by_village)
+    if not by_village:
+        return Sheet(entry, _UNPUBLISHED, missing=missing)
+    entries = tuple(by_village.values())
+    made = [each.body["was_generated_by"] for each in entries]
+    if added and entries[0].body["unit"] == "persen":
+        return Sheet(entry, _SHARES, datasets=entries, missing=missing)
+    figures = _added([_figures(each, files) for each in entries], _collapsed(made[0]) if added else None)
+    layout = [each for each in made[0]["layout"] if not (added and each["name"] == _AREA)]
+    columns, lines = _lines(layout, figures)
+    return Sheet(
+        entry,
+        None,
+        datasets=entries,
+        head=layout[0]["title"]["id"] if layout else "",
+        columns=columns,
+        lines=lines,
+        unit=entries[0].body["unit"],
+        hidden=sum(value is None for line in lines for value in line.figures),
+        threshold=max(each["protection"]["threshold"] for each in made),
+        used=sum(each["coverage"]["rows_used"] for each in made),
+        read=sum(each["coverage"]["rows_read"] for each in made),
+        missing=missing,
+    )
+
+
+_UNPUBLISHED = Sentence(
+    "Belum terbit: data yang diperiksa belum memuat isiannya, sel kecilnya tidak dapat dilindungi, atau tabelnya masih "
+    "diperiksa walidata.",
+    "Not published: the checked data lack what it needs, its small cells cannot be protected, or it is still reviewed.",
+)
+_SHARES = Sentence(
+    "Persentase desa tidak dijumlahkan. Lihat tabel setiap desa.",
+    "Percentages of villages are not added up. See the table of each village.",
+)
+
+
+def _figures(entry: Entry, files: FileStore) -> dict[str, Shown]:
+    """Return the figures of a dataset by the words of their category."""
+    found: dict[str, Shown] = {}
+    for distribution in entry.body["distributions"]:
+        if distribution["identifier"] in {documents.CELLS, documents.TOTALS}:
+            for row in csv.DictReader(io.StringIO(files.read(distribution["sha256"]).decode())):
+                found[row["kategori"]] = _number(row["jumlah"])
+    return found
+
+
+def _number(text: str) -> Shown:
+    if not text:
+        return None
+    return float(text) if "." in text else int(text)
+
+
+def _collapsed(made: Mapping[str, object]) -> int | None:
+    """Return at which place a table has neighbourhoods; None where it has none."""
+    layout: Sequence[Mapping[str, str]] = made["layout"]  # type: ignore[assignment]  # a list of the dataset's schema
+    return next((place for place, each in enumerate(layout) if each["name"] == _AREA), None)
+
+
+def _added(tables: Sequence[Mapping[str, Shown]], area: int | None) -> Mapping[str, Shown]:
+    """Add tables up; a figure that one of them lacks or hides is hidden."""
+    if len(tables) == 1 and area is None:
+        return tables[0]
+    if area is not None:  # of the only dimension there is
+        tables = [{TOTAL_LABEL: table.get(TOTAL_LABEL)} for table in tables]
+    words = {word: None for table in tables for word in table}
+    found: dict[str, Shown] = {}
+    for word in words:
+        values = [table.get(word) for table in tables]
+        found[word] = None if any(value is None for value in values) else sum(value for value in values if value is not None)
+    return found
+
+
+def _lines(layout: Sequence[Mapping[str, Sequence[str]]], figures: Mapping[str, Shown]) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+    """Lay figures out: the last dimension across where there are two or more, all others down."""
+    if not layout:
+        return ("",), (Line(TOTAL_LABEL, (figures.get(TOTAL_LABEL),), is_total=True),)
+    down = [(*each["categories"], TOTAL_LABEL) for each in layout[:-1]] if len(layout) > 1 else [(*layout[0]["categories"], TOTAL_LABEL)]
+    across = (*layout[-1]["categories"], TOTAL_LABEL) if len(layout) > 1 else ("",)
+    lines = []
+    for words in product(*down):
+        keys = [_key((*words, column) if column else words) for column in across]
+        if any(key in figures for key in keys):
+            shown = tuple(figures.get(key) for key in keys)
+            lines.append(Line(_key(words), shown, is_total=TOTAL_LABEL in words))
+    kept = [place for place in range(len(across)) if any(_key((*w, across[place]) if across[place] else w) in figures for w in product(*down))]
+    return tuple(across[place] for place in kept), tuple(
+        Line(line.label, tuple(line.figures[place] for place in kept), line.is_total) for line in lines
+    )
+
+
+def _key(words: Key) -> str:
+    return TOTAL_LABEL if all(word == TOTAL_LABEL for word in words) else ", ".join(words)

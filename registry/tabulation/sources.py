@@ -1,0 +1,111 @@
+"""The checked microdata of a village: rows that a receipt proves to have been judged, of one period."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from io import BytesIO
+from typing import Any
+
+import polars as pl
+from sqlmodel import Session
+
+from registry.accounts.caller import Caller
+from registry.catalog import receipts
+from registry.errors import Conflict, Sentence
+from registry.files.store import FileStore
+from registry.items import repository
+from registry.items.repository import Entry
+from registry.items.state import Kind, State
+from registry.receipts.service import Office, Receipt
+from registry.standards import repository as standards
+from registry.standards.repository import Registered
+from registry.tabulation.compute import MARK
+
+_NO_NUMBER = "0"
+"""Written where somebody has no NIK yet."""
+_BITS = 24
+"""Dropped of a hash, so that the sum over a regency still fits."""
+
+
+class Unchecked(Conflict):
+    """Microdata without a receipt of a check."""
+
+    type = "unchecked"
+    title = Sentence(
+        "Data mikro ini belum punya tanda terima pemeriksaan yang sah. Periksa dahulu lewat panen.",
+        "This microdata has no valid receipt of a check. Harvest it first.",
+    )
+
+
+@dataclass
+class Source:
+    """One dataset of microdata with the proof of its check."""
+
+    entry: Entry
+    check: Mapping[str, Any]
+    receipt: Receipt
+    standard: Registered
+    content: bytes
+
+    @property
+    def at(self) -> date:
+        """The day that the data speak of."""
+        return date.fromisoformat(self.check["reference_period"])
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        """The rows as values of the standard, each with a random number that is the same for the same person."""
+        frame = pl.read_parquet(BytesIO(self.content))
+        return frame.with_columns(_marked(frame, self._key))
+
+    @property
+    def _key(self) -> str | None:
+        standard = self.standard.standard
+        unique = [variable.name for variable in standard.variables if variable.constraints.unique]
+        return next(iter([*standard.key, *unique]), None)
+
+    @cached_property
+    def families(self) -> frozenset[str]:
+        """The families that are named; the numbers leave this module only counted."""
+        if "no_kk" not in self.rows.columns:
+            return frozenset()
+        return frozenset(self.rows["no_kk"].drop_nulls().unique().to_list())
+
+
+def sources(
+    session: Session, files: FileStore, office: Office, village: str, year: int, *, by: Caller
+) -> tuple[dict[str, Source], list[Entry]]:
+    """Return a village's microdata of a year by the IRI of their standard, and those whose check nothing proves."""
+    found: dict[str, Source] = {}
+    unproven: list[Entry] = []
+    for entry in _microdata(session, village, by):
+        for distribution in entry.body["distributions"]:
+            check = distribution.get("check")
+            if not check or distribution.get("format") != "PARQUET" or not check["reference_period"].startswith(f"{year}-"):
+                continue
+            receipt = receipts.proof(session, office, entry.body, distribution)
+            if receipt is None:
+                unproven.append(entry)
+                continue
+            slug, number = check["standard"].split("/")[4], check["standard"].rpartition("/")[2]
+            registered = standards.standard(session, slug, number)
+            found[check["standard"]] = Source(entry, check, receipt, registered, files.read(distribution["sha256"]))
+    return found, unproven
+
+
+def _microdata(session: Session, village: str, by: Caller) -> Iterator[Entry]:
+    after = 0
+    while page := repository.listed(session, by, kind=Kind.DATASET, states=[State.PUBLISHED], after=after):
+        after = page[-1].version.id or 0
+        for entry in page:
+            if entry.body.get("is_microdata") and village in entry.body.get("spatial", []):
+                yield entry
+
+
+def _marked(frame: pl.DataFrame, key: str | None) -> pl.Expr:
+    place = pl.int_range(pl.len(), dtype=pl.UInt64).hash(seed=11)
+    mark = place
+    if key in frame.columns:
+        mark = pl.when(pl.col(key).is_not_null() & (pl.col(key) != _NO_NUMBER)).then(pl.col(key).hash(seed=7)).otherwise(place)
+    return (mark // (1 << _BITS)).cast(pl.Int64).alias(MARK)

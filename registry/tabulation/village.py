@@ -1,0 +1,184 @@
+"""Desa dalam Angka of one village: every table that its checked microdata can answer, protected as one set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from registry.accounts.caller import Caller
+from registry.accounts.caller import PUBLIC
+from registry.codes.payloads import CodeBook
+from registry.codes.repository import DatabaseBook
+from registry.disclosure.together import Member, protect_together
+from registry.errors import Conflict, NotFound, RegistryError, Sentence
+from registry.files.store import FileStore
+from registry.items import repository
+from registry.items.repository import Entry
+from registry.items.state import Kind
+from registry.receipts.service import Office
+from registry.tabulation import booklet, compute, documents, figures
+from registry.tabulation.compute import Plan, Tabulated
+from registry.tabulation.sources import Source, sources
+from registry.tabulation.table import Place, place
+
+
+class NothingChecked(Conflict):
+    """A village without any checked microdata of a year."""
+
+    type = "nothing-checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What tabulation works with: the private files, who signs receipts, the smallest count that may be shown."""
+
+    files: FileStore
+    office: Office
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One table of the booklet: the body of its dataset, or why there is none."""
+
+    entry: booklet.Entry
+    indicator: Entry | None
+    slug: str | None
+    agency: str | None
+    body: Mapping[str, Any] | None
+    lacking: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    indicator: Entry
+    source: Source
+    found: Tabulated
+    member: Member
+
+
+class Plans:
+    """Indicators compiled once for many villages; they hold as long as this object, for one day each."""
+
+    def __init__(self, session: Session, book: CodeBook) -> None:
+        """Compile with the codes of ``book``."""
+        self.session, self.book = session, book
+        self._plans: dict[tuple[str, str, str], Plan] = {}
+
+    def plan(self, indicator: Entry, source: Source) -> Plan:
+        """Return an indicator compiled for the standard and the day of a source."""
+        key = (indicator.version_iri, source.standard.iri, source.check["reference_period"])
+        if key not in self._plans:
+            self._plans[key] = compute.plan(indicator.body, source.standard.standard, self.book, at=source.at)
+        return self._plans[key]
+
+
+def tables(
+    session: Session, means: Means, village: str, year: int, *, by: Caller, plans: Plans | None = None
+) -> list[Made]:
+    """Return the tables of a village for a year; NothingChecked when it has no checked microdata of that year.
+
+    The microdata must be visible to the caller: the village itself and the walidata see them.
+    """
+    plans = plans or Plans(session, DatabaseBook(session))
+    held, unproven = sources(session, means.files, means.office, village, year, by=by)
+    if not held:
+        why = (
+            Sentence(
+                f"Data mikro {village} tahun {year} belum punya tanda terima pemeriksaan yang sah. Panen dan periksa dahulu.",
+                f"The microdata of {village} for {year} have no valid receipt of a check. Harvest and check them first.",
+            )
+            if unproven
+            else Sentence(
+                f"Belum ada data mikro {village} tahun {year} yang diperiksa dan terbit (tertutup) dan boleh Anda lihat.",
+                f"There are no checked and published (closed) microdata of {village} for {year} that you may see.",
+            )
+        )
+        raise NothingChecked(why)
+    where = place(plans.book, village, at=max(source.at for source in held.values()))
+    counted: dict[str, _Counted] = {}
+    lacking: dict[str, Sentence] = {}
+    for entry in booklet.booklet().tables:
+        if entry.indicator is None:
+            lacking[entry.number] = entry.reason or Sentence("Belum ada indikatornya.", "There is no indicator yet.")
+            continue
+        try:
+            counted[entry.number] = _count(session, plans, means, entry.indicator, held)
+        except RegistryError as refused:
+            lacking[entry.number] = refused.detail
+    least = {number: _threshold(each.indicator, means) for number, each in counted.items()}
+    hiding = {
+        number: each.member
+        for number, each in counted.items()
+        if each.indicator.body.get("protection") != "rounding"
+    }
+    safe = protect_together(hiding, max([means.threshold, *least.values()]))
+    lacking |= safe.withheld
+    known = len(frozenset().union(*(source.families for source in held.values())))
+    return [
+        _made(entry, counted.get(entry.number), lacking.get(entry.number), safe.tables, where, known, means, plans)
+        for entry in booklet.booklet().tables
+    ]
+
+
+def _count(session: Session, plans: Plans, means: Means, slug: str, held: Mapping[str, Source]) -> _Counted:
+    try:
+        indicator = repository.find(session, PUBLIC, kind=Kind.INDICATOR, slug=slug)
+    except NotFound:
+        raise NotFound(
+            Sentence(f"Indikator '{slug}' belum terbit.", f"The indicator '{slug}' is not published.")
+        ) from None
+    source = held.get(indicator.body.get("standard", ""))
+    if source is None:
+        name = indicator.body.get("standard", "").split("/")[4]
+        raise NotFound(
+            Sentence(
+                f"Belum ada data mikro berstandar {name} yang diperiksa untuk tahun ini.",
+                f"There are no checked microdata of the standard {name} for this year.",
+            )
+        )
+    plan = plans.plan(indicator, source)
+    found = compute.count(source.rows, plan, least=_threshold(indicator, means))
+    return _Counted(indicator, source, found, figures.member(found))
+
+
+def _threshold(indicator: Entry, means: Means) -> int:
+    return max(means.threshold, indicator.body.get("minimum_cell") or 0)
+
+
+def _made(  # noqa: PLR0913 - what one table is made of
+    entry: booklet.Entry,
+    counted: _Counted | None,
+    lacking: Sentence | None,
+    safe: Mapping[str, Any],
+    where: Place,
+    known: int,
+    means: Means,
+    plans: Plans,
+) -> Made:
+    if counted is None or lacking is not None:
+        return Made(entry, counted.indicator if counted else None, None, None, None, lacking)
+    source, table = counted.source, counted.member.table
+    least = _threshold(counted.indicator, means)
+    if protection := safe.get(entry.number):
+        lines = tuple(figures.figures(counted.found, table, protection))
+    else:
+        lines = tuple(figures.rounded_figures(counted.found, table, least))
+    body = documents.dataset(
+        documents.Making(
+            entry=entry,
+            indicator=counted.indicator,
+            source=source,
+            found=counted.found,
+            lines=lines,
+            is_rounded=protection is None,
+            threshold=least,
+            families=(len(source.families), known),
+            where=where,
+        ),
+        plans.book,
+        means.files,
+    )
+    agency = source.entry.item.agency
+    return Made(entry, counted.indicator, f"{counted.indicator.item.slug}-{agency}-{source.at.year}", agency, body, None)
