@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+
 from benchmarks._served import add_options, asked, free_port, processor_time, run_server, serve
 from registry.app import create_app
 from registry.db import open_engine, reading, write_rows, writing

@@ -10,6 +10,7 @@ from portal.language import LanguagePrefix
 from portal.pages import (
     batch,
     berita_acara,
+    booklet,
     check,
     check_help,
     check_report,
@@ -67,6 +68,7 @@ PAGES = (
     suggest,
     rank,
     dataset,
+    booklet,
     standards,
     standard,
     schemas,

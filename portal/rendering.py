@@ -29,6 +29,7 @@ _SMALL = 1000
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "state_word": words.STATES,
     "access_word": words.ACCESS,
+    "area_word": words.AREAS,
     "action_word": words.ACTIONS,
     "done_word": words.DONE,
     "holder_word": words.HOLDERS,

@@ -35,6 +35,12 @@ class Column:
     title: str
     is_number: bool
     values: tuple[str, ...]
+    name: str = ""
+    """The file's own name of the column; empty where only texts are known."""
+    type: str = ""
+    """Type of its values, as Table Schema names it."""
+    empty: float = 0
+    """Share of all rows that have no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +54,17 @@ class Table:
     shown: int
     """Rows shown."""
     rows: int
-    """Rows in the file."""
+    """Rows in the file, or found in it."""
+    places: tuple[int, ...] = ()
+    """Number of each shown row in the file; from 1 onwards where none is told."""
 
 
 def table(frame: pl.DataFrame, language: Language) -> Table:
     """Return the first rows of a file for a page."""
     constants: list[tuple[str, str]] = []
     columns: list[Column] = []
-    for source in _sources(frame.columns):
-        title = _title(source, language)
+    for source in joined(frame.columns):
+        title = title_of(source, language)
         values = _values(frame, source)
         if frame.height > 1 and len(set(values)) == 1:
             constants.append((title, values[0]))
@@ -65,7 +73,7 @@ def table(frame: pl.DataFrame, language: Language) -> Table:
     return Table(tuple(constants), tuple(columns), min(ROWS, frame.height), frame.height)
 
 
-def _sources(columns: Sequence[str]) -> list[tuple[str, ...]]:
+def joined(columns: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the file's columns in order, each code together with the name that stands beside it."""
     known = set(columns)
     found: list[tuple[str, ...]] = []
@@ -77,7 +85,8 @@ def _sources(columns: Sequence[str]) -> list[tuple[str, ...]]:
     return found
 
 
-def _title(source: tuple[str, ...], language: Language) -> str:
+def title_of(source: tuple[str, ...], language: Language) -> str:
+    """Return what a column is called on a page."""
     bare = source[0].replace(_CODE, "", 1) if len(source) > 1 else source[0]
     return language.say(TITLES[bare]) if bare in TITLES else bare
 

@@ -89,6 +89,7 @@ DATATYPES: Mapping[str, str] = {
     "string": msg("teks"),
     "integer": msg("bilangan bulat"),
     "decimal": msg("bilangan desimal"),
+    "number": msg("bilangan"),
     "date": msg("tanggal"),
 }
 SEVERITIES: Mapping[str, str] = {
@@ -168,6 +169,8 @@ IMPORT_RULES: Mapping[str, str] = {
     "change.too-long": msg("Terlalu panjang"),
     "choice": msg("Pilihan pada halaman ini"),
 }
+AREAS: Mapping[str, str] = {"desa": msg("Desa"), "kecamatan": msg("Kecamatan"), "kabupaten": msg("Kabupaten")}
+"""Levels of areas."""
 CONTROLS: Mapping[str, str] = {
     "line": msg("teks satu baris"),
     "paragraph": msg("teks"),

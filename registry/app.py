@@ -200,6 +200,9 @@ def create_app(settings: Settings) -> "FastAPI":
     from registry.operation.shedding import Shedding  # noqa: PLC0415
     from registry.web.characters import NoNul  # noqa: PLC0415
     from registry.web.head import HeadAsGet  # noqa: PLC0415
+    from registry.web.idempotency import Idempotency  # noqa: PLC0415
+    from registry.web.idempotency_keys import StoredKeys  # noqa: PLC0415
+    from registry.web.instance_key import InstanceKey  # noqa: PLC0415
 
     registry = wire(settings, serves=True)
 
@@ -216,6 +219,10 @@ def create_app(settings: Settings) -> "FastAPI":
 
     app = FastAPI(title="Satu Data Desa Registry", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.registry = registry
+    answers = InstanceKey(settings.home / "keys", "idempotency keys")
+    app.add_middleware(
+        Idempotency, kept=StoredKeys(registry.engine), key=answers, own=frozenset({"/api/v1/checks"})
+    )
     routes.install(app)
     portal.install(app)
     projections = [registry.projection.name, registry.graph_projection.name]

@@ -8,6 +8,7 @@ from registry.harvest import models as harvest
 from registry.items import inputs
 from registry.items import models as items
 from registry.receipts import models as receipts
+from registry.web import idempotency_keys
 from registry.workflow import models as workflow
 
-__all__ = ["accounts", "catalog", "changes", "codes", "harvest", "inputs", "items", "receipts", "workflow"]
+__all__ = ["accounts", "catalog", "changes", "codes", "harvest", "idempotency_keys", "inputs", "items", "receipts", "workflow"]

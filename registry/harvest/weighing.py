@@ -4,7 +4,7 @@ Nothing found at all is a failure of the source, never a deletion. A run that wo
 of what is known stops and asks.
 """
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, exists, or_, true
 from sqlmodel import Session, col, func, select
 
 from registry.db import writing
@@ -50,11 +50,30 @@ def question(session: Session, source: HarvestSource, job: HarvestJob) -> dict[s
     changed = session.exec(
         select(func.count()).where(HarvestFound.job_id == job.id, HarvestFound.action == Become.CHANGED.value)
     ).one()
-    missing = session.exec(select(func.count()).where(*absent(source.id, job.id))).one() if job.is_complete else 0
+    missing = (
+        session.exec(select(func.count()).where(*absent(source.id, job.id), _is_news(session, source))).one()
+        if job.is_complete
+        else 0
+    )
     limit = max(_FEW, known * source.brake_percent / 100)
     if changed <= limit and (missing <= limit and missing < known):
         return None
     return {"known": known, "changed": changed, "missing": missing, "percent": source.brake_percent}
+
+
+def _is_news(session: Session, source: HarvestSource) -> ColumnElement[bool]:
+    """Return the condition of records that nobody gave leave to miss yet: a run that was answered need not ask again.
+
+    They are gone after several runs only; who said yes to the first of these meant all of them.
+    """
+    answered = select(func.max(HarvestJob.finished_at)).where(
+        HarvestJob.source_id == source.id,
+        col(HarvestJob.answered_at).is_not(None),
+        HarvestJob.state == JobState.DONE.value,
+    )
+    leave = session.exec(answered).one()
+    since = col(HarvestItem.missing_since)
+    return or_(since.is_(None), since > leave) if leave is not None else true()
 
 
 def present(source_id: int | None) -> tuple[ColumnElement[bool], ...]:

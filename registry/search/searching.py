@@ -179,10 +179,11 @@ class Searching:
         for kept, count in counts:
             value, label = self._named(kept, language)
             before = values.get(value)
-            if before is not None:
-                label = before.label if before.label != value else label
-                count += before.count
-            values[value] = FacetValue(value, label, count)
+            if before is None:
+                values[value] = FacetValue(value, label, count)
+            else:
+                first = before.label if before.label != value else label
+                values[value] = FacetValue(value, first, before.count + count)
         return values
 
 

@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 from sqlmodel import Session
 
@@ -27,6 +28,8 @@ _WILAYAH = "kemendagri/wilayah"
 _AREA = "sls"
 """The dimension of neighbourhoods: every village has its own, so they are not added up."""
 _DEPTHS = {2: "kabupaten", 3: "kecamatan", 4: "desa"}
+_VILLAGE = 4
+"""Parts of the code of a village."""
 
 Key = tuple[str, ...]
 """The words of one category of each dimension, or of a total."""
@@ -102,7 +105,8 @@ class Report:
 def report(session: Session, files: FileStore, code: str, year: int) -> Report:
     """Return the booklet of a village, kecamatan or kabupaten by its Kemendagri code; NotFound for no such area."""
     item = codes.item_of(session, _WILAYAH)
-    place = codes.code(session, item.id or 0, code) if item else None
+    number = (item.id if item else None) or 0
+    place = codes.code(session, number, code)
     depth = len(code.split("."))
     if place is None or depth not in _DEPTHS:
         raise NotFound(Sentence(f"'{code}' bukan kode wilayah.", f"'{code}' is no code of an area."))
@@ -111,10 +115,10 @@ def report(session: Session, files: FileStore, code: str, year: int) -> Report:
         for agency in accounts.agencies(session)
         if agency.village and (agency.village == code or agency.village.startswith(f"{code}."))
     }
-    names = _names(session, code, depth)
+    names = _names(session, number, code, depth)
     found = booklet.booklet()
     live = _live(session, found, producers, year)
-    sheets = [_sheet(entry, live, producers, names, files, year, added=depth != 4) for entry in found.tables]  # noqa: PLR2004  # a village
+    sheets = [_sheet(entry, live, producers, names, files, year, added=depth != _VILLAGE) for entry in found.tables]
     return Report(
         code=code,
         name=place.labels["id"],
@@ -130,11 +134,19 @@ def report(session: Session, files: FileStore, code: str, year: int) -> Report:
     )
 
 
-def _names(session: Session, code: str, depth: int) -> dict[str, str]:
+def _names(session: Session, item_id: int, code: str, depth: int) -> dict[str, str]:
     """Return the names of the villages of an area by code."""
-    item = codes.item_of(session, _WILAYAH)
-    below = codes.codes_below(session, item.id or 0, code) if item else []
-    return {each.notation: each.labels["id"] for each in below if len(each.notation.split(".")) == 4} if depth < 4 else {code: code}  # noqa: PLR2004
+    if depth == _VILLAGE:
+        return {code: ""}
+    return {
+        notation: name
+        for each in codes.narrower(session, item_id, code)
+        for notation, name in (
+            {each.notation: each.labels["id"]}
+            if depth == _VILLAGE - 1
+            else _names(session, item_id, each.notation, depth + 1)
+        ).items()
+    }
 
 
 def _live(session: Session, found: booklet.Booklet, producers: Mapping[str, str], year: int) -> dict[str, Entry]:
@@ -223,10 +235,9 @@ def _number(text: str) -> Shown:
     return float(text) if "." in text else int(text)
 
 
-def _collapsed(made: Mapping[str, object]) -> int | None:
+def _collapsed(made: Mapping[str, Any]) -> int | None:
     """Return at which place a table has neighbourhoods; None where it has none."""
-    layout: Sequence[Mapping[str, str]] = made["layout"]  # type: ignore[assignment]  # a list of the dataset's schema
-    return next((place for place, each in enumerate(layout) if each["name"] == _AREA), None)
+    return next((place for place, each in enumerate(made["layout"]) if each["name"] == _AREA), None)
 
 
 def _added(tables: Sequence[Mapping[str, Shown]], area: int | None) -> Mapping[str, Shown]:
@@ -243,22 +254,22 @@ def _added(tables: Sequence[Mapping[str, Shown]], area: int | None) -> Mapping[s
     return found
 
 
-def _lines(layout: Sequence[Mapping[str, Sequence[str]]], figures: Mapping[str, Shown]) -> tuple[tuple[str, ...], tuple[Line, ...]]:
-    """Lay figures out: the last dimension across where there are two or more, all others down."""
-    if not layout:
-        return ("",), (Line(TOTAL_LABEL, (figures.get(TOTAL_LABEL),), is_total=True),)
-    down = [(*each["categories"], TOTAL_LABEL) for each in layout[:-1]] if len(layout) > 1 else [(*layout[0]["categories"], TOTAL_LABEL)]
-    across = (*layout[-1]["categories"], TOTAL_LABEL) if len(layout) > 1 else ("",)
-    lines = []
-    for words in product(*down):
-        keys = [_key((*words, column) if column else words) for column in across]
-        if any(key in figures for key in keys):
-            shown = tuple(figures.get(key) for key in keys)
-            lines.append(Line(_key(words), shown, is_total=TOTAL_LABEL in words))
-    kept = [place for place in range(len(across)) if any(_key((*w, across[place]) if across[place] else w) in figures for w in product(*down))]
-    return tuple(across[place] for place in kept), tuple(
-        Line(line.label, tuple(line.figures[place] for place in kept), line.is_total) for line in lines
+def _lines(
+    layout: Sequence[Mapping[str, Any]], figures: Mapping[str, Shown]
+) -> tuple[tuple[str, ...], tuple[Line, ...]]:
+    """Lay figures out: the last of several dimensions across, all others down; what has no figures is left out."""
+    *first, last = [(*each["categories"], TOTAL_LABEL) for each in layout] or [(TOTAL_LABEL,)]
+    down, across = (list(product(*first)), last) if first else ([(word,) for word in last], None)
+    keys = {words: [_key((*words, word)) for word in across] if across else [_key(words)] for words in down}
+    kept = [
+        place for place in range(len(across) if across else 1) if any(each[place] in figures for each in keys.values())
+    ]
+    lines = tuple(
+        Line(_key(words), tuple(figures.get(each[place]) for place in kept), is_total=TOTAL_LABEL in words)
+        for words, each in keys.items()
+        if any(key in figures for key in each)
     )
+    return tuple(across[place] if across else "" for place in kept), lines
 
 
 def _key(words: Key) -> str:

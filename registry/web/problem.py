@@ -92,13 +92,7 @@ def install(app: FastAPI, page: Page) -> None:
 
     def request_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        if any(fault["loc"][0] == "path" for fault in error.errors()):
-            return answer(request, NotFound())
-        faults = [
-            {"pointer": "/" + "/".join(str(part) for part in fault["loc"]), "detail": fault["type"]}
-            for fault in error.errors()
-        ]
-        return answer(request, Invalid(errors=faults))
+        return answer(request, _unreadable(error))
 
     def not_storable(request: Request, error: Exception) -> Response:
         _logger.info("not storable", fault=type(error).__name__, route=_route(request))
@@ -122,6 +116,17 @@ def install(app: FastAPI, page: Page) -> None:
     for kind in _AWAY:
         app.add_exception_handler(kind, away)
     app.add_exception_handler(Exception, broken)
+
+
+def _unreadable(error: RequestValidationError) -> RegistryError:
+    """Say which parts of a request are not what the operation takes; a path that is not one leads nowhere."""
+    if any(fault["loc"][0] == "path" for fault in error.errors()):
+        return NotFound()
+    faults = [
+        {"pointer": "/" + "/".join(str(part) for part in fault["loc"]), "detail": fault["type"]}
+        for fault in error.errors()
+    ]
+    return Invalid(errors=faults)
 
 
 def _route(request: Request) -> str:

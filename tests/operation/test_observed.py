@@ -1,6 +1,8 @@
 """Metrics that a Prometheus can read, log lines without what was asked, and refusal at once when there is too much."""
 
+import re
 import shutil
+from pathlib import Path
 
 import anyio
 import pytest
@@ -152,3 +154,16 @@ def test_a_database_that_is_away_is_503_for_people_and_programs_and_comes_back(s
             assert (answer.status_code, path) == (503, path)
             assert "coba lagi" in answer.text
     assert service.get("/standar").status_code == 200
+
+
+def test_alerts_and_dashboard_ask_only_for_what_there_is(service):
+    given = {
+        name.removesuffix("_bucket")
+        for name in re.findall(r"^(\w+?)(?:\{| )", service.get("/metrics").text, re.MULTILINE)
+        if not name.startswith("#")
+    } | {"satudata_harvest_jobs"}  # has a line for each state there is
+    for file in ("alerts.yml", "dashboard.json"):
+        told = (Path("docs/monitoring") / file).read_text()
+        asked = {name.removesuffix("_bucket") for name in re.findall(r"\b(?:satudata|process)_\w+", told)}
+        assert len(asked) > 5
+        assert asked <= given, asked - given

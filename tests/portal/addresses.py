@@ -29,6 +29,8 @@ PUBLIC = {
     "organisation": "/organisasi/kominfo-blitar",
     "dataset": f"/dataset/{PUBLISHED}",
     "indicator": "/metadata/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin",
+    "desa dalam angka": "/desa-dalam-angka/35.05.10.2011/2025",
+    "kecamatan dalam angka": "/desa-dalam-angka/35.05.10/2025",
     "sign-in": "/masuk",
     "about": "/tentang",
     "accessibility": "/aksesibilitas",

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, nodes
 import portal.pages
 from portal.pages.batch import BatchPage, DecidedPage
 from portal.pages.berita_acara import BeritaAcaraPage
+from portal.pages.booklet import BookletPage, TabulatedPage
 from portal.pages.check import CheckPage, CheckRunPage
 from portal.pages.check_help import CheckHelpPage
 from portal.pages.check_report import CheckReportPage
@@ -57,6 +58,8 @@ PAGES = {
     "check.html": CheckPage,
     "check_help.html": CheckHelpPage,
     "check_report.html": CheckReportPage,
+    "booklet.html": BookletPage,
+    "tabulated.html": TabulatedPage,
     "check_run.html": CheckRunPage,
     "code.html": CodePage,
     "code_list.html": CodeListPage,

@@ -1,6 +1,8 @@
 """Solr's query language, as CKAN's clients write it in ``q`` and ``fq``, read into a tree (Lucene's classic syntax).
 
-Between two clauses stands AND, as CKAN sets it. What is read is bounded in length, in parts and in depth.
+Where nothing stands between two clauses both must hold, as CKAN sets it; OR binds closer than that, and AND closest. So
+``organization:a OR organization:b metadata_modified:[…]``, which CKAN's harvester asks, means what it says. What is read
+is bounded in length, in parts and in depth.
 """
 
 import re
@@ -104,24 +106,25 @@ class _Reading:
         """Read clauses up to the end, or to the bracket that closes them."""
         if depth > _DEEPEST:
             raise Unreadable("too many brackets")
-        clauses: list[tuple[Occur, Node]] = []
-        joined = ""
+        runs: list[list[list[_Clause]]] = []
+        joined = " "
         while self._more():
             if operator := self._operator():
-                if joined or not clauses:
+                if joined:
                     raise Unreadable(f"misplaced {operator}")
                 joined = operator
                 continue
-            mark = self._mark()
-            node = self._clause(field, depth)
-            if joined and clauses and clauses[-1][0] is not Occur.NOT:
-                clauses[-1] = (Occur.MAY if joined == "OR" else Occur.MUST, clauses[-1][1])
-            wanted = mark or (Occur.MAY if joined == "OR" else Occur.MUST)
-            clauses.append((wanted, node))
+            clause = (self._mark() or Occur.MUST, self._clause(field, depth))
+            if joined in {"", " "}:
+                runs.append([[clause]])
+            elif joined == "OR":
+                runs[-1].append([clause])
+            else:
+                runs[-1][-1].append(clause)
             joined = ""
-        if joined or not clauses:
+        if joined:
             raise Unreadable("a clause is missing")
-        return clauses[0][1] if len(clauses) == 1 and clauses[0][0] is not Occur.NOT else Group(tuple(clauses))
+        return _all_of([_either(run) for run in runs])
 
     def _more(self) -> bool:
         while self.at < len(self._text) and self._text[self.at].isspace():
@@ -223,6 +226,17 @@ def _plain(side: str) -> str:
     return _ESCAPED.sub(r"\1", inner)
 
 
-def joined(nodes: Sequence[Node]) -> Node:
-    """Return the condition that all of some hold."""
-    return nodes[0] if len(nodes) == 1 else Group(tuple((Occur.MUST, node) for node in nodes))
+_Clause = tuple[Occur, Node]
+
+
+def _either(run: Sequence[Sequence[_Clause]]) -> _Clause:
+    """Return clauses joined by OR, within them those joined by AND, as one."""
+    if len(run) == 1:
+        return run[0][0] if len(run[0]) == 1 else (Occur.MUST, _all_of(run[0]))
+    return Occur.MUST, Group(tuple((Occur.MAY, _all_of(alternative)) for alternative in run))
+
+
+def _all_of(clauses: Sequence[_Clause]) -> Node:
+    if len(clauses) == 1 and clauses[0][0] is Occur.MUST:
+        return clauses[0][1]
+    return Group(tuple(clauses))

@@ -14,6 +14,7 @@ from registry.exchange.dcat import authorities
 from registry.exchange.dcat import terms as t
 from registry.exchange.dcat.datasets import PROFILE, dataset, record, record_of
 from registry.exchange.dcat.document import THEMES, Document, Names, wordings
+from registry.exchange.dcat.kept import Pages
 from registry.exchange.dcat.listed import PAGE, Listed, live
 from registry.exchange.dcat.proofs import Proofs, Proven
 from registry.exchange.dcat.series import Chains
@@ -88,6 +89,7 @@ class Standings:
     def __init__(self, office: Office) -> None:
         """Begin without knowing anything; ``office`` verifies receipts."""
         self.proofs = Proofs(office)
+        self.pages = Pages()
         self._known: tuple[int, Standing] | None = None
         self._lock = Lock()
 

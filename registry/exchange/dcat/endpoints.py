@@ -1,6 +1,8 @@
 """DCAT for programs: the catalogue by pages and whole, one dataset, and our own vocabulary."""
 
+import hashlib
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Request, Response
@@ -11,11 +13,11 @@ from registry.changes.dependencies import ReadSession
 from registry.errors import Gone, Sentence
 from registry.exchange.asking import GRAPHS, SUFFIX, alternates, see, typed
 from registry.exchange.dcat import catalogue, listed, paging
-from registry.exchange.dcat.catalogue import Standings, View
+from registry.exchange.dcat.catalogue import Standing, Standings, View
 from registry.exchange.dcat.datasets import dataset as nodes_of
 from registry.exchange.dcat.document import Document
 from registry.exchange.dcat.terms import Node
-from registry.exchange.dcat.written import CLOSING_XML, FORMS, opening_xml, xml
+from registry.exchange.dcat.written import CLOSING_XML, FORMS, Form, opening_xml, xml
 from registry.exchange.streamed import streamed
 from registry.items import repository
 from registry.items.repository import Entry
@@ -28,6 +30,7 @@ router = APIRouter(tags=["catalog"])
 _RDF = "^(ttl|jsonld|rdf|nt)$"
 _SUFFIXES = "^(ttl|jsonld|rdf|nt|xml)$"
 _LONGEST = 200
+_PROGRAM = version("satudata-registry")
 _OFFERED = (*GRAPHS, HTML)
 
 
@@ -86,9 +89,25 @@ def negotiated(
 
 
 def _page(asked: paging.Asked, suffix: str, request: Request, session: Session, if_none_match: str | None) -> Response:
-    form = FORMS[_form(suffix)]
-    base, standings = _base(request), standings_of(request)
+    """Answer with a page; its ETag is made of how the catalogue stands, so that a page need not be made for a 304."""
+    form, standings = FORMS[_form(suffix)], standings_of(request)
     standing = standings.now(session)
+    name = (request.url.path, asked.address(suffix))
+    etag = f'"{hashlib.sha256(repr((_PROGRAM, _base(request), standing.mark, name)).encode()).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Vary": "Accept"}
+    if if_none_match and (etag in if_none_match or if_none_match.strip() == "*"):
+        return Response(status_code=304, headers=headers)
+    content = standings.pages.get(standing.mark, name)
+    if content is None:
+        content = b"".join(_written(asked, form, request, session, standing))
+        standings.pages.put(standing.mark, name, content)
+    return Response(content, media_type=typed(form.media_type), headers=headers)
+
+
+def _written(
+    asked: paging.Asked, form: Form, request: Request, session: Session, standing: Standing
+) -> Iterator[bytes]:
+    base = _base(request)
     total = listed.count_since(session, asked.since) if asked.since else standing.total
     asked.check(total)
     found = listed.after(
@@ -102,10 +121,9 @@ def _page(asked: paging.Asked, suffix: str, request: Request, session: Session, 
         last=base + asked.numbered("/katalog", paging.last(total)),
         total=total,
     )
+    proven = standings_of(request).proofs.of(session, shown)
     document = Document(base, standing.names)
-    proven = standings.proofs.of(session, shown)
-    content = b"".join(form.streamed(catalogue.page(shown, standing, document, view, proven), base))
-    return variant(content, typed(form.media_type), if_none_match)
+    return form.streamed(catalogue.page(shown, standing, document, view, proven), base)
 
 
 @router.get("/dataset/{slug}.{suffix}")

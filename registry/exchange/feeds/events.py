@@ -83,7 +83,8 @@ def _read(session: Session, query: Select[Any]) -> list[Event]:
 
 def _event(state: str, earlier: str | None, *row: Any) -> Event:
     if state == _PUBLISHED:
-        sort = Sort.ADDITION if earlier is None or earlier.endswith((_CLOSED, _RETIRED)) else Sort.CHANGE
+        was_gone = earlier is None or earlier.startswith(_CLOSED) or earlier.endswith(_RETIRED)
+        sort = Sort.ADDITION if was_gone else Sort.CHANGE
     else:
         sort = Sort.TOMBSTONE
     seq, at, *rest = row

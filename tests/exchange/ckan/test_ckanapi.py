@@ -15,8 +15,15 @@ TABLE = b"kelompok,jumlah,satuan\r\nLaki-laki,12,orang\r\nPerempuan,11,orang\r\n
 
 def command(*words, sent=b""):
     """What the command line wrote."""
-    program = str(Path(sys.executable).parent / "ckanapi")
-    done = subprocess.run([program, *words], input=sent, capture_output=True, timeout=60, check=False)  # noqa: S603
+    folder = Path(sys.executable).parent  # it starts itself again by name
+    done = subprocess.run(
+        [str(folder / "ckanapi"), *words],
+        input=sent,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env={"PATH": str(folder)},
+    )  # noqa: S603
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     return done.stdout
 

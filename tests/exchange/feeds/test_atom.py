@@ -65,7 +65,8 @@ def test_pages_are_linked_and_no_entry_comes_twice(reading_app, monkeypatch):
 
 def test_a_withdrawal_is_an_entry_of_its_own(reading_app):
     found = feedparser.parse(reading_app.client.get("/organisasi/desa-sawentar.atom").content)
-    ids = [entry.id.removeprefix(f"{BASE}/id/dataset/desa-sawentar/") for entry in found.entries]
+    start = f"{BASE}/id/dataset/desa-sawentar/"
+    ids = [entry.id.removeprefix(start) for entry in found.entries if entry.id.startswith(start)]
     assert sorted(ids) == [
         "ditarik/versi/1.0.0",
         "ditarik/versi/1.0.0#dicabut",
