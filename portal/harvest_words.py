@@ -52,3 +52,6 @@ KINDS = {
     "bps": msg("WebAPI BPS"),
 }
 """What the kinds of source are called; one that somebody else brings has its own name."""
+
+LANGUAGES = {"id": msg("bahasa Indonesia"), "en": msg("bahasa Inggris")}
+"""In which language a text is written."""

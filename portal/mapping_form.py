@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from portal.form_post import Post
+from portal.harvest_words import LANGUAGES
 from portal.language import Language
 from registry.harvest.mapping import FieldMapping, FieldRule
 from registry.harvest.previewing import Pair
@@ -72,10 +73,11 @@ def _dataset(language: Language) -> Iterator[Target]:
             continue
         told = describe(schema, (name,), documents.registry())
         title = language.wording(told.get("x-title"))
-        inner = told.get("properties", {})
-        for below in inner:
+        inner = tuple(told.get("properties", {}))
+        for below in LANGUAGES if inner and set(inner) <= set(LANGUAGES) else inner:
             own = describe(schema, (name, below), documents.registry()).get("x-title")
-            yield Target(f"{name}.{below}", f"{title} ({language.wording(own) or below})")
+            words = language.say(LANGUAGES[below]) if below in LANGUAGES else language.wording(own) or below
+            yield Target(f"{name}.{below}", f"{title} ({words})")
         if not inner:
             yield Target(name, title)
 

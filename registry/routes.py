@@ -11,6 +11,7 @@ from registry.exchange import agents, code_exports, identifiers
 from registry.exchange import standards as forms
 from registry.exchange.ckan import endpoints as ckan
 from registry.exchange.dcat import endpoints as dcat
+from registry.exchange.dcat import public_endpoints as dcat_public
 from registry.exchange.dcat.catalogue import Standings
 from registry.exchange.feeds import atom_endpoints as atom
 from registry.exchange.feeds import endpoints as feeds
@@ -64,6 +65,7 @@ def install(app: FastAPI) -> None:
     app.include_router(table_rows.router)  # /api/v1/datasets/{slug}/tables
     app.include_router(tables.router)  # /dataset/{slug}/tabel/{identifier}.{csv…}, /dataset/{slug}/datapackage.json
     app.include_router(catalog.router)  # /dataset/{slug}/berkas/{identifier}
+    app.include_router(dcat_public.router)  # /data.json, /sitemap.xml, /robots.txt, /ns/sdd
     app.include_router(dcat.router)  # /katalog.{ttl…}, /katalog/semua.{ttl…}, /dataset/{slug}.{ttl…}
     app.include_router(identifiers.router)  # /id/…
     app.include_router(atom.router)  # /perubahan.atom, /organisasi/{slug}.atom, /kode/{agency}/{slug}.atom

@@ -1,28 +1,35 @@
 """A dataset: the figure, where it comes from, which standard it keeps, who approved it, and the files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 from fastapi import APIRouter, Request, Response
 
 from portal import linked, people
 from portal.chart import Chart, chart
+from portal.citation import Citation, citation
 from portal.history import VersionLine, history
 from portal.language import Language
 from portal.links import page_of
+from portal.pages.dataset_table import downloads, label_of
 from portal.readable import label
 from portal.rendering import renderer
-from portal.table import Table, table
+from portal.rows import shown
+from portal.snippets import Snippet, snippets
+from portal.table import ROWS, Table
 from portal.usage import User, users
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
-from registry.catalog import downloads, receipts
+from registry.catalog import receipts
 from registry.catalog.completeness import Answer, answers
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
 from registry.errors import NotFound, RegistryError
-from registry.files.store import FileStore
+from registry.exchange.tables import reading
+from registry.exchange.tables.endpoints import shelf_of
+from registry.exchange.tables.questions import Question
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind
@@ -30,7 +37,7 @@ from registry.receipts.service import Office, Receipt
 
 router = APIRouter()
 _PLACES, _GOALS, _UNITS = "kemendagri/wilayah", "kemendesa/tujuan-sdgs-desa", "kominfo-blitar/satuan"
-_OPENS = ("CSV", "JSON", "PARQUET")
+_CHARTED = 200  # rows that a chart is looked for in
 
 LICENCES: Mapping[str, str] = {
     "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0": "CC BY 4.0",
@@ -54,6 +61,8 @@ class DatasetPage:
 
     entry: Entry
     """The item with the version shown."""
+    version: str
+    """Version asked for by its number; empty for the live one."""
     producer: Mapping[str, str]
     """Name of the agency that produced the data."""
     publisher: Mapping[str, str]
@@ -94,6 +103,14 @@ class DatasetPage:
     """The first rows, when the data may be shown."""
     chart: Chart | None
     """The chart, when the table suits one."""
+    opens: Mapping[str, int]
+    """Rows of each file that opens as a table, by its identifier."""
+    generated: tuple[tuple[str, str], ...]
+    """The first table in every form: name and address."""
+    snippets: tuple[Snippet, ...]
+    """How programs take the first table."""
+    citation: Citation | None
+    """How to cite this version, once it is published."""
     versions: tuple[VersionLine, ...]
     """Versions that the caller may see."""
     proofs: Mapping[str, Receipt]
@@ -106,11 +123,12 @@ def dataset_page(
     session: ReadSession,
     caller: Caller,
     entry: Entry,
-    files: FileStore,
+    tables: Sequence[reading.Table],
     office: Office,
     *,
     language: Language,
     base: str,
+    version: str | None = None,
 ) -> DatasetPage:
     """Gather what is shown of a dataset."""
     body = entry.body
@@ -119,13 +137,15 @@ def dataset_page(
     made = body.get("was_generated_by") or {}
     coverage = made.get("coverage")
     indicator = _item(session, caller, made["indicator"]) if made else None
-    frame = _frame(entry, files)
+    first = tables[0] if tables else None
     publisher = people.agency_title(names, body.get("publisher") or entry.item.agency)
+    producer = people.agency_title(names, body.get("creator") or entry.item.agency)
     units = tuple(_codes(session, _UNITS, [body["unit"]])) if body.get("unit") else ()
     is_public = entry.version.access == Access.PUBLIC.value and entry.version.published_at is not None
     return DatasetPage(
         entry=entry,
-        producer=people.agency_title(names, body.get("creator") or entry.item.agency),
+        version=version or "",
+        producer=producer,
         publisher=publisher,
         licence=LICENCES.get(body.get("license") or "", body.get("license")),
         places=places,
@@ -146,8 +166,16 @@ def dataset_page(
             for reason in (coverage or {}).get("reasons", [])
         ),
         decisions=people.decisions(session, entry),
-        table=table(frame, language) if frame is not None else None,
-        chart=chart(frame) if frame is not None else None,
+        table=shown(first.page(Question(), limit=ROWS), first.stored.rows, language, label_of(session))
+        if first
+        else None,
+        chart=_chart(first) if first else None,
+        opens={table.identifier: table.stored.rows for table in tables},
+        generated=downloads(f"/dataset/{entry.item.slug}/tabel/{first.identifier}", Question(), version)
+        if first
+        else (),
+        snippets=snippets(base, entry.item.slug, first.identifier, first.columns) if first and is_public else (),
+        citation=citation(entry, producer, publisher, base),
         versions=history(session, caller, entry),
         proofs={
             file["identifier"]: proof
@@ -169,25 +197,33 @@ def dataset(
         session,
         caller,
         entry,
-        registry.files,
+        _tables(request, session, caller, entry),
         registry.office,
         language=found.language(request),
         base=registry.settings.base,
+        version=versi,
     )
     return found.page(request, caller, "pages/dataset.html", page)
 
 
-def _frame(entry: Entry, files: FileStore) -> Any:
-    """Return the rows of the first file that opens as a table; None for microdata and what is not public."""
+def _tables(request: Request, session: ReadSession, caller: Caller, entry: Entry) -> list[reading.Table]:
+    """Return the files that open as tables; none of microdata, of what is not public, and of what was withdrawn."""
     if entry.body.get("is_microdata") or entry.version.access != Access.PUBLIC.value:
+        return []
+    files, shelf, found = request.app.state.registry.files, shelf_of(request), []
+    for file in reading.tables_of(entry):
+        try:
+            found.append(reading.table(session, entry, file["identifier"], files=files, shelf=shelf, by=caller))
+        except RegistryError:
+            continue
+    return found
+
+
+def _chart(table: reading.Table) -> Chart | None:
+    """Return the chart of a table that is small enough for one."""
+    if table.stored.rows > _CHARTED:
         return None
-    for found in entry.body.get("distributions", []):
-        if found.get("format") in _OPENS and found.get("sha256"):
-            try:
-                return downloads.table(entry, found["identifier"], files)
-            except RegistryError:
-                return None
-    return None
+    return chart(table.page(Question(), limit=_CHARTED).rows.cast(pl.String))
 
 
 def _codes(session: ReadSession, ref: str, notations: list[str]) -> Iterator[Named]:

@@ -1,67 +1,26 @@
 """A whole table: filters and an order in the address, one page at a time, each form of what is shown to download."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from portal.language import Language
-from portal.links import page_of
 from portal.rendering import renderer
-from portal.rows import shown
-from portal.table import Table, title_of
+from portal.rows import Label, shown
+from portal.table import Table
+from portal.table_filters import Chip, Field, Input, Sort, chips, fields, kept, sorts
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
-from registry.exchange.tables import reading
 from registry.exchange.tables.asked import query, question
-from registry.exchange.tables.columns import Column, Type
 from registry.exchange.tables.endpoints import opened
-from registry.exchange.tables.questions import Filter, Operator, Order, Question
+from registry.exchange.tables.questions import Question
 from registry.exchange.tables.sending import FORMS
 from registry.items.repository import Entry
-from registry.items.state import State
 
 router = APIRouter()
 ROWS = 50
 """Rows of a page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column to filter by."""
-
-    column: Column
-    title: str
-    chosen: str
-    """The value chosen from a list, or the part of a text."""
-    least: str
-    most: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """The heading of a column: where it sorts by it, and how it is sorted now."""
-
-    address: str
-    direction: str
-    """``ascending``, ``descending`` or empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in use, and the page without it."""
-
-    label: str
-    without: str
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """What is asked for, in a form."""
-
-    form: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +29,34 @@ class DatasetTablePage:
 
     entry: Entry
     """The dataset with the version shown."""
-    identifier: str
-    """Identifier of the distribution."""
     title: Mapping[str, str]
     """Name of the distribution."""
     table: Table
     """The rows found, in columns for people."""
     rows: int
     """Rows in the whole table."""
+    path: str
+    """Path of the page without its query."""
     fields: tuple[Field, ...]
     """Columns to filter by."""
+    kept: tuple[Input, ...]
+    """What is asked beside the fields."""
     words: str
     """Words looked for in every column."""
-    sorted_by: tuple[str, ...]
-    """The order, as it stands in the address."""
+    order: str
+    """The first order in the address, empty for that of the file."""
+    orders: tuple[tuple[str, str], ...]
+    """What the table may be sorted by: name in the address, title."""
     version: str
     """Version asked for by its number; empty for the live one."""
     sorts: Mapping[str, Sort]
     """Headings that sort, by column."""
     chips: tuple[Chip, ...]
     """Filters in use."""
-    downloads: tuple[Download, ...]
-    """What was found, in every form."""
+    cleared: str
+    """Address without any filter."""
+    downloads: tuple[tuple[str, str], ...]
+    """What was found, in every form: name and address."""
     first: str
     """Address of the first page, empty on it."""
     next: str
@@ -116,39 +81,53 @@ def dataset_table(
     language = found.language(request)
     path = f"/dataset/{slug}/tabel/{identifier}"
 
-    def here(of: Question, **others: str | None) -> str:
-        words = query(of, versi=versi, **others)
+    def here(of: Question, following: str | None = None) -> str:
+        # a page leads to the next of the same version, whatever is published meanwhile
+        words = query(of, versi=versi or (table.entry.version.number if following else None), cursor=following)
         return language.url(path) + (f"?{words}" if words else "")
 
+    said = shown(page, table.stored.rows, language, label_of(session))
+    to_fill = fields(asked, table.columns, language)
     view = DatasetTablePage(
         entry=table.entry,
-        identifier=identifier,
         title=table.distribution.get("title") or {"id": identifier},
-        table=shown(page, table.stored.rows, language, label_of(session)),
+        table=said,
         rows=table.stored.rows,
-        fields=tuple(_field(column, asked, language) for column in table.columns if column.different > 1),
+        path=path,
+        fields=to_fill,
+        kept=kept(asked, to_fill),
         words=asked.words,
-        sorted_by=tuple(f"{'-' if each.descending else ''}{each.column}" for each in asked.order),
+        order=f"{'-' if asked.order[0].descending else ''}{asked.order[0].column}" if asked.order else "",
+        orders=tuple((sign + column.name, column.title) for column in said.columns for sign in ("", "-")),
         version=versi or "",
-        sorts={column.name: _sort(column, asked, here) for column in page.columns},
-        chips=tuple(_chips(asked, table, language, here)),
-        downloads=tuple(_downloads(path, asked, versi)),
+        sorts=sorts(asked, page.columns, here),
+        chips=tuple(chips(asked, table.columns, language, here)),
+        cleared=here(Question(columns=asked.columns, order=asked.order)),
+        downloads=downloads(path, asked, versi),
         first=here(asked) if cursor else "",
-        # a page leads to the next of the same version, whatever is published meanwhile
-        next=here(asked, cursor=page.next, **({} if versi else _pinned(table.entry))) if page.next else "",
+        next=here(asked, page.next) if page.next else "",
     )
     return found.page(request, caller, "pages/dataset_table.html", view)
 
 
-def label_of(session: ReadSession):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    """Return what gives the name of a code."""
-    items: dict[str, int | None] = {}
+def downloads(path: str, asked: Question, version: str | None) -> tuple[tuple[str, str], ...]:
+    """Return the address of what is asked in every form of a table, by the form's name."""
+    found = []
+    for name, form in FORMS.items():
+        words = query(asked, bentuk="excel" if name == "excel" else None, versi=version)
+        found.append((name, f"{path}.{form.suffix}" + (f"?{words}" if words else "")))
+    return tuple(found)
+
+
+def label_of(session: ReadSession) -> Label:
+    """Return what gives the name of a code; each list is looked up once."""
+    lists: dict[str, int | None] = {}
 
     def label(ref: str, notation: str) -> Mapping[str, str] | None:
-        if ref not in items:
+        if ref not in lists:
             item = codes.item_of(session, ref)
-            items[ref] = item.id if item else None
-        known = items[ref]
+            lists[ref] = item.id if item else None
+        known = lists[ref]
         found = codes.code(session, known, notation) if known else None
         return found.labels if found else None
 

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from portal import readable
 from portal.form_post import FormPost
+from portal.harvest_words import LANGUAGES
 from portal.harvesting import may_run, sign_in_first
 from portal.language import Language, msg
 from portal.links import page_of
@@ -27,8 +28,6 @@ from registry.items.state import Kind
 from registry.schemas.pointers import parse
 
 router = APIRouter()
-LANGUAGES = {"id": msg("bahasa Indonesia"), "en": msg("bahasa Inggris")}
-"""In which language a text differs."""
 _FILES, _FILE = "distributions", msg("Berkas")
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 _SIDES: Mapping[str, Side] = {"sumber": "source", "lokal": "local"}
@@ -135,11 +134,20 @@ def _together(found: Iterable[origins.Origin]) -> dict[str, Any]:
 
 
 def _row(one: origins.Origin, language: Language) -> FieldRow:
-    source, local = _said(one.pointer, one.value.source, language), _said(one.pointer, one.value.local, language)
-    either = local or source
     value = one.value
+    theirs, ours = _apart(value.source, value.local)
+    source, local = _said(one.pointer, theirs, language), _said(one.pointer, ours, language)
+    either = local or source
     title = _title(one.pointer, either.title if either else one.pointer, value.local or value.source, language)
     return FieldRow(one.pointer, title, source, local, value.wins, value.is_conflict, value.is_decided)
+
+
+def _apart(source: Any, local: Any) -> tuple[Any, Any]:
+    """Return both sides of a field; of two files only what is not the same in both."""
+    if not isinstance(source, Mapping) or not isinstance(local, Mapping):
+        return source, local
+    same = {name for name, value in source.items() if name in local and local[name] == value}
+    return tuple({name: value for name, value in side.items() if name not in same} for side in (source, local))  # type: ignore[return-value]  # both sides
 
 
 def _said(pointer: str, value: Any, language: Language) -> Field | None:

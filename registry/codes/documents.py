@@ -20,6 +20,9 @@ from registry.search.index import Document
 PLACES = "wilayah"
 """Slug of the lists whose codes are places, by whatever authority."""
 
+OUR_PLACES = ("kemendagri", PLACES)
+"""The list by whose codes datasets say where they are: its places stand before others of the same name."""
+
 
 def code_list_document(_session: Session, entry: Entry, agency: Agency) -> Iterator[Document]:
     """Yield the document of a list itself."""
@@ -43,7 +46,7 @@ class CodeDocuments:
         """Yield one for each code."""
         names: dict[str, str] = {}
         for code in stored.StoredCodes(session, entry.item.id or 0, entry.version):
-            names[code.notation] = code.labels["id"]
+            names[code.notation] = _called(entry, code)
             yield _document(entry, agency, code, names)
 
     def count(self, session: Session, entry: Entry) -> int:
@@ -73,9 +76,9 @@ class CodeDocuments:
         codes = registered.codes(touched)
         gone = [_key(entry.item.iri, notation) for notation in touched if notation not in codes]
         codes |= registered.right_below(codes)  # their documents tell what they stand under
-        names = {code.notation: code.labels["id"] for code in codes.values()}
+        names = {code.notation: _called(entry, code) for code in codes.values()}
         above = registered.codes(code.broader[0] for code in codes.values() if code.broader)
-        names |= {code.notation: code.labels["id"] for code in above.values()}
+        names |= {code.notation: _called(entry, code) for code in above.values()}
         return Amended([_document(entry, agency, code, names) for code in codes.values()], gone)
 
 
@@ -109,15 +112,26 @@ def _document(entry: Entry, agency: Agency, code: Code, names: Mapping[str, str]
         agency=agency.slug,
         agency_title=agency.title,
         modified=entry.version.moved_at,
-        keywords=tuple(label for _, label in code.alt_labels),
+        keywords=(*(label for _, label in code.alt_labels), *([_called(entry, code)] if _what(entry, code) else [])),
         notations=(code.notation,),
         facets={
             "code_list": (f"{entry.item.agency}/{entry.item.slug}",),
             "group": ("place" if entry.item.slug == PLACES else "code",),
         },
         text=above,
-        weight=0.2,
+        weight=0.4 if (entry.item.agency, entry.item.slug) == OUR_PLACES else 0.2,
     )
+
+
+def _what(entry: Entry, code: Code) -> str:
+    """Return what kind of place a code is, by the note of its list; nothing for what is no place."""
+    return code.note.get("id", "") if code.note and entry.item.slug == PLACES else ""
+
+
+def _called(entry: Entry, code: Code) -> str:
+    """Return the name of a code, that of a place with its kind: people ask for *kecamatan Kanigoro*."""
+    name, kind = code.labels["id"], _what(entry, code)
+    return name if not kind or name.startswith(f"{kind} ") else f"{kind} {name}"
 
 
 def _page(entry: Entry) -> str:

@@ -10,6 +10,13 @@ _PHONE = re.compile(
     r"|(?:\+62[ -]?|62[ -]?|0)8\d{1,2}[ -]\d{3,4}[ -]\d{3,5})(?!\d)"  # as people write it: 0812-3456-7890
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_NAMED = re.compile(  # Bapak Slamet, Dusun Krajan RT 01/RW 02
+    r"\b(?:Bapak|Bpk|Ibu|Sdri?|Saudar[ai]|Pak|Bu)\b\.? +(?:[A-Z][a-z'’]+ ?){1,4}[^\n]{0,60}?"
+    r"\b(?:Jl|Jalan|Dusun|Dsn|Gang|Gg|RT)\b\.? *[0-9A-Z]"
+)
+_PLACED = re.compile(  # latitude and longitude in Indonesia, to some ten metres
+    r"(?<![\d.])(?:-(?:\d|10|11)|[0-6])[.,]\d{4,}[ ,;/]+(?:9[5-9]|1[0-3]\d|14[01])[.,]\d{4,}"
+)
 _WOMEN = 40  # a woman's day of birth is written with 40 added
 
 
@@ -20,6 +27,8 @@ class Personal(StrEnum):
     FAMILY_CARD = "no_kk"
     PHONE = "phone"
     EMAIL = "email"
+    NAME_WITH_ADDRESS = "name with address"
+    COORDINATES = "coordinates"
 
 
 def found_in(text: str) -> set[Personal]:
@@ -32,7 +41,17 @@ def found_in(text: str) -> set[Personal]:
         found.add(Personal.PHONE)
     if _EMAIL.search(text):
         found.add(Personal.EMAIL)
+    if _NAMED.search(text):
+        found.add(Personal.NAME_WITH_ADDRESS)
     return found
+
+
+def places_in(text: str) -> bool:
+    """Say whether a text holds latitude and longitude, exact to a house.
+
+    A school may have a place; in rows about people it is where somebody lives.
+    """
+    return _PLACED.search(text) is not None
 
 
 def _is_dated(number: str) -> bool:

@@ -7,12 +7,16 @@ from typing import Any
 
 import polars as pl
 
-from registry.disclosure import detectors
+from registry.disclosure import detectors, quasi
 from registry.errors import Conflict, Sentence
 
 PERSON_UNITS = frozenset({"orang", "keluarga", "rumah tangga", "jiwa"})
 """Units whose counts point at people when they are small."""
 
+_WORDS = {
+    detectors.Personal.NAME_WITH_ADDRESS: "nama dengan alamat",
+    detectors.Personal.COORDINATES: "koordinat rumah",
+}
 _COUNT, _UNIT = "jumlah", "satuan"
 _DIGEST = re.compile(r"[0-9a-f]{64}")  # a file's hash may by chance hold sixteen digits in a row
 
@@ -44,6 +48,7 @@ def review(document: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], *, t
     findings = [_personal(kind, "metadata") for kind in sorted(detectors.found_in(described))]
     for name, table in tables.items():
         findings += _small_cells(name, table, threshold)
+        findings += _people(name, table, threshold)
         for column in table.columns:
             text = " \n".join(table[column].cast(pl.String).drop_nulls().unique().to_list())
             findings += [_personal(kind, f"{name}, kolom {column}") for kind in sorted(detectors.found_in(text))]
@@ -95,12 +100,36 @@ def _small_cells(name: str, table: pl.DataFrame, threshold: int) -> list[Finding
     ]
 
 
+def _people(name: str, table: pl.DataFrame, threshold: int) -> list[Finding]:
+    rows = quasi.people(table)
+    if rows is None:
+        return []
+    columns = ", ".join(rows.columns)
+    found = []
+    if rows.smallest < threshold:
+        found.append(
+            Finding(
+                "quasi-identifier",
+                name,
+                Sentence(
+                    f"Baris '{name}' adalah orang: menurut {columns} ada kelompok berisi {rows.smallest} baris, dan "
+                    f"{rows.alone} baris sendirian. Terbitkan tabel jumlah, bukan barisnya.",
+                    f"The rows of '{name}' are people: by {columns} a group has {rows.smallest} rows, and {rows.alone} "
+                    "rows stand alone. Publish a table of counts, not the rows.",
+                ),
+            )
+        )
+    if rows.is_placed:
+        found.append(_personal(detectors.Personal.COORDINATES, name))
+    return found
+
+
 def _personal(kind: detectors.Personal, place: str) -> Finding:
     return Finding(
         "personal",
         place,
         Sentence(
-            f"Ada yang berbentuk {kind.value} pada {place}. Hapus sebelum terbit.",
+            f"Ada yang berbentuk {_WORDS.get(kind, kind.value)} pada {place}. Hapus sebelum terbit.",
             f"Something in {place} looks like {kind.value}. Remove it before publication.",
         ),
     )

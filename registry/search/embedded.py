@@ -191,7 +191,7 @@ def _row(entry: Entry) -> Row:
     row.add_json("facets", entry.facets)
     row.add_integer("modified", entry.modified)
     row.add_integer("completeness", entry.completeness)
-    row.add_float("rank", entry.rank)
+    row.add_float("rank", 2**entry.rank - 2)  # the engine multiplies a score by log2(2 + this)
     row.add_bytes("shown", entry.shown)
     return row
 

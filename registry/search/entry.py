@@ -13,7 +13,7 @@ from registry.search.analysis import Stems, beginnings, notation
 from registry.search.index import Document, Texts
 from registry.search.matching import EXACT_FIELDS, NOTATIONS, STEMS, TITLE_STEM
 
-FORMAT = "3"
+FORMAT = "4"
 """Raised whenever the same document would give another entry (a changed stem, too): the old index is not read then."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")

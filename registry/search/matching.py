@@ -176,7 +176,7 @@ class Matching:
             else:  # where these score is where the word occurs
                 held.append(Either(tuple(node for one in scored for node in one.nodes)))
         if reach is Reach.SOME:
-            must = [Either(tuple(must))]
+            must = [Either((*must, *map(self._occurs_anywhere, required)))]  # of an expression of several words, too
             held, rest, lifts = [], must, [*held, *lifts]
         if len(required) > 1:
             lifts += [Phrase(field, required, EXACT_FIELDS[field] * _TOGETHER_WEIGHT) for field in _TOGETHER_FIELDS]

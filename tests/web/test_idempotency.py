@@ -9,8 +9,8 @@ import pytest
 
 from registry.db import now
 from registry.items import service
-from registry.web import idempotency
 from registry.items.state import Kind
+from registry.web import idempotency
 from tests.factories import documents
 
 ITEM = "/api/v1/items/dataset/desa-sawentar"
@@ -73,7 +73,6 @@ def test_two_at_once_are_done_once(registry_app, monkeypatch):
         return create(*args, **given)
 
     monkeypatch.setattr("registry.items.endpoints.service.create", slow)
-    monkeypatch.setattr("registry.web.idempotency_keys.writing", _beside(registry_app))
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(sent, registry_app)
         assert begun.wait(20)
@@ -82,24 +81,6 @@ def test_two_at_once_are_done_once(registry_app, monkeypatch):
         assert first.result(30).status_code == 201
     assert second.status_code == 409
     assert second.json()["type"] == "/problems/idempotency-key-under-way"
-
-
-def _beside(app):
-    """Read the key beside the slow writer: SQLite has one writer, and it is the request itself here."""
-    from registry.db import reading, writing  # noqa: PLC0415
-
-    def chosen(engine):
-        connection = sqlite3.connect(app.app.state.registry.settings.home / "registry.db", timeout=0)
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.rollback()
-            return writing(engine)
-        except sqlite3.OperationalError:
-            return reading(engine)
-        finally:
-            connection.close()
-
-    return chosen
 
 
 def test_a_fault_of_ours_frees_the_key(registry_app, monkeypatch):

@@ -93,6 +93,11 @@ class Standings:
         self._known: tuple[int, Standing] | None = None
         self._lock = Lock()
 
+    @staticmethod
+    def head(session: Session) -> int:
+        """Return how far the change log has come."""
+        return log.head(session)
+
     def now(self, session: Session) -> Standing:
         """Return how the catalogue stands for this session."""
         head = log.head(session)

@@ -57,9 +57,9 @@ def distribution(
         address, more = document.standard(standard)
         said.append((t.CONFORMS_TO, address, ""))
         nodes += more
-    receipt = (file.get("check") or {}).get("receipt")
-    if receipt in proven and proven[receipt].is_of(found.body, file):
-        nodes += _quality(node, said, file["check"], proven[receipt], document)
+    proof = proven.get((file.get("check") or {}).get("receipt", ""))
+    if proof is not None and proof.is_of(found.body, file):
+        nodes += _quality(node, said, file["check"], proof, document)
     return nodes
 
 
@@ -122,12 +122,12 @@ def _quality(
             ],
         )
         if document.is_new(metric):
-            yield metric, [(t.TYPE, "dqv:Metric", ""), *wordings(t.DEFINITION, _METRICS[name])]
+            yield metric, [(t.TYPE, "dqv:Metric", ""), *wordings(t.DEFINITION, METRICS[name])]
 
 
 COUNTS = {"errors": t.ERRORS, "warnings": t.WARNINGS, "notes": t.NOTES}
 """Counts of a check by the names they have in a dataset's document."""
-_METRICS: Mapping[str, Mapping[str, str]] = {
+METRICS: Mapping[str, Mapping[str, str]] = {
     "kesalahan": {
         "id": "Banyaknya kesalahan terhadap standar data yang diikuti.",
         "en": "Number of errors against the data standard that the file follows.",

@@ -39,7 +39,7 @@ _OFFERED = (*GRAPHS, HTML)
 def everything(suffix: Annotated[str, Path(pattern=_SUFFIXES)], request: Request, session: ReadSession) -> Response:
     """Send the whole catalogue as DCAT in one document, written while it is sent."""
     form = FORMS[_form(suffix)]
-    base, standings = _base(request), standings_of(request)
+    base, standings = base_of(request), standings_of(request)
     standing = standings.now(session)
 
     def write(reading: Session) -> Iterator[bytes]:
@@ -93,7 +93,7 @@ def _page(asked: paging.Asked, suffix: str, request: Request, session: Session, 
     form, standings = FORMS[_form(suffix)], standings_of(request)
     standing = standings.now(session)
     name = (request.url.path, asked.address(suffix))
-    etag = f'"{hashlib.sha256(repr((_PROGRAM, _base(request), standing.mark, name)).encode()).hexdigest()[:32]}"'
+    etag = f'"{hashlib.sha256(repr((_PROGRAM, base_of(request), standing.mark, name)).encode()).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Vary": "Accept"}
     if if_none_match and (etag in if_none_match or if_none_match.strip() == "*"):
         return Response(status_code=304, headers=headers)
@@ -107,7 +107,7 @@ def _page(asked: paging.Asked, suffix: str, request: Request, session: Session, 
 def _written(
     asked: paging.Asked, form: Form, request: Request, session: Session, standing: Standing
 ) -> Iterator[bytes]:
-    base = _base(request)
+    base = base_of(request)
     total = listed.count_since(session, asked.since) if asked.since else standing.total
     asked.check(total)
     found = listed.after(
@@ -143,7 +143,7 @@ def dataset(
 
 def document_of(entry: Entry, suffix: str, request: Request, session: Session, if_none_match: str | None) -> Response:
     """Return the document of a dataset in the form of a suffix."""
-    standings, base = standings_of(request), _base(request)
+    standings, base = standings_of(request), base_of(request)
     form = FORMS[suffix]
     content = form.whole(described(entry, session, standings, base), base)
     return variant(content, typed(form.media_type), if_none_match)
@@ -171,6 +171,7 @@ def _form(suffix: str) -> str:
     return "rdf" if suffix == "xml" else suffix
 
 
-def _base(request: Request) -> str:
+def base_of(request: Request) -> str:
+    """Return the public address without a closing slash."""
     base: str = request.app.state.registry.settings.base
     return base.rstrip("/")

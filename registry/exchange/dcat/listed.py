@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_
+from sqlalchemy import Select, and_, func, or_
 from sqlmodel import Session, col, select
 
 from registry.accounts.caller import PUBLIC
@@ -68,17 +68,16 @@ _COLUMNS = (
     *(col(Version.major), col(Version.minor), col(Version.patch)),
     *(col(Version.access), col(Version.moved_at), col(Version.published_at), col(Version.body)),
 )
-_NUMBER = slice(5, 8)
 
 
 def live(*columns: Any) -> Select[Any]:
     """Return the query of all datasets that the catalogue lists: live, and known to the public."""
-    return (
+    query: Select[Any] = (
         select(*columns)
-        .select_from(Item)
         .join(Version, col(Version.item_id) == col(Item.id))
         .where(col(Item.kind) == Kind.DATASET.value, col(Version.state) == State.PUBLISHED.value, visible_to(PUBLIC))
     )
+    return query
 
 
 def after(
@@ -118,12 +117,15 @@ def count_since(session: Session, since: datetime) -> int:
     return int(session.execute(live(func.count()).where(col(Version.moved_at) >= since)).scalar_one())
 
 
-def _completed(session: Session, rows: Sequence[Row[Any]], chains: Chains) -> list[Listed]:
-    replaced = _replaced(session, [row[0] for row in rows if row[_NUMBER] != (1, 0, 0)])
-    series = chains.of(session, [row[1] for row in rows])
+def _completed(session: Session, rows: Sequence[Any], chains: Chains) -> list[Listed]:
+    replaced = _replaced(session, [row.id for row in rows if (row.major, row.minor, row.patch) != (1, 0, 0)])
+    series = chains.of(session, [row.iri for row in rows])
     return [
-        Listed(*row[:5], "{}.{}.{}".format(*row[_NUMBER]), *row[8:], replaced.get(row[0]), series.get(row[1]))
-        for row in rows
+        Listed(
+            *(item, iri, slug, agency, identifiers, f"{major}.{minor}.{patch}"),
+            *(access, moved_at, published_at, body, replaced.get(item), series.get(iri)),
+        )
+        for item, iri, slug, agency, identifiers, major, minor, patch, access, moved_at, published_at, body in rows
     ]
 
 

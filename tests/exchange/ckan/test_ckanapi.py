@@ -28,6 +28,13 @@ def command(*words, sent=b""):
     return done.stdout
 
 
+def told(package):
+    """The extras, without the address of the registry, and without the topics by the name that its code list has."""
+    addresses = ("https://satudata.example", "https://lain.example")
+    extras = {extra["key"]: extra["value"] for extra in package["extras"] if extra["key"] != "kategori"}
+    return {key: value.replace(addresses[0], "").replace(addresses[1], "") for key, value in extras.items()}
+
+
 def test_it_reads_lists_and_single_datasets(portal_address):
     remote = RemoteCKAN(portal_address, user_agent="uji")
     names = remote.action.package_list()
@@ -64,19 +71,11 @@ def test_dump_and_load_carry_datasets_to_another_registry(portal_address, fresh_
                 assert got[field]["name"] == expected["name"]
             else:
                 assert got[field] == expected
-        extras, expected = ({extra["key"]: extra["value"] for extra in each["extras"]} for each in (got, package))
-        moved = {key: value.replace("https://satudata.example", "") for key, value in expected.items()}
-        assert {
-            key: value.replace("https://satudata.example", "").replace("https://lain.example", "")
-            for key, value in extras.items()
-        } == moved
+        assert told(got) == told(package)
         assert [resource["url"] for resource in got["resources"]] == [
             resource["url"] for resource in package["resources"]
         ]
         assert got["workflow_state"] == "submitted", "state: active hands in what is complete"
-    command(
-        "load", "datasets", "-r", fresh_address, "-a", fresh.tokens["produsen"], "-p", "1", "--create-only", sent=b""
-    )
 
 
 def test_organizations_are_dumped_and_loaded_by_an_administrator(portal_address, fresh_address, fresh):
