@@ -8,6 +8,7 @@ from portal.assets import FOLDER, Assets
 from portal.guard import SameOrigin, SecurityHeaders
 from portal.language import LanguagePrefix
 from portal.pages import (
+    account,
     batch,
     berita_acara,
     booklet,
@@ -41,6 +42,7 @@ from portal.pages import (
     new_item,
     next_year,
     organisation,
+    place,
     rank,
     review,
     schemas,
@@ -83,8 +85,10 @@ PAGES = (
     code,
     correspondence,
     organisation,
+    place,
     metadata,
     sign_in,
+    account,
     harvest,
     harvest_duplicates,
     harvest_mapping,

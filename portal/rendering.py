@@ -35,6 +35,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "holder_word": words.HOLDERS,
     "kind_word": words.KINDS,
     "role_word": words.ROLES,
+    "scope_word": words.SCOPES,
+    "place_word": words.PLACES,
     "match_word": words.MATCHES,
     "change_word": words.CHANGES,
     "personal_word": words.PERSONAL,

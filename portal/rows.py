@@ -25,8 +25,8 @@ def shown(page: Page, rows: int, language: Language, label: Label) -> Table:
         column = columns[source[0]]
         values = _values(page.rows, source, column, language, label)
         title = _title(source, column, language)
-        if page.total > 1 and all(columns[name].different == 1 and not columns[name].empty for name in source):
-            if values:
+        if rows > 1 and all(columns[name].different == 1 and not columns[name].empty for name in source):
+            if values:  # of no row nothing is said, not even what is the same in all
                 constants.append((title, values[0]))
             continue
         told.append(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portal.language import Language, msg
-from portal.table import title_of
+from portal.table import joined, title_of
 from registry.exchange.tables.asked import RESERVED
 from registry.exchange.tables.columns import Column, Type
 from registry.exchange.tables.questions import Filter, Operator, Order, Question
@@ -60,8 +60,14 @@ class Chip:
 
 
 def fields(asked: Question, columns: Sequence[Column], language: Language) -> tuple[Field, ...]:
-    """Return the fields of the columns that differ between rows."""
-    return tuple(_field(column, asked, language) for column in columns if column.different > 1)
+    """Return the fields of the columns that differ between rows; of a code with its name, the name is chosen."""
+    by_name = {column.name: column for column in columns}
+    sources = joined(list(by_name))
+    return tuple(
+        _field(by_name[source[-1]], title_of(source, language), asked)
+        for source in sources
+        if any(by_name[name].different > 1 for name in source)
+    )
 
 
 def kept(asked: Question, shown: Sequence[Field]) -> tuple[Input, ...]:
@@ -105,12 +111,11 @@ def _with(one: Filter, values: tuple[str, ...]) -> Filter:
     return replace(one, values=values)
 
 
-def _field(column: Column, asked: Question, language: Language) -> Field:
+def _field(column: Column, title: str, asked: Question) -> Field:
     def put(operator: Operator) -> Input:
         values = [each.values for each in asked.filters if (each.column, each.operator) == (column.name, operator)]
         return Input(_parameter(column.name, operator), values[0][0] if values else "")
 
-    title = title_of((column.name,), language)
     if column.values:
         return Field(title, "list", column.values, put(Operator.IS), None)
     if column.type is Type.STRING:

@@ -61,6 +61,21 @@ ROLES: Mapping[str, str] = {
     "admin": msg("pengelola akun"),
     "bawaan": msg("bawaan program"),
 }
+SCOPES: Mapping[str, str] = {
+    "harvest": msg("Menjalankan panen dan mengirim berkas"),
+    "write": msg("Menulis draf"),
+    "submit": msg("Mengajukan"),
+    "verify": msg("Memverifikasi"),
+    "approve": msg("Menyetujui"),
+    "publish": msg("Menerbitkan"),
+    "return": msg("Mengembalikan"),
+}
+PLACES: Mapping[str, str] = {
+    "provinsi": msg("provinsi"),
+    "kabupaten": msg("kabupaten"),
+    "kecamatan": msg("kecamatan"),
+    "desa": msg("desa atau kelurahan"),
+}
 MATCHES: Mapping[str, str] = {
     "exactMatch": msg("sama"),
     "closeMatch": msg("mendekati"),

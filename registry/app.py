@@ -203,6 +203,7 @@ def create_app(settings: Settings) -> "FastAPI":
     from registry.web.idempotency import Idempotency  # noqa: PLC0415
     from registry.web.idempotency_keys import StoredKeys  # noqa: PLC0415
     from registry.web.instance_key import InstanceKey  # noqa: PLC0415
+    from registry.web.openapi import describe  # noqa: PLC0415
 
     registry = wire(settings, serves=True)
 
@@ -225,6 +226,7 @@ def create_app(settings: Settings) -> "FastAPI":
     )
     routes.install(app)
     portal.install(app)
+    describe(app, settings.base)
     projections = [registry.projection.name, registry.graph_projection.name]
     app.state.metrics, counts = metrics(Instance(registry.engine, projections), settings.home)
     app.add_middleware(NoNul)

@@ -16,3 +16,6 @@ def scaled(usual: int, soak: int) -> int:
 
 FUZZED_FILES = scaled(2_000, 50_000)
 """Damaged and odd files that are checked."""
+
+FUZZED_REQUESTS = scaled(2_000, 50_000)
+"""Requests made up from the description of the API."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from harvesters.dcat import own_terms
 from harvesters.portals import texts
 from harvesters.portals.addresses import address
 from harvesters.portals.description import Said, access, describe
@@ -82,7 +83,8 @@ def dataset(graph: Graph, node: Term, *, language: str, spatial: tuple[str, ...]
     )
     given = graph.text(node, DCT.identifier)
     uri = node.value if isinstance(node, NamedNode) else address(given)
-    return Record(identifier, describe(said), access=access(rights), uri=uri, fields=_as_written(graph, node))
+    described = describe(said) | own_terms.beyond(graph, node)
+    return Record(identifier, described, access=access(rights), uri=uri, fields=_as_written(graph, node))
 
 
 def _as_written(graph: Graph, node: Term) -> dict[str, str]:

@@ -72,7 +72,9 @@ def make(
     found = renderer(request)
     registry = request.app.state.registry
     if not caller.is_signed_in:
-        return sign_in_again(request, caller, post, back=found.language(request).url(f"/desa-dalam-angka/{code}/{year}"))
+        return sign_in_again(
+            request, caller, post, back=found.language(request).url(f"/desa-dalam-angka/{code}/{year}")
+        )
     if not _may(session, caller, code):
         raise Forbidden
     proposed: list[Proposed] = []

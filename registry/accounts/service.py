@@ -46,8 +46,8 @@ def found(session: Session, slug: str, title: Mapping[str, str]) -> Caller:
     session.add(user)
     session.flush()
     caller = repository.caller_of(session, user)
-    _note(session, caller, "agency.create", f"/accounts/agencies/{agency.id}")
-    _note(session, caller, "user.create", f"/accounts/users/{user.id}")
+    note(session, caller, "agency.create", f"/accounts/agencies/{agency.id}")
+    note(session, caller, "user.create", f"/accounts/users/{user.id}")
     return caller
 
 
@@ -67,7 +67,7 @@ def create_agency(
     agency = Agency(slug=slug, title=dict(title), village=village, email=email, created_at=now())
     session.add(agency)
     session.flush()
-    _note(session, by, "agency.create", f"/accounts/agencies/{agency.id}")
+    note(session, by, "agency.create", f"/accounts/agencies/{agency.id}")
     return agency
 
 
@@ -91,7 +91,7 @@ def create_user(
         user.password_hash = _hash_password(password)
     session.add(user)
     session.flush()
-    _note(session, by, "user.create", f"/accounts/users/{user.id}")
+    note(session, by, "user.create", f"/accounts/users/{user.id}")
     for role in sorted(roles):
         grant(session, username, role, by=by)
     return user
@@ -105,7 +105,7 @@ def grant(session: Session, username: str, role: Role, *, by: Caller) -> None:
     if role in repository.roles(session, user.id or 0):
         return
     session.add(RoleGrant(user_id=user.id or 0, role=role.value, granted_at=now()))
-    _note(session, by, f"role.grant.{role.value}", f"/accounts/users/{user.id}")
+    note(session, by, f"role.grant.{role.value}", f"/accounts/users/{user.id}")
 
 
 def revoke(session: Session, username: str, role: Role, *, by: Caller) -> None:
@@ -115,7 +115,7 @@ def revoke(session: Session, username: str, role: Role, *, by: Caller) -> None:
     if role not in repository.roles(session, user.id or 0):
         return
     session.execute(delete(RoleGrant).where(col(RoleGrant.user_id) == user.id, col(RoleGrant.role) == role.value))
-    _note(session, by, f"role.revoke.{role.value}", f"/accounts/users/{user.id}")
+    note(session, by, f"role.revoke.{role.value}", f"/accounts/users/{user.id}")
 
 
 def create_token(
@@ -147,14 +147,14 @@ def create_token(
     token = Token(
         user_id=user.id or 0,
         name=name,
-        hash=_digest(secret),
+        hash=digest(secret),
         scopes=sorted(scopes or {EVERYTHING}),
         created_at=now(),
         expires_at=now() + timedelta(days=days),
     )
     session.add(token)
     session.flush()
-    _note(session, by, "token.create", f"/accounts/users/{user.id}/tokens/{token.id}")
+    note(session, by, "token.create", f"/accounts/users/{user.id}/tokens/{token.id}")
     return secret
 
 
@@ -167,12 +167,12 @@ def revoke_token(session: Session, number: int, *, by: Caller) -> None:
         _require_admin(by)
     token.revoked_at = now()
     session.add(token)
-    _note(session, by, "token.revoke", f"/accounts/users/{token.user_id}/tokens/{number}")
+    note(session, by, "token.revoke", f"/accounts/users/{token.user_id}/tokens/{number}")
 
 
 def caller_by_token(session: Session, secret: str) -> Caller:
     """Return whose token this is; NotSignedIn when it is unknown, expired or revoked."""
-    found = repository.token_by_hash(session, _digest(secret))
+    found = repository.token_by_hash(session, digest(secret))
     if found is None:
         raise NotSignedIn(
             Sentence(
@@ -186,7 +186,7 @@ def caller_by_token(session: Session, secret: str) -> Caller:
 
 def caller_by_sign_in(session: Session, secret: str) -> Caller | None:
     """Return who is signed in with this cookie, None when nobody is any more."""
-    user = repository.user_by_sign_in(session, _digest(secret))
+    user = repository.user_by_sign_in(session, digest(secret))
     return repository.caller_of(session, user) if user else None
 
 
@@ -202,7 +202,7 @@ def sign_in(session: Session, username: str, password: str) -> str | None:
     secret = secrets.token_urlsafe(32)
     session.add(
         SignIn(
-            hash=_digest(secret),
+            hash=digest(secret),
             user_id=user.id or 0,
             created_at=now(),
             expires_at=now() + timedelta(hours=_SIGN_IN_HOURS),
@@ -237,7 +237,15 @@ def _checked(session: Session, username: str, password: str) -> User | None:
 
 def sign_out(session: Session, secret: str) -> None:
     """End a sign-in; an unknown one is no error."""
-    session.execute(delete(SignIn).where(col(SignIn.hash) == _digest(secret)))
+    session.execute(delete(SignIn).where(col(SignIn.hash) == digest(secret)))
+
+
+def set_password(session: Session, by: Caller, password: str) -> None:
+    """Give the caller a new password; Invalid when it is too short."""
+    user = repository.user(session, by.username)
+    user.password_hash = _hash_password(password)
+    session.add(user)
+    note(session, by, "user.password", f"/accounts/users/{user.id}")
 
 
 def system_caller(session: Session) -> Caller:
@@ -274,9 +282,11 @@ def _require_person(username: str) -> None:
         )
 
 
-def _note(session: Session, by: Caller, action: str, subject: str) -> None:
+def note(session: Session, by: Caller, action: str, subject: str) -> None:
+    """Write a line of the change log about an account."""
     log.append(session, log.Entry(by.require_user(), action, subject))
 
 
-def _digest(secret: str) -> str:
+def digest(secret: str) -> str:
+    """Return what is stored of a secret: its SHA-256 (the secret is long and random)."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -17,7 +17,6 @@ from registry.app import Registry
 from registry.catalog import downloads
 from registry.changes import log
 from registry.cli.session import opened, say
-from registry.codes.repository import DatabaseBook
 from registry.content.load import load
 from registry.db import reading
 from registry.harvest import repository as harvests

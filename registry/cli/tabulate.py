@@ -36,7 +36,9 @@ def tabulate(
             means = Means(registry.files, registry.office, registry.settings.small_cell)
             by = reader(session, registry.settings.token)
             made = village.tables(session, means, place, period, by=by)
-            _tell([Proposed(each, Outcome.NEW if each.body else Outcome.LACKING, None) for each in made], as_json=as_json)
+            _tell(
+                [Proposed(each, Outcome.NEW if each.body else Outcome.LACKING, None) for each in made], as_json=as_json
+            )
         return
     with writes(as_user) as (registry, session, by):
         means = Means(registry.files, registry.office, registry.settings.small_cell)

@@ -25,6 +25,7 @@ from registry.items import repository as items
 
 router = APIRouter(prefix="/api/v1/codes/correspondences", tags=["codes"])
 
+_REF = "^([a-z0-9-]+/[a-z0-9-]+)?$"
 _CURSORLESS = 500  # tables of one registry: a page is all of them
 
 
@@ -63,8 +64,8 @@ def imported(
     *,
     dry_run: Annotated[bool, Query(description="Only say what the import would propose.")] = False,
     slug: Annotated[str, Query(max_length=120, description="The table, when it is registered.")] = "",
-    source: Annotated[str, Query(alias="from", max_length=160, description="List agency/slug it leads from.")] = "",
-    target: Annotated[str, Query(alias="to", max_length=160, description="List agency/slug it leads to.")] = "",
+    source: Annotated[str, Query(alias="from", max_length=160, pattern=_REF, description="List agency/slug it leads from.")] = "",
+    target: Annotated[str, Query(alias="to", max_length=160, pattern=_REF, description="List agency/slug it leads to.")] = "",
     missing: Annotated[
         Missing, Query(description="What becomes of registered rows that the file lacks.")
     ] = Missing.ASK,

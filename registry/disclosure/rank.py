@@ -13,9 +13,7 @@ Row = dict[int, int]
 Unknown = TypeVar("Unknown", bound=Hashable)
 
 
-def determined(
-    unknowns: Iterable[Unknown], equations: Iterable[Mapping[Unknown, int]]
-) -> set[Unknown]:
+def determined(unknowns: Iterable[Unknown], equations: Iterable[Mapping[Unknown, int]]) -> set[Unknown]:
     """Return the unknowns that have one value only, whatever is known of all others.
 
     Every term that is no unknown is taken as published: its value does not matter, only that it is known.

@@ -173,4 +173,3 @@ def _bounded(member: Member, known: Mapping[int, Place], done: Mapping[str, Prot
 def marks_of(dimensions: tuple[Dimension, ...], marks: Mapping[Cell, int]) -> Mapping[Cell, int]:
     """Return the marks of every cell and margin."""
     return Table.of(dimensions, marks).values
-

@@ -177,7 +177,10 @@ class Matching:
                 held.append(Either(tuple(node for one in scored for node in one.nodes)))
         if reach is Reach.SOME:
             must = [Either((*must, *map(self._occurs_anywhere, required)))]  # of an expression of several words, too
-            held, rest, lifts = [], must, [*held, *lifts]
+            if rest:
+                held, rest, lifts = [], must, [*held, *lifts]
+            else:
+                held = [Either(tuple(held))]
         if len(required) > 1:
             lifts += [Phrase(field, required, EXACT_FIELDS[field] * _TOGETHER_WEIGHT) for field in _TOGETHER_FIELDS]
         phrases = tuple(_phrase(phrase) for phrase in line.phrases)

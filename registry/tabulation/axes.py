@@ -54,9 +54,7 @@ class Axis:
     """First ages of the groups, for an axis of ages."""
 
 
-def axis(
-    dimension: Mapping[str, Any], compiler: Compiler, standard: DataStandard, book: CodeBook, *, at: date
-) -> Axis:
+def axis(dimension: Mapping[str, Any], compiler: Compiler, standard: DataStandard, book: CodeBook, *, at: date) -> Axis:
     """Compile one disaggregation of an indicator at a date; NoCodes when its list has none then."""
     name, kind, variable = dimension["name"], dimension["kind"], dimension["variable"]
     title = dimension.get("title", {"id": name})
@@ -70,10 +68,16 @@ def axis(
                     f"The code list {ref} has no code that was valid at {at}.",
                 )
             )
-        found = tuple(Category(name, notation, _shown(code.labels["id"])) for notation, code in codes.items())
+        is_loud = all(code.labels["id"].isupper() for code in codes.values())  # KAWIN; but SMA beside Diploma
+        found = tuple(
+            Category(name, notation, code.labels["id"].capitalize() if is_loud else code.labels["id"])
+            for notation, code in codes.items()
+        )
         several = any(each.multiple for each in standard.variables if each.name == variable)
         values = pl.col(variable).str.split(SEPARATOR).list.eval(pl.element().str.strip_chars()) if several else None
-        return Axis(name, title, pl.col(variable) if values is None else values, (variable,), found, several, False, ref)
+        return Axis(
+            name, title, pl.col(variable) if values is None else values, (variable,), found, several, False, ref
+        )
     if kind == "condition":
         chosen = pl.lit(None, dtype=pl.String)
         used = {variable}
@@ -121,7 +125,3 @@ def _area() -> pl.Expr:
         pl.when(pl.col(name).str.contains("^[0-9]{1,3}$")).then(pl.col(name).str.zfill(3)) for name in ("rt", "rw")
     ]
     return parts[0] + pl.lit("/") + parts[1]
-
-
-def _shown(label: str) -> str:
-    return label.capitalize() if label.isupper() else label

@@ -133,9 +133,7 @@ def count(rows: pl.DataFrame, found: Plan, *, least: int = 0) -> Tabulated:
     keyed = [f"{name}:unique" for name in found.keys]
     touching = (
         pl.col(FAULTS)
-        .list.eval(
-            pl.element().str.split(":").list.first().is_in(list(found.needed)) | pl.element().is_in(keyed)
-        )
+        .list.eval(pl.element().str.split(":").list.first().is_in(list(found.needed)) | pl.element().is_in(keyed))
         .list.any()
     )
     sound = rows.filter(~touching)
@@ -151,7 +149,9 @@ def count(rows: pl.DataFrame, found: Plan, *, least: int = 0) -> Tabulated:
     if placed.is_empty():
         raise NothingToCount
     if unplaced := counted.height - placed.height:
-        columns = ", ".join(dict.fromkeys(each.variables[-1] if each.is_area else each.variables[0] for each in found.axes))
+        columns = ", ".join(
+            dict.fromkeys(each.variables[-1] if each.is_area else each.variables[0] for each in found.axes)
+        )
         reasons.append({"check": "required", "column": columns, "rows": unplaced})
     used = placed.height
     placed, categories = _placed(placed, found, least)
@@ -172,9 +172,7 @@ def count(rows: pl.DataFrame, found: Plan, *, least: int = 0) -> Tabulated:
     )
 
 
-def _placed(
-    placed: pl.DataFrame, found: Plan, least: int
-) -> tuple[pl.DataFrame, tuple[tuple[Category, ...], ...]]:
+def _placed(placed: pl.DataFrame, found: Plan, least: int) -> tuple[pl.DataFrame, tuple[tuple[Category, ...], ...]]:
     """Put small areas together, and part every answer that may be given beside others into yes and no."""
     categories: list[tuple[Category, ...]] = []
     for each in found.axes:
@@ -188,7 +186,9 @@ def _placed(
         if each.overlaps:
             parts = [
                 placed.with_columns(
-                    pl.when(pl.col(each.name).list.contains(category.code)).then(pl.lit(YES)).otherwise(pl.lit(NO))
+                    pl.when(pl.col(each.name).list.contains(category.code))
+                    .then(pl.lit(YES))
+                    .otherwise(pl.lit(NO))
                     .alias(COUNTED),
                     pl.lit(category.code).alias(each.name),
                 )

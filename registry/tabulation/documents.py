@@ -100,11 +100,18 @@ def dataset(made: Making, book: CodeBook, files: FileStore) -> dict[str, Any]:
         "is_microdata": False,
         "distributions": [
             distribution(CELLS, {"id": "Tabel CSV", "en": "CSV table"}, "CSV", table.as_csv(cells), len(cells), files),
-            distribution("json", {"id": "Tabel JSON", "en": "JSON table"}, "JSON", table.as_json(cells), len(cells), files),
+            distribution(
+                "json", {"id": "Tabel JSON", "en": "JSON table"}, "JSON", table.as_json(cells), len(cells), files
+            ),
             *(
                 [
                     distribution(
-                        TOTALS, {"id": "Jumlah CSV", "en": "Totals as CSV"}, "CSV", table.as_csv(totals), len(totals), files
+                        TOTALS,
+                        {"id": "Jumlah CSV", "en": "Totals as CSV"},
+                        "CSV",
+                        table.as_csv(totals),
+                        len(totals),
+                        files,
                     )
                 ]
                 if totals

@@ -70,7 +70,9 @@ class Sheet:
     @property
     def longest(self) -> float:
         """The largest figure beside the totals; 1 where there is none."""
-        parts = [f for line in self.lines for f in line.figures[: len(self.columns)] if f is not None and not line.is_total]
+        parts = [
+            f for line in self.lines for f in line.figures[: len(self.columns)] if f is not None and not line.is_total
+        ]
         return max(parts, default=1) or 1
 
 
@@ -151,7 +153,10 @@ def _names(session: Session, item_id: int, code: str, depth: int) -> dict[str, s
 
 def _live(session: Session, found: booklet.Booklet, producers: Mapping[str, str], year: int) -> dict[str, Entry]:
     iris = [
-        _iri(entry.indicator, agency, year) for entry in found.tables if entry.indicator for agency in producers.values()
+        _iri(entry.indicator, agency, year)
+        for entry in found.tables
+        if entry.indicator
+        for agency in producers.values()
     ]
     live: dict[str, Entry] = {}
     for start in range(0, len(iris), 500):
@@ -250,7 +255,9 @@ def _added(tables: Sequence[Mapping[str, Shown]], area: int | None) -> Mapping[s
     found: dict[str, Shown] = {}
     for word in words:
         values = [table.get(word) for table in tables]
-        found[word] = None if any(value is None for value in values) else sum(value for value in values if value is not None)
+        found[word] = (
+            None if any(value is None for value in values) else sum(value for value in values if value is not None)
+        )
     return found
 
 

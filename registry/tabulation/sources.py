@@ -10,13 +10,14 @@ from typing import Any
 import polars as pl
 from sqlmodel import Session
 
+from registry.accounts import repository as accounts
 from registry.accounts.caller import Caller
 from registry.catalog import receipts
 from registry.errors import Conflict, Sentence
 from registry.files.store import FileStore
 from registry.items import repository
 from registry.items.repository import Entry
-from registry.items.state import Kind, State
+from registry.items.state import Kind
 from registry.receipts.service import Office, Receipt
 from registry.standards import repository as standards
 from registry.standards.repository import Registered
@@ -82,7 +83,11 @@ def sources(
     for entry in _microdata(session, village, by):
         for distribution in entry.body["distributions"]:
             check = distribution.get("check")
-            if not check or distribution.get("format") != "PARQUET" or not check["reference_period"].startswith(f"{year}-"):
+            if (
+                not check
+                or distribution.get("format") != "PARQUET"
+                or not check["reference_period"].startswith(f"{year}-")
+            ):
                 continue
             receipt = receipts.proof(session, office, entry.body, distribution)
             if receipt is None:
@@ -95,17 +100,20 @@ def sources(
 
 
 def _microdata(session: Session, village: str, by: Caller) -> Iterator[Entry]:
-    after = 0
-    while page := repository.listed(session, by, kind=Kind.DATASET, states=[State.PUBLISHED], after=after):
-        after = page[-1].version.id or 0
-        for entry in page:
-            if entry.body.get("is_microdata") and village in entry.body.get("spatial", []):
-                yield entry
+    for agency in accounts.agencies(session):
+        if agency.village == village:
+            for entry in repository.published_by(session, by, agency.slug):
+                if entry.item.kind == Kind.DATASET.value and entry.body.get("is_microdata"):
+                    yield entry
 
 
 def _marked(frame: pl.DataFrame, key: str | None) -> pl.Expr:
     place = pl.int_range(pl.len(), dtype=pl.UInt64).hash(seed=11)
     mark = place
     if key in frame.columns:
-        mark = pl.when(pl.col(key).is_not_null() & (pl.col(key) != _NO_NUMBER)).then(pl.col(key).hash(seed=7)).otherwise(place)
+        mark = (
+            pl.when(pl.col(key).is_not_null() & (pl.col(key) != _NO_NUMBER))
+            .then(pl.col(key).hash(seed=7))
+            .otherwise(place)
+        )
     return (mark // (1 << _BITS)).cast(pl.Int64).alias(MARK)

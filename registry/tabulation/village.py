@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from registry.accounts.caller import Caller
-from registry.accounts.caller import PUBLIC
+from registry.accounts.caller import PUBLIC, Caller
 from registry.codes.payloads import CodeBook
 from registry.codes.repository import DatabaseBook
 from registry.disclosure.together import Member, protect_together
@@ -59,12 +58,25 @@ class _Counted:
 
 
 class Plans:
-    """Indicators compiled once for many villages; they hold as long as this object, for one day each."""
+    """Indicators found and compiled once for many villages, for one day each."""
 
     def __init__(self, session: Session, book: CodeBook) -> None:
-        """Compile with the codes of ``book``."""
-        self.session, self.book = session, book
+        """Find indicators with a session; compile with the codes of ``book``."""
+        self.book = book
+        self._session = session
+        self._indicators: dict[str, Entry] = {}
         self._plans: dict[tuple[str, str, str], Plan] = {}
+
+    def indicator(self, slug: str) -> Entry:
+        """Return a published indicator; NotFound when there is none."""
+        if slug not in self._indicators:
+            try:
+                self._indicators[slug] = repository.find(self._session, PUBLIC, kind=Kind.INDICATOR, slug=slug)
+            except NotFound:
+                raise NotFound(
+                    Sentence(f"Indikator '{slug}' belum terbit.", f"The indicator '{slug}' is not published.")
+                ) from None
+        return self._indicators[slug]
 
     def plan(self, indicator: Entry, source: Source) -> Plan:
         """Return an indicator compiled for the standard and the day of a source."""
@@ -81,22 +93,15 @@ def tables(
 
     The microdata must be visible to the caller: the village itself and the walidata see them.
     """
-    plans = plans or Plans(session, DatabaseBook(session))
     held, unproven = sources(session, means.files, means.office, village, year, by=by)
     if not held:
-        why = (
-            Sentence(
-                f"Data mikro {village} tahun {year} belum punya tanda terima pemeriksaan yang sah. Panen dan periksa dahulu.",
-                f"The microdata of {village} for {year} have no valid receipt of a check. Harvest and check them first.",
-            )
-            if unproven
-            else Sentence(
-                f"Belum ada data mikro {village} tahun {year} yang diperiksa dan terbit (tertutup) dan boleh Anda lihat.",
-                f"There are no checked and published (closed) microdata of {village} for {year} that you may see.",
-            )
-        )
-        raise NothingChecked(why)
-    where = place(plans.book, village, at=max(source.at for source in held.values()))
+        raise NothingChecked(_unproven(village, year) if unproven else _unseen(village, year))
+    plans = plans or Plans(session, DatabaseBook(session))
+    return make(means, held, plans, place(plans.book, village, at=max(source.at for source in held.values())))
+
+
+def make(means: Means, held: Mapping[str, Source], plans: Plans, where: Place) -> list[Made]:
+    """Return the tables that microdata (by the IRI of their standard) answer, protected as one set."""
     counted: dict[str, _Counted] = {}
     lacking: dict[str, Sentence] = {}
     for entry in booklet.booklet().tables:
@@ -104,16 +109,14 @@ def tables(
             lacking[entry.number] = entry.reason or Sentence("Belum ada indikatornya.", "There is no indicator yet.")
             continue
         try:
-            counted[entry.number] = _count(session, plans, means, entry.indicator, held)
+            counted[entry.number] = _count(plans, means, entry.indicator, held)
         except RegistryError as refused:
             lacking[entry.number] = refused.detail
-    least = {number: _threshold(each.indicator, means) for number, each in counted.items()}
     hiding = {
-        number: each.member
-        for number, each in counted.items()
-        if each.indicator.body.get("protection") != "rounding"
+        number: each.member for number, each in counted.items() if each.indicator.body.get("protection") != "rounding"
     }
-    safe = protect_together(hiding, max([means.threshold, *least.values()]))
+    least = max([means.threshold, *(_threshold(each.indicator, means) for each in counted.values())])
+    safe = protect_together(hiding, least)
     lacking |= safe.withheld
     known = len(frozenset().union(*(source.families for source in held.values())))
     return [
@@ -122,24 +125,32 @@ def tables(
     ]
 
 
-def _count(session: Session, plans: Plans, means: Means, slug: str, held: Mapping[str, Source]) -> _Counted:
-    try:
-        indicator = repository.find(session, PUBLIC, kind=Kind.INDICATOR, slug=slug)
-    except NotFound:
-        raise NotFound(
-            Sentence(f"Indikator '{slug}' belum terbit.", f"The indicator '{slug}' is not published.")
-        ) from None
+def _unproven(village: str, year: int) -> Sentence:
+    return Sentence(
+        f"Data mikro {village} tahun {year} belum punya tanda terima pemeriksaan yang sah. Panen dan periksa dahulu.",
+        f"The microdata of {village} for {year} have no valid receipt of a check. Harvest and check them first.",
+    )
+
+
+def _unseen(village: str, year: int) -> Sentence:
+    return Sentence(
+        f"Belum ada data mikro {village} tahun {year} yang diperiksa, terbit (tertutup), dan boleh Anda lihat.",
+        f"There are no checked and published (closed) microdata of {village} for {year} that you may see.",
+    )
+
+
+def _count(plans: Plans, means: Means, slug: str, held: Mapping[str, Source]) -> _Counted:
+    indicator = plans.indicator(slug)
     source = held.get(indicator.body.get("standard", ""))
     if source is None:
-        name = indicator.body.get("standard", "").split("/")[4]
+        name = indicator.body.get("standard", "////").split("/")[4]
         raise NotFound(
             Sentence(
                 f"Belum ada data mikro berstandar {name} yang diperiksa untuk tahun ini.",
                 f"There are no checked microdata of the standard {name} for this year.",
             )
         )
-    plan = plans.plan(indicator, source)
-    found = compute.count(source.rows, plan, least=_threshold(indicator, means))
+    found = compute.count(source.rows, plans.plan(indicator, source), least=_threshold(indicator, means))
     return _Counted(indicator, source, found, figures.member(found))
 
 
@@ -147,7 +158,7 @@ def _threshold(indicator: Entry, means: Means) -> int:
     return max(means.threshold, indicator.body.get("minimum_cell") or 0)
 
 
-def _made(  # noqa: PLR0913 - what one table is made of
+def _made(
     entry: booklet.Entry,
     counted: _Counted | None,
     lacking: Sentence | None,
@@ -181,4 +192,6 @@ def _made(  # noqa: PLR0913 - what one table is made of
         means.files,
     )
     agency = source.entry.item.agency
-    return Made(entry, counted.indicator, f"{counted.indicator.item.slug}-{agency}-{source.at.year}", agency, body, None)
+    return Made(
+        entry, counted.indicator, f"{counted.indicator.item.slug}-{agency}-{source.at.year}", agency, body, None
+    )

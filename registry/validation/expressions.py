@@ -4,6 +4,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -30,6 +31,8 @@ from registry.validation.rules import DECIMAL
 _EPOCH = date(1970, 1, 1).toordinal()
 _MARCH_OF_YEAR_0 = 719_468
 """Days from 1 March of the year 0 to 1 January 1970."""
+_USUAL = date(1900, 1, 1).toordinal() - _EPOCH
+"""Days from 1970 to the first whose ages are kept."""
 _CENTURIES, _YEARS = 146_097, 1461
 """Days in four centuries, and in four years."""
 
@@ -182,7 +185,28 @@ class Compiler:
             return day.dt.month().cast(pl.Int64)
         if function == "day":
             return day.dt.day().cast(pl.Int64)
-        return _completed_years(day, self.at)
+        return _age(day, self.at)
+
+
+def _age(day: pl.Expr, at: date) -> pl.Expr:
+    """Return the age at a date: looked up, where all days are of the usual centuries, and reckoned else."""
+    ages = _ages(at)
+
+    def of(days: pl.Series) -> pl.Series:
+        places = days.to_physical() - _USUAL
+        least, most = places.min(), places.max()
+        if isinstance(least, int) and isinstance(most, int) and least >= 0 and most < len(ages):
+            return ages.gather(places)
+        return pl.select(_completed_years(pl.lit(days), at)).to_series()
+
+    return day.map_batches(of, return_dtype=pl.Int64, is_elementwise=True)
+
+
+@lru_cache(maxsize=8)
+def _ages(at: date) -> pl.Series:
+    """Return the ages by day of birth, from the first of the usual days on."""
+    days = pl.date_range(date(1900, 1, 1), date(2099, 12, 31), eager=True)
+    return pl.select(_completed_years(pl.lit(days), at)).to_series()
 
 
 def _completed_years(day: pl.Expr, at: date) -> pl.Expr:

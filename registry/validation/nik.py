@@ -4,15 +4,14 @@ A text that is not sixteen digits, or begins with 0 (OpenSID's temporary numbers
 functions take what ``digits`` gives, so that a column is parsed once however many rules ask.
 """
 
-from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
 _LENGTH = 16
 _SMALLEST = 10**15
 _FEMALE = 40
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def digits(nik: pl.Expr, number: pl.Expr | None = None) -> pl.Expr:
@@ -25,37 +24,32 @@ def digits(nik: pl.Expr, number: pl.Expr | None = None) -> pl.Expr:
 
 def birth_date(ddmmyy: pl.Expr, at: date) -> pl.Expr:
     """Return the birth date in a NIK, in the century that makes the age 0 to 99 at a date; null when not real."""
-    code, mmyy = ddmmyy // 10_000, ddmmyy % 10_000
-    day = code % _FEMALE
-    month = mmyy + (day > at.day).cast(pl.Int32) * 10_000
-    before, last = _months(at)
-    real = (day >= 1) & (day <= _looked_up(last, month)) & (code <= _FEMALE + 31)
-    return pl.when(real).then(_looked_up(before, month) + day).cast(pl.Date)
-
-
-def _months(at: date) -> tuple[pl.Series, pl.Series]:
-    """Return, by MMYY, the day before a month begins (days since 1970) and its number of days, 0 where it is no month.
-
-    The century of the month in which ``at`` lies depends on the day: 10,000 further on stand the months of births on a
-    later day of the month than ``at``.
-    """
-    before, last = [0] * 20_000, [0] * 20_000
-    for later in (False, True):
-        for months in range(1200):
-            of_era = at.year * 12 + at.month - 1 - months - later
-            year, month = of_era // 12, of_era % 12 + 1
-            place = later * 10_000 + month * 100 + year % 100
-            before[place], last[place] = date(year, month, 1).toordinal() - 1 - _EPOCH, monthrange(year, month)[1]
-    return pl.Series(before, dtype=pl.Int32), pl.Series(last, dtype=pl.Int32)
-
-
-def _looked_up(table: pl.Series, place: pl.Expr) -> pl.Expr:
-    """Look whole numbers up in a table, which is faster than reckoning with them."""
-    return place.map_batches(table.gather, return_dtype=pl.Int32, is_elementwise=True)
+    return _looked_up(_births(at), ddmmyy)
 
 
 def sex(ddmmyy: pl.Expr) -> pl.Expr:
     """Return '1' (male) or '2' (female) by the day in a NIK; null when it is no day."""
-    day = ddmmyy // 10_000
-    either = pl.when(day > _FEMALE).then(pl.lit("2")).otherwise(pl.lit("1"))
-    return pl.when(day.is_between(1, 31) | day.is_between(41, 71)).then(either)
+    return _looked_up(_sexes(), ddmmyy // 10_000)
+
+
+@lru_cache(maxsize=8)
+def _births(at: date) -> pl.Series:
+    """Return the birth date by the digits DDMMYY: the hundred years that end at a date hold each of them once."""
+    century = pl.DataFrame({"born": pl.date_range(date(at.year - 100, 1, 1), at, eager=True)})
+    born, place = pl.col("born"), pl.col("born").dt.strftime("%d%m%y").cast(pl.Int32)
+    days_of_year = born.dt.month().cast(pl.Int32) * 100 + born.dt.day()
+    younger = (born.dt.year() > at.year - 100) | (days_of_year > at.month * 100 + at.day)
+    places = century.filter(younger).select("born", male=place, female=place + _FEMALE * 10_000)
+    table = pl.repeat(None, 1_000_000, dtype=pl.Date, eager=True)
+    return table.scatter(places["male"], places["born"]).scatter(places["female"], places["born"])
+
+
+@lru_cache(maxsize=1)
+def _sexes() -> pl.Series:
+    days = dict.fromkeys(range(1, 32), "1") | dict.fromkeys(range(_FEMALE + 1, _FEMALE + 32), "2")
+    return pl.Series([days.get(day) for day in range(100)])
+
+
+def _looked_up(table: pl.Series, place: pl.Expr) -> pl.Expr:
+    """Look whole numbers up in a table, which is faster than reckoning with them."""
+    return place.map_batches(table.gather, return_dtype=table.dtype, is_elementwise=True)

@@ -22,7 +22,7 @@ _DIRECTIVES = {"%Y": "[0-9]{4}", "%m": "[0-9]{2}", "%d": "[0-9]{2}", "%y": "[0-9
     "%M": "[0-9]{2}",
     "%S": "[0-9]{2}",
 }
-_SHORT = 10_000
+_SHORT = 1_000
 _FIRST, _LAST = date(1900, 1, 1), date(2099, 12, 31)
 """Days that are expected where a standard sets no bounds; any other day is read exactly."""
 _FEW = 8

@@ -18,6 +18,8 @@ from registry.validation.reading import is_blank, may_be_blank
 
 BLOCK = 20_000
 """Suspect rows that are judged at once, at the least; all of them where there are fewer."""
+_LOOSE = 8
+"""Parts whose suspect rows are copied together, which costs little more than copying those of one."""
 _SUSPECT = "suspect"
 
 
@@ -48,6 +50,7 @@ class Gathered:
     def keys(self) -> pl.DataFrame:
         """Return what rows are compared by, in the order of rows, and let go of its parts."""
         keys = pl.concat(self.keys_of_parts, rechunk=True)
+        keys = keys.rename({name: name.removeprefix(key("")) for name in keys.columns})
         self.keys_of_parts.clear()
         return keys if keys[ROW].is_sorted() else keys.sort(ROW)
 
@@ -58,14 +61,18 @@ def suspects(plan: Plan, table: Table, gathered: Gathered | None = None) -> Iter
     The last block may be without rows. ``gathered`` takes what is kept of all rows.
     """
     waiting: list[pl.DataFrame] = []
+    loose: list[pl.DataFrame] = []
+    columns = table.frame.collect_schema().names()
     for part in _parts(plan, table):
         if gathered is not None:
             _gather(plan, part, gathered)
-        waiting.append(_suspects_of(table, part))
+        loose.append(_suspects_of(table, part))
+        if len(loose) == _LOOSE:
+            waiting, loose = [*waiting, _compact(pl.concat(loose)[columns])], []
         if sum(map(len, waiting)) >= BLOCK:
             yield pl.concat(waiting)
             waiting = [waiting[-1].clear()]
-    yield pl.concat(waiting)
+    yield pl.concat([*waiting, pl.concat(loose)[columns]] if loose else waiting)
 
 
 def with_values(plan: Plan, frame: pl.LazyFrame, values: Sequence[pl.Expr]) -> pl.LazyFrame:
@@ -130,7 +137,9 @@ def _emptied(name: str) -> str:
 
 def _gather(plan: Plan, part: pl.DataFrame, gathered: Gathered) -> None:
     gathered.height += len(part)
-    gathered.keys_of_parts.append(_compact(part.select(kept_of_all(plan))))
+    rules = range(len(plan.group_rules))
+    kept = [ROW, *map(key, plan.grouped), *map(counted, rules), *map(applies, rules)]
+    gathered.keys_of_parts.append(_compact(part[kept]))
     for name in part.columns:
         if name.startswith("emptied:") and (number := int(part[name].sum())):
             gathered.emptied[name.removeprefix("emptied:")] += number
@@ -138,9 +147,9 @@ def _gather(plan: Plan, part: pl.DataFrame, gathered: Gathered) -> None:
 
 def _suspects_of(table: Table, part: pl.DataFrame) -> pl.DataFrame:
     if table.loaded is not None:
-        found = table.loaded.filter(part[_SUSPECT])
+        found = table.loaded[part[_SUSPECT].arg_true()]
         return found if found[ROW].is_sorted() else found.sort(ROW)
-    return _compact(part.filter(part[_SUSPECT]).select(table.frame.collect_schema().names()))
+    return part[part[_SUSPECT].arg_true()]  # a query for each part would take longer than taking its rows
 
 
 def _compact(rows: pl.DataFrame) -> pl.DataFrame:

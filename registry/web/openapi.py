@@ -115,7 +115,7 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
                 used.update(operations[method].get("tags", ()))
     document["tags"] = [{"name": name, "description": TAGS.get(name, name)} for name in sorted(used)]
     document["security"] = [{}, {"token": []}]
-    document["info"]["license"] = {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}
+    document["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
     return document
 
 

@@ -1,4 +1,8 @@
-"""Every address that the public may ask is asked; nothing hidden is in any answer."""
+"""Every address is asked, by the public and by people of every role; nothing hidden is in any answer.
+
+The addresses are those of the application's own routes: a new door is walked through without being named here. What
+only a parameter shows (verbs, forms, actions) stands in ``DOORS`` and ``FORMS``.
+"""
 
 import itertools
 import re
@@ -14,7 +18,7 @@ VALUES = {
     "kind": tuple(kind.value for kind in Kind),
     "agency": ("desa-sawentar",),
     "slug": (*SLUGS, "standard-draft", "indicator-approved", "code-list-draft"),
-    "suffix": ("ttl", "jsonld"),
+    "suffix": ("ttl", "jsonld", "csv", "ndjson"),
     "identifier": ("csv",),
     "number": ("1.1.0",),
     "notation": ("1",),
@@ -22,6 +26,34 @@ VALUES = {
     "name": ("sdd.css",),
 }
 QUERIES = ("", "?versi=1.1.0", "?version=1.1.0", "?state=draft&limit=500", "?state=approved", "?q=rahasia")
+
+DOORS = {
+    "/oai": (
+        "?verb=Identify",
+        "?verb=ListSets",
+        *(f"?verb=ListRecords&metadataPrefix={prefix}" for prefix in ("oai_dc", "dcat", "sdd")),
+        "?verb=ListIdentifiers&metadataPrefix=oai_dc&set=instansi:desa-sawentar",
+        *(
+            f"?verb=GetRecord&metadataPrefix=sdd&identifier=oai:satudata.example:dataset/desa-sawentar/{slug}"
+            for slug in SLUGS
+        ),
+    ),
+    "/api/v1/changes": ("?limit=1000", "?limit=1000&agency=desa-sawentar", "?limit=1000&kind=dataset"),
+    "/perubahan.atom": ("",),
+    "/cari.atom": ("", "?q=penduduk", "?instansi=desa-sawentar"),
+    "/organisasi/desa-sawentar.atom": ("",),
+    "/kode/desa-sawentar/code-list-draft.atom": ("",),
+    "/api/v1/search": ("?limit=100&agency=desa-sawentar", "?q=penduduk&limit=100"),
+    "/sparql": ("?query=SELECT%20%2A%20WHERE%20%7B%3Fs%20%3Fp%20%22rahasiatertutup%22%7D",),
+}
+"""Doors for programs, with questions that only their parameters can ask: the same for everybody."""
+FORMS = (
+    ("/oai", {"verb": "ListRecords", "metadataPrefix": "sdd"}),
+    ("/sparql", {"query": "SELECT ?o WHERE {?s ?p ?o FILTER(isLiteral(?o))}"}),
+)
+STRANGERS = ("other_produsen", "admin")
+"""People who may see no more than the public."""
+INSIDERS = ("produsen", "pendukung", "walidata", "pembina", "koordinator", "everything")
 
 
 def addresses(app):
@@ -80,6 +112,38 @@ def test_no_address_tells_the_public_of_anything_hidden(reading_app):
     assert len(shown) > 8, "the public words are hardly anywhere: the test would find nothing"
 
 
+@pytest.mark.parametrize("who", STRANGERS)
+def test_no_address_tells_people_of_elsewhere(reading_app, who):
+    headers = reading_app.bearer(who)
+    for path in addresses(reading_app.app):
+        answer = reading_app.client.get(path, headers=headers, follow_redirects=False)
+        assert answer.status_code < 500, path
+        assert leaks(answer.text + str(answer.headers)) == [], path
+
+
+@pytest.mark.parametrize("who", [None, *STRANGERS, *INSIDERS])
+def test_feeds_and_exports_are_of_the_public_whoever_asks(reading_app, who):
+    """A harvester that was given a token must not carry drafts away."""
+    headers = reading_app.bearer(who) if who else {}
+    answers = [reading_app.client.get(path + query, headers=headers) for path, asked in DOORS.items() for query in asked]
+    answers += [reading_app.client.post(path, data=form, headers=headers) for path, form in FORMS]
+    for answer in answers:
+        assert answer.status_code < 500, answer.url
+        told = answer.text.replace(str(answer.url), "")
+        assert [word for word in leaks(told) if word not in str(answer.url)] == [], answer.url
+        assert "versi/1.1.0" not in told, answer.url
+    assert sum(site.PUBLIC_WORD in answer.text for answer in answers) > 6
+
+
+@pytest.mark.parametrize("who", [None, *STRANGERS, *INSIDERS])
+def test_nobody_reads_a_personal_value_but_who_may_fetch_the_file(reading_app, who):
+    headers = reading_app.bearer(who) if who else {}
+    for path in addresses(reading_app.app):
+        if "mikro" in path or path.count("/") < len(("", "api", "v1", "x")):
+            told = reading_app.client.get(path, headers=headers, follow_redirects=False).text
+            assert site.PERSONAL not in told, path
+
+
 @pytest.mark.parametrize("word", site.HIDDEN_WORDS.values())
 def test_no_search_finds_it_nor_counts_it_nor_completes_it(reading_app, word):
     for query in (word[:-2], word[:-1] + "x", word[1:]):
@@ -90,7 +154,7 @@ def test_no_search_finds_it_nor_counts_it_nor_completes_it(reading_app, word):
     assert reading_app.client.get("/api/v1/search", params={"q": site.PUBLIC_WORD}).json()["total"] == 1
 
 
-@pytest.mark.parametrize("who", ["other_produsen", "admin"])
+@pytest.mark.parametrize("who", STRANGERS)
 def test_people_of_elsewhere_see_no_more_than_the_public(reading_app, who):
     for path in (
         "/api/v1/items?state=draft",

@@ -12,6 +12,9 @@ from tests.factories import documents, walks
 from tests.factories.people import People, settle
 
 TABLE = b"kelompok,jumlah,satuan\r\nLaki-laki,112,orang\r\nPerempuan,108,orang\r\n"
+PERSONAL = "warga-rahasia-0001"
+MICRODATA = f"nama,alamat\r\n{PERSONAL},rt 001\r\n".encode()
+"""A file of persons, kept in the private store; its value is read by nobody through any door."""
 PASSWORD = "kata-sandi-uji-coba"
 
 PUBLIC_WORD, RESTRICTED_WORD = "kangkungterbuka", "bayamterbatas"
@@ -23,6 +26,7 @@ HIDDEN_WORDS = {
     "approved": "rahasiadisetujui",
     "revision": "rahasiaversibaru",
     "microdata": "rahasiamikro",
+    "personal": PERSONAL,
 }
 """Words that only hidden items hold: none may ever be read by the public."""
 
@@ -54,6 +58,7 @@ def build(session: Session, files: FileStore) -> Site:
         password=PASSWORD,
     )
     digest = files.put(TABLE)
+    files.put(MICRODATA)
     shown = _dataset(session, people, PUBLIC_WORD, "terbuka", Access.PUBLIC, State.PUBLISHED)
     _dataset(session, people, RESTRICTED_WORD, "terbatas", Access.RESTRICTED, State.PUBLISHED)
     _dataset(session, people, HIDDEN_WORDS["closed"], "tertutup", Access.CLOSED, State.PUBLISHED)
@@ -62,7 +67,9 @@ def build(session: Session, files: FileStore) -> Site:
         word = HIDDEN_WORDS[state.value]
         _dataset(session, people, word, f"langkah-{state.value}", Access.PUBLIC, state)
     micro = _dataset(
-        session, people, HIDDEN_WORDS["microdata"], "mikro", Access.CLOSED, State.PUBLISHED, is_microdata=True
+        *(session, people, HIDDEN_WORDS["microdata"], "mikro", Access.CLOSED, State.PUBLISHED),
+        is_microdata=True,
+        distributions=[documents.distribution(MICRODATA)],
     )
     assert micro.body["is_microdata"]
     walks.items_begin(session, people, shown, title=_title(HIDDEN_WORDS["revision"]))
@@ -89,8 +96,7 @@ def _dataset(
         access=access,
         title=_title(word),
         keywords=[word, "penduduk"],
-        distributions=[documents.distribution(TABLE)],
-        **changes,
+        **{"distributions": [documents.distribution(TABLE)], **changes},
     )
     return walks.take(session, people, entry, state)
 

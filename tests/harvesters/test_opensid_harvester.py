@@ -9,6 +9,7 @@ import pytest
 from harvesters.opensid.harvester import OpenSidHarvester, OpenSidOptions
 from harvesters.opensid.sample import write
 from registry.harvest.contract import HarvesterContract, NoNetwork
+from registry.harvest.folder_contract import FolderHarvesterContract
 from registry.harvest.plugin import Access, Record, SkipRecord, Source, StopHarvest
 from registry.schemas.completeness import missing_for_submission
 from registry.schemas.validator import validate
@@ -44,7 +45,7 @@ def ppid(site, **options):
     return list(OpenSidHarvester().records(Source(SITE, given), site))
 
 
-class TestExport(HarvesterContract):
+class TestExport(FolderHarvesterContract):
     harvester = OpenSidHarvester()
 
     def source(self, folder: Path):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from harvesters.sdgs_desa.harvester import SdgsDesaHarvester, SdgsDesaOptions
 from harvesters.sdgs_desa.sample import write
-from registry.harvest.contract import HarvesterContract, NoNetwork
+from registry.harvest.contract import NoNetwork
+from registry.harvest.folder_contract import FolderHarvesterContract
 from registry.harvest.plugin import Access, Record, Source
 from registry.schemas.validator import validate
 from tests.harvesters.websites import Website
@@ -14,7 +15,7 @@ from tests.harvesters.websites import Website
 OPTIONS = SdgsDesaOptions(village="35.05.10.2011", period=date(2025, 12, 31))
 
 
-class TestSdgsDesa(HarvesterContract):
+class TestSdgsDesa(FolderHarvesterContract):
     harvester = SdgsDesaHarvester()
 
     def source(self, folder: Path):

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from harvesters.sitakro.harvester import SitakroHarvester, SitakroOptions
 from harvesters.sitakro.sample import write
-from registry.harvest.contract import HarvesterContract, NoNetwork
+from registry.harvest.contract import NoNetwork
+from registry.harvest.folder_contract import FolderHarvesterContract
 from registry.harvest.plugin import Access, Record, SkipRecord, Source, StopHarvest, bundled_standards
 from registry.schemas.completeness import missing_for_submission
 from registry.schemas.validator import validate
@@ -27,7 +28,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-class TestSitakro(HarvesterContract):
+class TestSitakro(FolderHarvesterContract):
     harvester = SitakroHarvester()
 
     def source(self, folder: Path):

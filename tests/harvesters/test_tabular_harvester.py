@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from harvesters.tabular.harvester import TabularHarvester
 from harvesters.tabular.options import TabularOptions
-from registry.harvest.contract import HarvesterContract, NoNetwork
+from registry.harvest.contract import NoNetwork
+from registry.harvest.folder_contract import FolderHarvesterContract
 from registry.harvest.plugin import Access, FieldMapping, Record, SkipRecord, Source, StopHarvest
 from registry.schemas.validator import validate
 
@@ -29,7 +30,7 @@ def harvest(folder, **options):
     return list(TabularHarvester().records(Source(str(folder), TabularOptions(**(OPTIONS | options))), NoNetwork()))
 
 
-class TestTabular(HarvesterContract):
+class TestTabular(FolderHarvesterContract):
     harvester = TabularHarvester()
 
     def source(self, folder: Path):

@@ -26,8 +26,12 @@ PUBLIC = {
     "versions of a code list": "/kode/kemendagri/wilayah/versi/1.0.0..1.0.0",
     "code": "/kode/kemendagri/wilayah/35.05.10.2011",
     "correspondence": "/padanan/sitakro-agama--dukcapil-agama",
+    "place": "/wilayah/35.05.10",
+    "place without data": "/wilayah/35.05.01.2001",
     "organisation": "/organisasi/kominfo-blitar",
     "dataset": f"/dataset/{PUBLISHED}",
+    "table of a dataset": f"/dataset/{PUBLISHED}/tabel/csv",
+    "filtered table of a dataset": f"/dataset/{PUBLISHED}/tabel/csv?q=perempuan&jumlah.min=200&sort=-jumlah",
     "indicator": "/metadata/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin",
     "desa dalam angka": "/desa-dalam-angka/35.05.10.2011/2025",
     "kecamatan dalam angka": "/desa-dalam-angka/35.05.10/2025",
@@ -41,6 +45,7 @@ PUBLIC = {
     "partial": "/cari?q=agama+listrik+curah",
 }
 WORK = {
+    "account": "/akun",
     "inbox": "/kerja",
     "what was decided": "/kerja?bagian=selesai",
     "evidence": "/kerja/bukti",

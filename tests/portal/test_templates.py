@@ -8,6 +8,7 @@ import pytest
 from jinja2 import Environment, PackageLoader, nodes
 
 import portal.pages
+from portal.pages.account import AccountPage
 from portal.pages.batch import BatchPage, DecidedPage
 from portal.pages.berita_acara import BeritaAcaraPage
 from portal.pages.booklet import BookletPage, TabulatedPage
@@ -20,6 +21,7 @@ from portal.pages.code_lists import CodeListsPage
 from portal.pages.code_versions import CodeVersionsPage
 from portal.pages.correspondence import CorrespondencePage
 from portal.pages.dataset import DatasetPage
+from portal.pages.dataset_table import DatasetTablePage
 from portal.pages.edit import EditPage, LockedPage
 from portal.pages.edit_merge import MergePage
 from portal.pages.error import ErrorPage
@@ -37,6 +39,7 @@ from portal.pages.inbox import InboxPage
 from portal.pages.metadata import MetadataPage
 from portal.pages.new_item import NewPage
 from portal.pages.organisation import OrganisationPage
+from portal.pages.place import PlacePage
 from portal.pages.rank import RankPage
 from portal.pages.schemas import SchemaPage, SchemasPage
 from portal.pages.search import SearchPage
@@ -52,6 +55,8 @@ from portal.pages.versions_diff import DiffPage
 from portal.pages.work_item import WorkItemPage
 
 PAGES = {
+    "account.html": AccountPage,
+    "place.html": PlacePage,
     "batch.html": BatchPage,
     "batch_decided.html": DecidedPage,
     "berita_acara.html": BeritaAcaraPage,
@@ -67,6 +72,7 @@ PAGES = {
     "code_versions.html": CodeVersionsPage,
     "correspondence.html": CorrespondencePage,
     "dataset.html": DatasetPage,
+    "dataset_table.html": DatasetTablePage,
     "edit.html": EditPage,
     "edit_locked.html": LockedPage,
     "edit_merge.html": MergePage,

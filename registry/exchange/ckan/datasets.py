@@ -78,7 +78,7 @@ def _text(package: Mapping[str, Any], name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise errors.not_valid(**{name: "Must be a Unicode string value"})
-    return value.strip()
+    return value if value.strip() else ""
 
 
 def _contact(package: Mapping[str, Any]) -> dict[str, str]:
@@ -90,14 +90,14 @@ def _contact(package: Mapping[str, Any]) -> dict[str, str]:
 def _translated(package: Mapping[str, Any], name: str) -> str:
     found = package.get(f"{name}_translated")
     english = found.get("en") if isinstance(found, Mapping) else None
-    return english.strip() if isinstance(english, str) else ""
+    return english if isinstance(english, str) else ""
 
 
 def _keywords(package: Mapping[str, Any]) -> list[str]:
     if isinstance(said := package.get("tag_string"), str) and not package.get("tags"):
         return list(dict.fromkeys(word.strip() for word in said.split(",") if word.strip()))
     words = (tag.get("name") if isinstance(tag, Mapping) else tag for tag in items(package, "tags"))
-    return list(dict.fromkeys(word.strip() for word in words if isinstance(word, str) and word.strip()))
+    return list(dict.fromkeys(word for word in words if isinstance(word, str) and word.strip()))
 
 
 def _goals(package: Mapping[str, Any], pairs: Mapping[str, str], directory: Directory) -> list[str]:

@@ -103,12 +103,13 @@ def read(pairs: Mapping[str, str], directory: Directory, base: str) -> tuple[dic
 
     What a key of another portal means is in ``FOLK``; a key that nobody knows is passed over.
     """
-    said = {_key(key): value.strip() for key, value in pairs.items() if value.strip()}
+    texts = {_key(key): value for key, value in pairs.items() if value.strip()}
+    said = {key: value.strip() for key, value in texts.items()}
     body: dict[str, Any] = {}
     for key, field in _TEXTS.items():
-        if key in said:
-            english = {"en": said[f"{key}_en"]} if f"{key}_en" in said else {}
-            body[field] = {"id": said[key], **english}
+        if key in texts:
+            english = {"en": texts[f"{key}_en"]} if f"{key}_en" in texts else {}
+            body[field] = {"id": texts[key], **english}
     for key, field in (_LISTS | _ADDRESSES).items():
         if key in said:
             body[field] = [value.removeprefix(base) if key in _ADDRESSES else value for value in unlisted(said[key])]
@@ -143,7 +144,7 @@ def _checked(said: Mapping[str, str], directory: Directory) -> tuple[dict[str, A
 
 def english(pairs: Mapping[str, str], key: str) -> str:
     """Return an English title or description that stands among the extras; empty when none does."""
-    return next((value.strip() for name, value in pairs.items() if _key(name) == key), "")
+    return next((value for name, value in pairs.items() if _key(name) == key and value.strip()), "")
 
 
 def access(pairs: Mapping[str, str]) -> Access | None:

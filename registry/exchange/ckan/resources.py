@@ -32,6 +32,13 @@ def file_address(base: str, slug: str, identifier: str) -> str:
     return f"{base}/dataset/{slug}/berkas/{identifier}"
 
 
+def address(found: Mapping[str, Any], slug: str, base: str) -> str:
+    """Return where a distribution is had: here, or where it is kept."""
+    if found.get("sha256"):
+        return file_address(base, slug, found["identifier"])
+    return str(found.get("download_url") or found.get("access_url") or "")
+
+
 def written(
     found: Mapping[str, Any],
     *,
@@ -46,14 +53,13 @@ def written(
     """Return a distribution as a resource; ``at`` is when its dataset was registered and last changed."""
     title, description = found.get("title") or {}, found.get("description") or {}
     is_kept = bool(found.get("sha256"))
-    kept_at = file_address(base, slug, found["identifier"]) if is_kept else ""
     resource = {
         "id": identifiers.resource(item_id, found["identifier"]),
         "package_id": identifiers.package(item_id),
         "identifier": found["identifier"],
         "name": title.get("id"),
         "description": description.get("id") or "",
-        "url": kept_at or found.get("download_url") or found.get("access_url") or "",
+        "url": address(found, slug, base),
         "url_type": "upload" if is_kept else None,
         "resource_type": None,
         "format": found.get("format") or "",
@@ -94,13 +100,15 @@ def read(
             found[field] = text
     if form := _FORMAT_GAP.sub("_", str(resource.get("format") or "").upper()).strip("_-"):
         found["format"] = form
-    media_type = str(resource.get("mimetype") or "").lower() or MEDIA_TYPES.get(form, "")
+    media_type = str(resource.get("mimetype") or "").lower() or ("" if known else MEDIA_TYPES.get(form, ""))
     if _MEDIA_TYPE.fullmatch(media_type):
         found["media_type"] = media_type
     url = str(resource.get("url") or "").strip()
-    if known.get("sha256") and url in {"", file_address(base, slug, identifier)}:
-        found |= {name: known[name] for name in ("sha256", "byte_size", "check") if name in known}
-    elif (size := _count(resource.get("size"))) is not None:
+    is_same = bool(known) and url in {"", address(known, slug, base)}
+    if is_same:
+        found |= {name: known[name] for name in ("sha256", "check") if name in known}
+    size = known.get("byte_size") if "sha256" in found else _count(resource.get("size"))
+    if size is not None:
         found["byte_size"] = size
     found |= _addresses(resource, url, is_kept="sha256" in found)
     if (rows := _count(resource.get("rows"))) is not None:
@@ -137,10 +145,10 @@ def _identifier(resource: Mapping[str, Any], taken: set[str]) -> str:
 
 
 def _text(resource: Mapping[str, Any], name: str) -> dict[str, str]:
-    text = str(resource.get(name) or "").strip()
+    text = str(resource.get(name) or "")
     translated = resource.get(f"{name}_translated")
     english = translated.get("en") if isinstance(translated, Mapping) else None
-    return ({"id": text} | ({"en": english} if isinstance(english, str) and english else {})) if text else {}
+    return ({"id": text} | ({"en": english} if isinstance(english, str) and english else {})) if text.strip() else {}
 
 
 def _count(value: Any) -> int | None:

@@ -18,11 +18,28 @@ MEDIA_TYPE = "application/json"
 _SCHEMA = "https://project-open-data.cio.gov/v1.1/schema"
 _PERIODS: Mapping[str, str] = MappingProxyType(
     {
-        "DECENNIAL": "R/P10Y", "QUADRENNIAL": "R/P4Y", "QUINQUENNIAL": "R/P5Y", "TRIENNIAL": "R/P3Y",
-        "BIENNIAL": "R/P2Y", "ANNUAL": "R/P1Y", "ANNUAL_2": "R/P6M", "ANNUAL_3": "R/P4M", "QUARTERLY": "R/P3M",
-        "BIMONTHLY": "R/P2M", "MONTHLY": "R/P1M", "MONTHLY_2": "R/P0.5M", "MONTHLY_3": "R/P0.33M",
-        "BIWEEKLY": "R/P2W", "WEEKLY": "R/P1W", "WEEKLY_2": "R/P3.5D", "WEEKLY_3": "R/P0.33W", "DAILY": "R/P1D",
-        "HOURLY": "R/PT1H", "CONT": "R/PT1S", "UPDATE_CONT": "R/PT1S", "IRREG": "irregular",
+        "DECENNIAL": "R/P10Y",
+        "QUADRENNIAL": "R/P4Y",
+        "QUINQUENNIAL": "R/P5Y",
+        "TRIENNIAL": "R/P3Y",
+        "BIENNIAL": "R/P2Y",
+        "ANNUAL": "R/P1Y",
+        "ANNUAL_2": "R/P6M",
+        "ANNUAL_3": "R/P4M",
+        "QUARTERLY": "R/P3M",
+        "BIMONTHLY": "R/P2M",
+        "MONTHLY": "R/P1M",
+        "MONTHLY_2": "R/P0.5M",
+        "MONTHLY_3": "R/P0.33M",
+        "BIWEEKLY": "R/P2W",
+        "WEEKLY": "R/P1W",
+        "WEEKLY_2": "R/P3.5D",
+        "WEEKLY_3": "R/P0.33W",
+        "DAILY": "R/P1D",
+        "HOURLY": "R/PT1H",
+        "CONT": "R/PT1S",
+        "UPDATE_CONT": "R/PT1S",
+        "IRREG": "irregular",
     }
 )
 """Frequencies as ISO 8601 repeating intervals, as the schema lists them."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from registry.exchange.dcat import authorities
 from registry.exchange.dcat import terms as t
@@ -104,7 +105,7 @@ def _referred(said: list[Statement], body: Mapping[str, Any], document: Document
     said += wordings(t.UNIT_TYPE, body.get("unit_type"))
     said += wordings(t.MEASURE, body.get("measure"))
     if unit := body.get("unit"):
-        said.append((t.UNIT, escaped(f"{document.base}{_UNITS}/{unit.replace('%', '%25')}"), ""))
+        said.append((t.UNIT, f"{document.base}{_UNITS}/{quote(unit, safe='')}", ""))
     return nodes
 
 

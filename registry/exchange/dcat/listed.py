@@ -74,6 +74,7 @@ def live(*columns: Any) -> Select[Any]:
     """Return the query of all datasets that the catalogue lists: live, and known to the public."""
     query: Select[Any] = (
         select(*columns)
+        .select_from(Item)
         .join(Version, col(Version.item_id) == col(Item.id))
         .where(col(Item.kind) == Kind.DATASET.value, col(Version.state) == State.PUBLISHED.value, visible_to(PUBLIC))
     )
