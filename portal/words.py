@@ -74,7 +74,8 @@ PLACES: Mapping[str, str] = {
     "provinsi": msg("provinsi"),
     "kabupaten": msg("kabupaten"),
     "kecamatan": msg("kecamatan"),
-    "desa": msg("desa atau kelurahan"),
+    "desa": msg("desa"),
+    "kelurahan": msg("kelurahan"),
 }
 MATCHES: Mapping[str, str] = {
     "exactMatch": msg("sama"),

@@ -221,9 +221,7 @@ def create_app(settings: Settings) -> "FastAPI":
     app = FastAPI(title="Satu Data Desa Registry", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.registry = registry
     answers = InstanceKey(settings.home / "keys", "idempotency keys")
-    app.add_middleware(
-        Idempotency, kept=StoredKeys(registry.engine), key=answers, own=frozenset({"/api/v1/checks"})
-    )
+    app.add_middleware(Idempotency, kept=StoredKeys(registry.engine), key=answers, own=frozenset({"/api/v1/checks"}))
     routes.install(app)
     portal.install(app)
     describe(app, settings.base)

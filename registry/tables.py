@@ -11,4 +11,15 @@ from registry.receipts import models as receipts
 from registry.web import idempotency_keys
 from registry.workflow import models as workflow
 
-__all__ = ["accounts", "catalog", "changes", "codes", "harvest", "idempotency_keys", "inputs", "items", "receipts", "workflow"]
+__all__ = [
+    "accounts",
+    "catalog",
+    "changes",
+    "codes",
+    "harvest",
+    "idempotency_keys",
+    "inputs",
+    "items",
+    "receipts",
+    "workflow",
+]

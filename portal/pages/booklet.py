@@ -10,7 +10,6 @@ from portal.rendering import renderer
 from registry.accounts import repository as accounts
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
-from registry.accounts.models import Role
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Forbidden, RegistryError, Sentence
 from registry.tabulation import report_sheets, service, village
@@ -96,6 +95,6 @@ def _may(session: ReadSession, caller: Caller, code: str) -> bool:
     """Say whether a caller may have the tables of a village computed: its own people, and the walidata."""
     if not caller.is_signed_in:
         return False
-    if caller.has(Role.WALIDATA):
+    if caller.is_walidata:
         return True
     return any(agency.slug == caller.agency and agency.village == code for agency in accounts.agencies(session))

@@ -1,22 +1,23 @@
 """A dataset: the figure, where it comes from, which standard it keeps, who approved it, and the files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
 from fastapi import APIRouter, Request, Response
 
 from portal import linked, people
-from portal.chart import Chart, chart
+from portal.chart import Chart
 from portal.citation import Citation, citation
+from portal.dataset_tabs import Shown
 from portal.history import VersionLine, history
 from portal.language import Language
 from portal.links import page_of
+from portal.pages.dataset_more import tab
 from portal.pages.dataset_table import downloads, label_of
 from portal.readable import label
 from portal.rendering import renderer
-from portal.rows import shown
+from portal.rows import shown as rows_shown
 from portal.snippets import Snippet, snippets
 from portal.table import ROWS, Table
 from portal.usage import User, users
@@ -26,18 +27,15 @@ from registry.catalog import receipts
 from registry.catalog.completeness import Answer, answers
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
-from registry.errors import NotFound, RegistryError
-from registry.exchange.tables import reading
-from registry.exchange.tables.endpoints import shelf_of
+from registry.errors import NotFound
 from registry.exchange.tables.questions import Question
 from registry.items import repository
 from registry.items.repository import Entry
-from registry.items.state import Access, Kind
+from registry.items.state import Access
 from registry.receipts.service import Office, Receipt
 
 router = APIRouter()
 _PLACES, _GOALS, _UNITS = "kemendagri/wilayah", "kemendesa/tujuan-sdgs-desa", "kominfo-blitar/satuan"
-_CHARTED = 200  # rows that a chart is looked for in
 
 LICENCES: Mapping[str, str] = {
     "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0": "CC BY 4.0",
@@ -61,6 +59,8 @@ class DatasetPage:
 
     entry: Entry
     """The item with the version shown."""
+    shown: Shown
+    """What every tab shares."""
     version: str
     """Version asked for by its number; empty for the live one."""
     producer: Mapping[str, str]
@@ -122,15 +122,14 @@ class DatasetPage:
 def dataset_page(
     session: ReadSession,
     caller: Caller,
-    entry: Entry,
-    tables: Sequence[reading.Table],
+    of: Shown,
     office: Office,
     *,
     language: Language,
     base: str,
-    version: str | None = None,
 ) -> DatasetPage:
     """Gather what is shown of a dataset."""
+    entry, tables, version = of.entry, of.tables, of.version or None
     body = entry.body
     names = people.agencies(session)
     places = tuple(_codes(session, _PLACES, body.get("spatial", [])))
@@ -144,7 +143,8 @@ def dataset_page(
     is_public = entry.version.access == Access.PUBLIC.value and entry.version.published_at is not None
     return DatasetPage(
         entry=entry,
-        version=version or "",
+        shown=of,
+        version=of.version,
         producer=producer,
         publisher=publisher,
         licence=LICENCES.get(body.get("license") or "", body.get("license")),
@@ -166,10 +166,10 @@ def dataset_page(
             for reason in (coverage or {}).get("reasons", [])
         ),
         decisions=people.decisions(session, entry),
-        table=shown(first.page(Question(), limit=ROWS), first.stored.rows, language, label_of(session))
+        table=rows_shown(first.page(Question(), limit=ROWS), first.stored.rows, language, label_of(session))
         if first
         else None,
-        chart=_chart(first) if first else None,
+        chart=of.figure if isinstance(of.figure, Chart) else None,
         opens={table.identifier: table.stored.rows for table in tables},
         generated=downloads(f"/dataset/{entry.item.slug}/tabel/{first.identifier}", Question(), version)
         if first
@@ -191,39 +191,16 @@ def dataset(
     request: Request, session: ReadSession, caller: RequestCaller, slug: str, versi: str | None = None
 ) -> Response:
     """Show a dataset, in the version asked for."""
-    entry = repository.find(session, caller, kind=Kind.DATASET, slug=slug, number=versi)
     registry, found = request.app.state.registry, renderer(request)
     page = dataset_page(
         session,
         caller,
-        entry,
-        _tables(request, session, caller, entry),
+        tab(request, session, caller, slug, versi),
         registry.office,
         language=found.language(request),
         base=registry.settings.base,
-        version=versi,
     )
     return found.page(request, caller, "pages/dataset.html", page)
-
-
-def _tables(request: Request, session: ReadSession, caller: Caller, entry: Entry) -> list[reading.Table]:
-    """Return the files that open as tables; none of microdata, of what is not public, and of what was withdrawn."""
-    if entry.body.get("is_microdata") or entry.version.access != Access.PUBLIC.value:
-        return []
-    files, shelf, found = request.app.state.registry.files, shelf_of(request), []
-    for file in reading.tables_of(entry):
-        try:
-            found.append(reading.table(session, entry, file["identifier"], files=files, shelf=shelf, by=caller))
-        except RegistryError:
-            continue
-    return found
-
-
-def _chart(table: reading.Table) -> Chart | None:
-    """Return the chart of a table that is small enough for one."""
-    if table.stored.rows > _CHARTED:
-        return None
-    return chart(table.page(Question(), limit=_CHARTED).rows.cast(pl.String))
 
 
 def _codes(session: ReadSession, ref: str, notations: list[str]) -> Iterator[Named]:

@@ -49,7 +49,7 @@ class PlacePage:
     name: Mapping[str, str]
     """Its name."""
     level: str
-    """``provinsi``, ``kabupaten``, ``kecamatan`` or ``desa``."""
+    """``provinsi``, ``kabupaten``, ``kecamatan``, ``desa`` or ``kelurahan``."""
     above: Sequence[Step]
     """What it lies in, the topmost first."""
     total: int
@@ -101,7 +101,7 @@ def place_page(session: ReadSession, index: SearchIndex, notation: str, language
     return PlacePage(
         code=notation,
         name=found.labels,
-        level=_LEVELS[len(notation)],
+        level=_level(notation),
         above=[Step(code.notation, code.labels) for code in codes.ancestors(session, item.id or 0, found)],
         total=answer.total,
         hits=answer.hits,
@@ -109,6 +109,11 @@ def place_page(session: ReadSession, index: SearchIndex, notation: str, language
         within=within,
         covered=sum(one.count > 0 for one in within),
     )
+
+
+def _level(notation: str) -> str:
+    """Return what a place is; a kelurahan has 1 before its number, a desa 2 (Kepmendagri 300.2.2-2138/2025)."""
+    return "kelurahan" if len(notation) == max(_LEVELS) and notation[-4] == "1" else _LEVELS[len(notation)]
 
 
 def _within(inside: Sequence[Code], counted: Mapping[str, int]) -> list[Within]:

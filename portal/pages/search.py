@@ -42,7 +42,7 @@ _SORT_WORDS: dict[str, Sort] = {
     "nama": "title",
     "kelengkapan": "completeness",
 }
-_SHOWN, _LONGEST_TEXT, _LONGEST_CURSOR = 8, 200, 2000
+_SHOWN, _LONGEST_CURSOR = 8, 2000
 _GOALS = "kemendesa/tujuan-sdgs-desa"
 
 
@@ -125,7 +125,7 @@ def search_page(
 ) -> SearchPage:
     """Ask the index what the address asks."""
     asked = request.query_params
-    text = asked.get("q", "").strip()[:_LONGEST_TEXT]
+    text = asked.get("q", "").strip()
     cursor = asked.get("hal", "")[:_LONGEST_CURSOR] or None
     word = asked.get("urut", "")
     sort = _SORT_WORDS.get(word, "relevance" if text else "newest")

@@ -64,8 +64,12 @@ def imported(
     *,
     dry_run: Annotated[bool, Query(description="Only say what the import would propose.")] = False,
     slug: Annotated[str, Query(max_length=120, description="The table, when it is registered.")] = "",
-    source: Annotated[str, Query(alias="from", max_length=160, pattern=_REF, description="List agency/slug it leads from.")] = "",
-    target: Annotated[str, Query(alias="to", max_length=160, pattern=_REF, description="List agency/slug it leads to.")] = "",
+    source: Annotated[
+        str, Query(alias="from", max_length=160, pattern=_REF, description="List agency/slug it leads from.")
+    ] = "",
+    target: Annotated[
+        str, Query(alias="to", max_length=160, pattern=_REF, description="List agency/slug it leads to.")
+    ] = "",
     missing: Annotated[
         Missing, Query(description="What becomes of registered rows that the file lacks.")
     ] = Missing.ASK,

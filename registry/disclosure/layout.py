@@ -1,4 +1,4 @@
-"""A table of counts with its margins: dimensions as trees, cells named by one node of each (Hundepool et al. 2012, 4)."""
+"""A table of counts with its margins: dimensions are trees, a cell is one node of each (Hundepool et al. 2012, 4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ TOTAL = ""
 Cell = tuple[str, ...]
 """One node of each dimension."""
 Direction = tuple[tuple[str, int], ...]
-"""Nodes of one dimension with +1 or -1: changed by these, every total of the dimension still is the sum of its parts."""
+"""Nodes of one dimension with +1 or -1: changed so, every total of the dimension still is the sum of its parts."""
 Equation = Mapping[Cell, int]
 """Cells with their factors; the sum is zero."""
 

@@ -54,8 +54,8 @@ def people(table: pl.DataFrame) -> Rows | None:
     if len(kinds) < _LEAST or not kinds & {"jenis kelamin", "umur"}:
         return None
     columns = [column for column, kind in found.items() if kind]
-    sizes = table.group_by(columns).len()["len"]
-    return Rows(tuple(columns), int(sizes.min() or 0), int((sizes == 1).sum()), _is_placed(table))
+    sizes: list[int] = table.group_by(columns).len()["len"].to_list()
+    return Rows(tuple(columns), min(sizes), sizes.count(1), _is_placed(table))
 
 
 def _is_placed(table: pl.DataFrame) -> bool:

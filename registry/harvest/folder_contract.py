@@ -6,10 +6,9 @@ is sound beside it is taken all the same.
 
 import io
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from registry.harvest.contract import HarvesterContract, NoNetwork
 from registry.harvest.plugin import (
@@ -28,7 +27,7 @@ from registry.harvest.plugin import (
 
 _FOUND = (Record, SkipRecord, Unchanged, Announced, Checkpoint)
 _SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".parquet", ".zip")
-_BOMB = 40_000_000
+_BOMB = 11_000_000
 
 
 def _zip(*members: tuple[str, bytes]) -> bytes:
@@ -39,6 +38,7 @@ def _zip(*members: tuple[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
+@cache
 def _files() -> tuple[bytes, ...]:
     """Return contents that no folder should hold and some do: another kind than their name says, cut short, bombs."""
     whole = _zip(("data_penduduk 2025.csv", b"nik,nama\n1,A\n"))
@@ -70,13 +70,12 @@ class FolderHarvesterContract(HarvesterContract):
     def _location(self, source: Source[Any], folder: Path) -> Source[Any]:
         return Source(str(folder), source.options)
 
-    @pytest.mark.parametrize("suffix", _SUFFIXES)
-    def test_whatever_lies_in_the_folder_it_ends_with_a_sentence(self, tmp_path: Path, suffix: str) -> None:
+    def test_whatever_lies_in_the_folder_it_ends_with_a_sentence(self, tmp_path: Path) -> None:
         sound = self.source(_made(tmp_path / "utuh"))
         name = next(file.stem for file in sorted((tmp_path / "utuh").iterdir()) if file.suffix != ".json")
         for number, content in enumerate(_files()):
             folder = _made(tmp_path / f"rusak-{number}")
-            (folder / f"{name}{suffix}").write_bytes(content)
+            (folder / f"{name}{_SUFFIXES[number % len(_SUFFIXES)]}").write_bytes(content)
             self._ends_well(self._location(sound, folder))
 
     def test_what_is_sound_beside_it_is_taken(self, tmp_path: Path) -> None:
@@ -85,7 +84,13 @@ class FolderHarvesterContract(HarvesterContract):
         for number, content in enumerate(_files()):
             for suffix in _SUFFIXES:
                 (tmp_path / f"lampiran-{number}{suffix}").write_bytes(content)
-        assert before <= {record.identifier for record in self._records(source)}
+        taken = set()
+        try:
+            for found in self.harvester.records(source, NoNetwork()):
+                taken |= {found.identifier} if isinstance(found, Record) else set()
+        except RetryLater as late:  # a workbook without its end may still be on its way
+            assert late.reason.en  # noqa: PT017  # either end is right
+        assert before <= taken
 
     def _ends_well(self, source: Source[Any]) -> None:
         try:

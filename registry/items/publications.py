@@ -129,12 +129,7 @@ _COLUMNS = (
 
 
 def _query(*columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(_items)
-        .join(_versions, _V.id == _shown())
-        .join(_changes, _C.seq == _moved())
-    )
+    return select(*columns).select_from(_items).join(_versions, _V.id == _shown()).join(_changes, _C.seq == _moved())
 
 
 def _shown() -> ScalarSelect[int]:
@@ -157,9 +152,7 @@ def _moved() -> ScalarSelect[int]:
     major, minor, patch = (cast(column, String) for column in (_V.major, _V.minor, _V.patch))
     return (
         select(func.max(moved.seq))
-        .where(
-            moved.subject == _I.iri, moved.version == major + dot + minor + dot + patch, moved.to_state.in_(SHOWN)
-        )
+        .where(moved.subject == _I.iri, moved.version == major + dot + minor + dot + patch, moved.to_state.in_(SHOWN))
         .correlate(_items, _versions)
         .scalar_subquery()
     )

@@ -15,7 +15,7 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """What is shown together, and the filters that select it, in the order of the box."""
 
 MOST = 5
-_SHORTEST = 2
+_SHORTEST, _MOST_WORDS = 2, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class Group:
 
 
 def complete(index: SearchIndex, text: str, *, language: str = "id", limit: int = MOST) -> tuple[Group, ...]:
-    """Return the groups in which something begins as the text does; none for a text too short or not to be read.
+    """Return the groups in which something begins so; none for a text too short, too long or not to be read.
 
     Half a phrase or a lone sign is no fault while somebody types: it is the search that says what it cannot read.
     """
-    if len(text.strip()) < _SHORTEST:
+    if len(text.strip()) < _SHORTEST or len(text.split()) > _MOST_WORDS:
         return ()
     asked = Query(text, language=language, typing=True)
     try:

@@ -39,7 +39,7 @@ FACET_VALUES = 50
 
 _NAMES_KEPT = 50_000
 _STEMMED = {TITLE_STEM: ("title", True), STEMS: ("anywhere", True)}
-_SORTS = get_args(Sort)
+SORTS: tuple[Sort, ...] = get_args(Sort)
 _TOO_MUCH = Sentence(
     f"Permintaan terlalu besar: paling banyak {MOST_HITS} hasil, {MOST_FILTERS} nilai saringan, dan {MOST_FACETS} "
     "kelompok saringan sekaligus.",
@@ -145,7 +145,7 @@ class Searching:
         alone = (self._matching.tree(syntax.Line((word,))) for word in words)
         if len(words) == 1 or not all(engine.run(_count(query, tree)).total for tree in alone):
             yield Reach.MENDED
-        if len(words) > 1:
+        if len(words) > 1 and not query.typing:
             yield Reach.SOME
 
     def _marks(self, line: syntax.Line, *, forgiving: bool) -> Marks:
@@ -250,7 +250,7 @@ def _refuse_excess(query: Query) -> None:
     chosen = sum(map(len, query.filters.values()))
     if not 0 <= query.limit <= MOST_HITS or chosen > MOST_FILTERS or len(query.facets) > MOST_FACETS:
         raise Invalid(_TOO_MUCH)
-    if query.sort not in _SORTS:
+    if query.sort not in SORTS:
         raise Invalid(_UNKNOWN_SORT)
     if not all(entry.NAME.fullmatch(name) for name in (*query.facets, *query.filters)):
         raise Invalid(_UNKNOWN_FACET)

@@ -54,6 +54,10 @@ _TOO_LONG = Sentence(
     f"Teks pencarian terlalu panjang. Pakailah paling banyak {LONGEST_TEXT} huruf dan {MOST_WORDS} kata.",
     f"The search text is too long. Use at most {LONGEST_TEXT} characters and {MOST_WORDS} words.",
 )
+_UNCLOSED = Sentence(
+    'Tanda kutip belum ditutup. Tulis " juga di akhir frasa, atau hapus.',
+    'A quotation mark is not closed. Write " at the end of the phrase, too, or take it out.',
+)
 _NO_WORDS = Sentence("Tulis sedikitnya satu kata atau kode.", "Write at least one word or code.")
 _TOO_SHORT = Sentence(
     f"Tulis sedikitnya {_SHORTEST_BEGINNING} huruf di depan tanda *.",
@@ -87,6 +91,8 @@ def read(text: str, *, typing: bool = False) -> Line:
     if len(text) > LONGEST_TEXT:
         raise Invalid(_TOO_LONG)
     _refuse_unsupported(text)
+    if text.count('"') % 2 and not typing:
+        raise Invalid(_UNCLOSED)
     plain: list[str] = []
     begun: set[str] = set()
     phrases: list[tuple[str, ...]] = []

@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_date
 
 from registry.codes.payloads import CodeBook
+from registry.errors import Sentence
 from registry.files.store import FileStore
 from registry.items.repository import Entry
 from registry.tabulation import booklet, table
@@ -140,11 +141,8 @@ def distribution(
 def _code_lists(made: Making) -> list[str]:
     """Return the versions of the code lists that the check of the source used, for the lists of the table."""
     used = {axis.code_list for axis in made.found.axes if axis.code_list}
-    return sorted(
-        f"{one['iri']}/versi/{one['version']}"
-        for one in made.source.receipt.check.get("code_lists", [])
-        if one["iri"].removeprefix("/id/code-list/") in used
-    )
+    named = [one["iri"] for one in made.source.receipt.check.get("code_lists", [])]
+    return sorted(iri for iri in named if "/".join(iri.split("/")[3:5]) in used)
 
 
 def _provenance(check: Mapping[str, Any], name: str) -> dict[str, str]:
@@ -163,9 +161,9 @@ def _description(made: Making, hidden: int, name: str) -> dict[str, str]:
     definition, coverage, at = made.indicator.body["definition"], made.found.coverage, made.source.at
     used, read, refused = coverage["rows_used"], coverage["rows_read"], coverage["rows_refused"]
     words = [
-        (definition["id"], definition.get("en", definition["id"])),
-        (f"Desa {name}, keadaan {_day(at, 'id')}.", f"{name} village, as of {_day(at, 'en')}."),
-        (
+        Sentence(definition["id"], definition.get("en", definition["id"])),
+        Sentence(f"Desa {name}, keadaan {_day(at, 'id')}.", f"{name} village, as of {_day(at, 'en')}."),
+        Sentence(
             f"Dihitung dari {used} dari {read} baris data mikro; {refused} baris tidak dipakai karena isian yang "
             "diperlukan salah.",
             f"Computed from {used} of {read} rows of microdata; {refused} were left out because a needed value is "
@@ -174,14 +172,14 @@ def _description(made: Making, hidden: int, name: str) -> dict[str, str]:
     ]
     if made.is_rounded:
         words.append(
-            (
+            Sentence(
                 f"Semua angka dibulatkan ke kelipatan {made.threshold}; jumlah dibulatkan sendiri.",
                 f"All figures are rounded to multiples of {made.threshold}; totals by themselves.",
             )
         )
     elif hidden:
         words.append(
-            (
+            Sentence(
                 f"{hidden} angka tidak ditampilkan: kurang dari {made.threshold}, termasuk nol, atau dapat membuka "
                 "angka sekecil itu. Kosong bukan nol.",
                 f"{hidden} figures are not shown: they are below {made.threshold}, zero included, or would give such "
@@ -189,8 +187,8 @@ def _description(made: Making, hidden: int, name: str) -> dict[str, str]:
             )
         )
     if made.entry.note:
-        words.append((made.entry.note["id"], made.entry.note.get("en", made.entry.note["id"])))
-    return {"id": " ".join(pair[0] for pair in words), "en": " ".join(pair[1] for pair in words)}
+        words.append(Sentence(made.entry.note["id"], made.entry.note.get("en", made.entry.note["id"])))
+    return {"id": " ".join(each.id for each in words), "en": " ".join(each.en for each in words)}
 
 
 def _day(at: date, language: str) -> str:

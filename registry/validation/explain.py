@@ -9,7 +9,7 @@ from registry.codes.payloads import ChangeBook, Code, CodeBook
 from registry.errors import Sentence
 from registry.standards.payloads import Datatype, Severity, Variable
 from registry.validation import wording
-from registry.validation.findings import Finding, cell_name
+from registry.validation.findings import Finding, column_letters
 from registry.validation.masking import is_masked, shown
 from registry.validation.parents import lies_in, parents_of
 from registry.validation.plan import ColumnPlan, Plan
@@ -42,6 +42,7 @@ class Explainer:
     def __post_init__(self) -> None:
         """Look the columns and rules up once."""
         self._columns = {column.name: column for column in self.plan.columns}
+        self._letters = {column.name: column_letters(column.reading.index) for column in self.plan.columns}
         self._rules = {f"rule.{rule.id}": rule for rule in self.plan.standard.rules}
 
     def finding(self, fault: Fault) -> Finding:
@@ -60,7 +61,7 @@ class Explainer:
             sheet=self.table.sheet,
             row=fault.row,
             column=reading.header,
-            cell=cell_name(reading.index, fault.row),
+            cell=f"{self._letters[fault.variable]}{fault.row}",
             value=shown(column.variable, fault.text),
             suggestion=instead,
             cause=self._slips.get((fault.variable, check)) or self._cause(check),

@@ -52,12 +52,15 @@ def lies_in(code: Code, parent: str, codes: Mapping[str, Code]) -> bool:
 
 def _siblings(plan: Plan, column: ColumnPlan) -> Iterator[ColumnPlan]:
     vocabulary = column.reading.vocabulary
-    if vocabulary is None or not any(code.broader for code in vocabulary.codes.values()):
+    if vocabulary is None:
         return
-    for other in plan.columns:
-        same = other.reading.vocabulary
-        if other is not column and same is not None and same.ref == vocabulary.ref:
-            yield other
+    same = [
+        other
+        for other in plan.columns
+        if other is not column and (words := other.reading.vocabulary) is not None and words.ref == vocabulary.ref
+    ]
+    if same and any(code.broader for code in vocabulary.codes.values()):
+        yield from same
 
 
 def _texts(table: Table, columns: Sequence[ColumnPlan], rows: Sequence[int]) -> Iterator[tuple[int, list[str | None]]]:

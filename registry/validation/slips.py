@@ -1,6 +1,7 @@
 """Faults that have one cause: a whole column written another way, or rows whose cells slipped by one column."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -120,15 +121,17 @@ _SLIPS: tuple[Slip, ...] = (
 
 def slips(plan: Plan, faults: Iterable[Fault]) -> dict[tuple[str, str], Sentence]:
     """Return the cause that the faults of a column and check share, by variable and check."""
-    texts: dict[tuple[str, str], list[str]] = {}
+    texts: dict[tuple[str, str], Counter[str]] = {}
     for fault in faults:
         if fault.text and fault.check in {"type", "format", "pattern", "length", "code"}:
-            texts.setdefault((fault.variable, fault.check), []).append(fault.text)
+            texts.setdefault((fault.variable, fault.check), Counter())[fault.text] += 1
     found: dict[tuple[str, str], Sentence] = {}
     for (variable, check), cells in texts.items():
         datatype = plan.column(variable).variable.datatype
         for slip in _SLIPS:
-            if datatype in slip.datatypes and _most(sum(map(slip.fits, cells)), len(cells)):
+            if datatype not in slip.datatypes:
+                continue
+            if _most(sum(number for text, number in cells.items() if slip.fits(text)), cells.total()):
                 found[variable, check] = slip.cause
                 break
     return found

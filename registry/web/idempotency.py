@@ -108,7 +108,7 @@ class Idempotency:
             return
         try:
             if len(keys) > 1 or not 0 < len(keys[0]) <= _LONGEST or not all(32 < sign < 127 for sign in keys[0]):  # noqa: PLR2004
-                raise BadKey  # noqa: TRY301  # one way out for every refusal
+                raise BadKey
             await self._serve(keys[0], scope, receive, send)
         except RegistryError as error:
             await document(error, Request(scope).url.path)(scope, receive, send)
@@ -132,7 +132,7 @@ class Idempotency:
             mark = await run_in_threadpool(self._mark, scope, headers.get(b"content-type", b""), body)
             earlier = await run_in_threadpool(self._kept.begin, name, mark)
             if earlier is not None:
-                await self._replay(earlier, mark, scope, receive, send)
+                await self._replay(earlier, mark, send)
                 return
             body.seek(0)
             await self._first(name, scope, _received(body, receive), send)
@@ -166,15 +166,11 @@ class Idempotency:
         if answer["status"] >= 500 or answer["status"] in {401, 413, 415, 429}:  # noqa: PLR2004
             self._kept.release(name)
             return
-        if len(content) > MOST_ANSWER:
-            sealed = b""
-        else:
-            sealed = self._key.seal(orjson.dumps({**answer, "body": content.hex()}))
+        is_kept = len(content) <= MOST_ANSWER
+        sealed = self._key.seal(orjson.dumps({**answer, "body": content.hex()})) if is_kept else b""
         self._kept.end(name, sealed)
 
-    async def _replay(
-        self, earlier: tuple[str, bytes | None], mark: str, scope: Scope, receive: Receive, send: Send
-    ) -> None:
+    async def _replay(self, earlier: tuple[str, bytes | None], mark: str, send: Send) -> None:
         first, sealed = earlier
         if first != mark:
             raise OtherRequest
@@ -183,7 +179,6 @@ class Idempotency:
         opened = self._key.open(sealed) if sealed else None
         if opened is None:
             raise NotKept
-        del receive, scope
         answer = orjson.loads(opened)
         content = bytes.fromhex(answer["body"])
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer["headers"]]

@@ -16,7 +16,7 @@ _BYTES, _NONCE = 32, 12
 
 
 class InstanceKey:
-    """One key for each purpose, derived from the one that is kept (HMAC-SHA-256 as a key derivation, NIST SP 800-108)."""
+    """One key for each purpose, derived from the one that is kept (HMAC-SHA-256, NIST SP 800-108)."""
 
     def __init__(self, folder: Path, purpose: str) -> None:
         """Keep the key under ``folder``; nothing is read or made before it is used."""

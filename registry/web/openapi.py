@@ -65,6 +65,12 @@ _KEY = {
     "description": "The same key with the same request is done once and answered alike for 24 hours.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
 }
+_FORMS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "html": "text/html",
+}
+"""What an operation answers whose path ends so."""
 _UNSAFE = ("post", "put", "patch", "delete")
 _METHODS = ("get", *_UNSAFE)
 _REFUSED = {"$ref": "#/components/responses/Problem"}
@@ -124,6 +130,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     responses.pop("422", None)
     responses["4XX"] = _REFUSED
     responses.setdefault("5XX", _REFUSED)
+    if (form := _FORMS.get(path.rpartition(".")[2])) and "200" in responses:
+        responses["200"]["content"] = {form: {"schema": {"type": "string"}}}
     operation.setdefault("summary", operation["operationId"])
     if method in _UNSAFE and path.startswith("/api/v1/"):
         parameters = operation.setdefault("parameters", [])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
@@ -22,7 +23,6 @@ Page = Callable[[Request, RegistryError], Response]
 
 _logger = structlog.get_logger(__name__)
 _AWAY = (OperationalError, InterfaceError, NoConnection)
-_BY_STATUS = {error.status: error for error in (NotFound, NotSignedIn, Forbidden, Invalid)}
 
 
 class Broken(RegistryError):
@@ -56,6 +56,27 @@ class DatabaseAway(RegistryError):
     status = 503
 
 
+class TooDeep(Invalid):
+    """A document is nested deeper than it can be read."""
+
+    type = "too-deep"
+    title = Sentence(
+        "Isi permintaan bersarang terlalu dalam. Kirim dokumen yang lebih datar.",
+        "The body is nested too deeply. Send a flatter document.",
+    )
+
+
+class NotReadable(Invalid):
+    """The body is no JSON, or not UTF-8, or holds a number no computer can read."""
+
+    type = "not-readable"
+    title = Sentence(
+        "Isi permintaan bukan JSON yang dapat dibaca. Periksa tanda kurung, koma, dan angka yang terlalu panjang.",
+        "The body is no JSON that can be read. Check brackets, commas, and numbers that are too long.",
+    )
+    status = 400
+
+
 class NotOffered(RegistryError):
     """HTTP's own refusals: method not allowed, not acceptable, too large and the like."""
 
@@ -66,6 +87,11 @@ class NotOffered(RegistryError):
         """Keep the status that the framework found."""
         super().__init__(status_phrase=HTTPStatus(status).phrase)
         self.status = status  # type: ignore[misc]  # one class for the few statuses that HTTP itself answers
+
+
+_BY_STATUS = {error.status: error for error in (NotFound, NotSignedIn, Forbidden, Invalid, NotReadable)}
+_OF_VALUES = {DataError: NotStorable, RecursionError: TooDeep}
+"""Faults of others that tell of what was sent, and not of us."""
 
 
 def install(app: FastAPI, page: Page) -> None:
@@ -96,7 +122,7 @@ def install(app: FastAPI, page: Page) -> None:
 
     def not_storable(request: Request, error: Exception) -> Response:
         _logger.info("not storable", fault=type(error).__name__, route=_route(request))
-        return answer(request, NotStorable())
+        return answer(request, next(told() for fault, told in _OF_VALUES.items() if isinstance(error, fault)))
 
     def away(request: Request, error: Exception) -> Response:
         _logger.error("database away", fault=type(error).__name__, route=_route(request), exc_info=error)
@@ -112,7 +138,8 @@ def install(app: FastAPI, page: Page) -> None:
     app.add_exception_handler(RegistryError, registry_error)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, request_error)
-    app.add_exception_handler(DataError, not_storable)
+    for fault in _OF_VALUES:
+        app.add_exception_handler(fault, not_storable)
     for kind in _AWAY:
         app.add_exception_handler(kind, away)
     app.add_exception_handler(Exception, broken)
@@ -149,6 +176,6 @@ def document(error: RegistryError, instance: str) -> JSONResponse:
         "status": error.status,
         "detail": error.detail.id,
         "detail_en": error.detail.en,
-        "instance": instance,
+        "instance": quote(instance, safe="/:@!$&'()*+,;=-._~"),
     }
     return JSONResponse(members, status_code=error.status, media_type=MEDIA_TYPE)

@@ -27,7 +27,10 @@ def retiring(*, since: date, sunset: date, notice: str) -> type[APIRoute]:
     said = [
         (b"deprecation", f"@{int(begun.timestamp())}".encode()),
         (b"sunset", format_datetime(ends, usegmt=True).encode()),
-        (b"link", f'<{notice}>; rel="deprecation"; type="text/html", <{notice}>; rel="sunset"; type="text/html"'.encode()),
+        (
+            b"link",
+            f'<{notice}>; rel="deprecation"; type="text/html", <{notice}>; rel="sunset"; type="text/html"'.encode(),
+        ),
     ]
 
     class Retiring(APIRoute):

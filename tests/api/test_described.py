@@ -6,7 +6,6 @@ import logging
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -90,8 +89,8 @@ def test_what_is_made_up_from_the_description_is_answered_as_it_says(fuzzed, des
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        @given(case=operation.as_strategy(), data=st.data())
-        def ask(case, data):  # noqa: ARG001
+        @given(case=operation.as_strategy())
+        def ask(case):
             nonlocal asked
             asked += 1
             role = next(roles)
@@ -103,5 +102,5 @@ def test_what_is_made_up_from_the_description_is_answered_as_it_says(fuzzed, des
                 faults.setdefault(f"{case.method} {case.path}", f"as {role}: {fault!r:.900}")
 
         ask()
-    assert asked >= min(FUZZED_REQUESTS // 2, 1_000)
+    assert asked >= FUZZED_REQUESTS * 2 // 3
     assert faults == {}, "\n".join(f"{where} {what}" for where, what in faults.items())

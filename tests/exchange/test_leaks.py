@@ -125,7 +125,9 @@ def test_no_address_tells_people_of_elsewhere(reading_app, who):
 def test_feeds_and_exports_are_of_the_public_whoever_asks(reading_app, who):
     """A harvester that was given a token must not carry drafts away."""
     headers = reading_app.bearer(who) if who else {}
-    answers = [reading_app.client.get(path + query, headers=headers) for path, asked in DOORS.items() for query in asked]
+    answers = [
+        reading_app.client.get(path + query, headers=headers) for path, asked in DOORS.items() for query in asked
+    ]
     answers += [reading_app.client.post(path, data=form, headers=headers) for path, form in FORMS]
     for answer in answers:
         assert answer.status_code < 500, answer.url

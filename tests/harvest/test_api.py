@@ -159,3 +159,46 @@ def beside_the_service(registry):
     yield
     beside.stop()
     assert not beside._thread.is_alive()
+
+
+def test_likely_duplicates_are_decided_by_a_walidata(api):
+    Scripted.script[:] = [record("a", "Jumlah Penduduk 2025"), record("b", "Penduduk, jumlah: 2025")]
+    worked(api, begun(api))
+    (pair,) = call(api, "walidata", "GET", "/duplicates").json()["duplicates"]
+    path = f"/duplicates/{pair['id']}"
+    assert call(api, None, "POST", path, json={"verdict": "same"}).status_code == 401
+    assert call(api, "produsen", "POST", path, json={"verdict": "same"}).status_code == 403
+    assert call(api, "walidata", "POST", path, json={"verdict": "mungkin"}).status_code == 422
+    assert call(api, "walidata", "POST", path, json={"verdict": "same"}).json()["verdict"] == "same"
+    assert call(api, "walidata", "POST", path, json={"verdict": "different"}).status_code == 409
+    assert call(api, "walidata", "GET", "/duplicates").json() == {"duplicates": []}
+
+
+def test_a_source_is_changed_by_its_agency_and_let_into_a_network_by_an_administrator(api):
+    path = "/sources/sumber-uji"
+    changed = call(api, "produsen", "PATCH", path, json={"location": "https://baru.example/", "options": {}}).json()
+    assert (changed["location"], changed["options"]) == ("https://baru.example/", {})
+    refused = call(api, "produsen", "PATCH", path, json={"options": {"lain": 1}})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/lain")
+    assert call(api, "produsen", "PATCH", path, json={"brake_percent": 50}).status_code == 403
+    assert call(api, "walidata", "PATCH", path, json={"brake_percent": 50}).json()["brake_percent"] == 50
+    assert call(api, "other_produsen", "PATCH", path, json={"options": {}}).status_code == 403
+    hosts = {"hosts": ["ckan.intra", "10.1.2.0/24"]}
+    assert call(api, "walidata", "PUT", f"{path}/allowed-hosts", json=hosts).status_code == 403
+    assert call(api, "admin", "PUT", f"{path}/allowed-hosts", json=hosts).json()["allowed_hosts"] == hosts["hosts"]
+    assert call(api, "admin", "PUT", f"{path}/allowed-hosts", json={"hosts": ["??"]}).status_code == 422
+
+
+def test_each_field_of_a_record_tells_its_origin_and_who_wins(api):
+    Scripted.script[:] = many(3, theme=[])
+    worked(api, begun(api))
+    first = call(api, "produsen", "GET", "/sources/sumber-uji/records", params={"limit": 2}).json()
+    rest = call(api, "produsen", "GET", "/sources/sumber-uji/records", params={"cursor": first["next"]}).json()
+    assert [one["identifier"] for one in first["records"] + rest["records"]] == ["d0", "d1", "d2"]
+    path = f"/sources/sumber-uji/records/{first['records'][0]['record']}"
+    told = {one["field"]: one for one in call(api, "walidata", "GET", path).json()["fields"]}
+    assert (told["/title/id"]["origin"], told["/title/id"]["source"]) == ("source", "Data d0")
+    winner = {"field": "/title/id", "wins": "source"}
+    assert call(api, "produsen", "POST", f"{path}/winner", json=winner).status_code == 409
+    assert call(api, None, "GET", path).status_code == 401
+    assert call(api, "other_produsen", "GET", path).status_code == 404

@@ -36,6 +36,10 @@ def test_a_village_shows_where_it_lies_and_its_data(site):
     assert "set data tentang wilayah ini" in page
 
 
+def test_a_kelurahan_is_called_so(site):
+    assert ">Kelurahan " in site.get("/wilayah/35.05.10.1008").text
+
+
 def test_a_kecamatan_lists_its_villages_with_their_counts(site):
     page = site.get("/wilayah/35.05.10").text
     assert page.count('scope="row"') == 12  # Kecamatan Kanigoro: 10 desa and 2 kelurahan

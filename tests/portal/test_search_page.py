@@ -94,3 +94,9 @@ def test_a_walidata_sees_why_a_hit_stands_where_it_does(walidata, site):
 def test_a_record_that_a_search_does_not_find_has_no_reasons(walidata):
     assert walidata.get("/cari/alasan?q=penduduk&iri=/id/dataset/tidak/ada").status_code == 404
     assert walidata.get("/cari/alasan?q=%22&iri=%00").status_code in {400, 404, 422}
+
+
+def test_a_text_too_long_is_refused_with_a_sentence_and_not_cut(site):
+    answer = site.get("/cari", params={"q": "kata " * 300})
+    assert answer.status_code == 422
+    assert "paling banyak 1000 huruf dan 32 kata" in answer.text

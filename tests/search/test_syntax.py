@@ -12,7 +12,6 @@ from registry.search.syntax import Line, read
         ("desa Sawentar desa", Line(words=("desa", "sawentar"))),
         ('"Kartu Keluarga" desa', Line(words=("desa",), phrases=(("kartu", "keluarga"),))),
         ('desa"kartu keluarga"', Line(words=("desa",), phrases=(("kartu", "keluarga"),))),
-        ('kartu "keluarga desa', Line(words=("kartu",), phrases=(("keluarga", "desa"),))),
         ("desa -kota", Line(words=("desa",), without=(("kota",),))),
         ('-"kartu keluarga"', Line(without=(("kartu", "keluarga"),))),
         ("laki-laki", Line(words=("laki",))),
@@ -33,6 +32,12 @@ def test_while_typing_only_the_unfinished_last_word_is_a_beginning():
     assert read("kepala keluarga ", typing=True).begun == frozenset()
     assert read("kepala k", typing=True).begun == frozenset()
     assert read("kepala kelu").begun == frozenset()
+
+
+def test_a_phrase_may_be_open_only_while_somebody_types():
+    assert read('kartu "keluarga desa', typing=True).phrases == (("keluarga", "desa"),)
+    with pytest.raises(Invalid, match="kutip"):
+        read('kartu "keluarga desa')
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,8 @@ def changes(
     request: Request,
     session: ReadSession,
     cursor: Annotated[
-        str | None, Query(pattern=r"^\d{1,18}$", description="``next`` of the page before; nothing: from the beginning.")
+        str | None,
+        Query(pattern=r"^\d{1,18}$", description="``next`` of the page before; nothing: from the beginning."),
     ] = None,
     since: Annotated[
         datetime | date | None, Query(description="Begin at this moment (without an offset: UTC) or day.")
@@ -72,7 +73,7 @@ def changes(
     """List what was added, changed and withdrawn of what is public, oldest first, from a cursor on.
 
     A cursor is a place in the log: it never expires, and what stands before it never changes, so nothing is told twice
-    and nothing is missed. With ``Accept: application/x-ndjson`` each change is a line, and ``Link`` names the next page.
+    and nothing is missed. With ``Accept: application/x-ndjson`` each change is a line; ``Link`` names the next page.
     """
     begin = int(cursor) if cursor else log.before(session, _moment(since)) if since else 0
     of = Of(kind.value if kind else "", agency)

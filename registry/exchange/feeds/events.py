@@ -92,9 +92,7 @@ def _event(state: str, earlier: str | None, *row: Any) -> Event:
 
 
 def _query(of: Of, *, with_body: bool) -> Select[Any]:
-    is_told = or_(
-        _C.to_state.in_((_PUBLISHED, _RETIRED)), and_(_C.to_state == _SUPERSEDED, _next_access() == _CLOSED)
-    )
+    is_told = or_(_C.to_state.in_((_PUBLISHED, _RETIRED)), and_(_C.to_state == _SUPERSEDED, _next_access() == _CLOSED))
     query = (
         select(
             *(_C.to_state, _earlier(), _C.seq, _C.at, _I.kind, _I.agency, _I.slug, _I.iri, _C.version),

@@ -30,14 +30,12 @@ def _elements(found: Publication, agencies: Mapping[str, Agency], base: str) -> 
     body = found.body
     yield from _texts("title", body.get("title"))
     yield element("dc:identifier", base + found.iri)
-    if isinstance(page := body.get("landing_page"), str):
-        yield element("dc:identifier", page)
+    yield from (element("dc:identifier", page) for page in _strings([body.get("landing_page")]))
     yield from _texts("description", body.get("description") or body.get("definition"))
     yield from _texts("publisher", _title(agencies, body.get("publisher") or found.agency))
-    if isinstance(creator := body.get("creator"), str):
+    for creator in _strings([body.get("creator")]):
         yield from _texts("creator", _title(agencies, creator))
-    for keyword in _strings(body.get("keywords")):
-        yield element("dc:subject", keyword)
+    yield from (element("dc:subject", keyword) for keyword in _strings(body.get("keywords")))
     for goal in _strings(body.get("theme")):
         yield element("dc:subject", f"{base}/id/code-list/{THEMES}/{goal}")
     if found.published_at:
@@ -47,14 +45,11 @@ def _elements(found: Publication, agencies: Mapping[str, Agency], base: str) -> 
         yield element("dc:language", language)
     yield from _coverage(body)
     yield from _files(found, base)
-    for said in ("conforms_to", "legal_basis"):
+    for name, said in (("relation", "conforms_to"), ("relation", "legal_basis"), ("source", "was_derived_from")):
         for text in _strings(body.get(said)):
-            yield element("dc:relation", base + text if text.startswith("/") else text)
-    for source in _strings(body.get("was_derived_from")):
-        yield element("dc:source", base + source if source.startswith("/") else source)
+            yield element(f"dc:{name}", base + text if text.startswith("/") else text)
     yield from _texts("rights", body.get("rights"))
-    if isinstance(licence := body.get("license"), str):
-        yield element("dc:rights", licence)
+    yield from (element("dc:rights", licence) for licence in _strings([body.get("license")]))
     yield element("dc:rights", _RIGHTS[Access(found.access)])
 
 

@@ -64,9 +64,7 @@ def _answered(request: Request, session: ReadSession, query: bytes | None) -> Re
     provider, moment = _provider(request), now()
     found: Asked | None = None
     try:
-        if query is None:
-            raise Fault("badArgument", f"Send the arguments as {_FORM}, at most 16 KB of them.")
-        found = asked(arguments(query))
+        found = asked(_arguments(query))
         inner = f"<{found.verb}>{''.join(provider.answer(session, found, moment))}</{found.verb}>"
     except Fault as fault:
         inner = f'<error code="{fault.code}">{marked_up(fault.sentence)}</error>'
@@ -74,6 +72,12 @@ def _answered(request: Request, session: ReadSession, query: bytes | None) -> Re
             found = None
     given = {"verb": found.verb, **found.given}.items() if found else ()
     return _response(request, (_OPENING, _asked(given, provider, stamp(settled(moment))), inner, "</OAI-PMH>\n"))
+
+
+def _arguments(query: bytes | None) -> list[tuple[str, str]]:
+    if query is None:
+        raise Fault("badArgument", f"Send the arguments as {_FORM}, at most 16 KB of them.")
+    return arguments(query)
 
 
 def _asked(given: Iterable[tuple[str, str]], provider: Provider, at: str) -> str:

@@ -48,14 +48,15 @@ class Token:
 
 def read(text: str, verb: str, key: InstanceKey, *, now: datetime) -> Token:
     """Return a token of a verb; Fault ``badResumptionToken`` for what is none, is another verb's, or has expired."""
+    encoded, _, mark = text.partition(".")
     try:
-        encoded, _, mark = text.partition(".")
         content = _decoded(encoded if len(encoded) <= _LONGEST else "")
-        if not key.is_marked(content, _decoded(mark)):
-            raise ValueError(text)
-        token = Token(*orjson.loads(content))
-    except (ValueError, TypeError):
-        raise Fault("badResumptionToken", "This resumptionToken was not given out here; start the list anew.") from None
+        is_ours = key.is_marked(content, _decoded(mark))
+    except ValueError:
+        is_ours = False
+    if not is_ours:
+        raise Fault("badResumptionToken", "This resumptionToken was not given out here; start the list anew.")
+    token = Token(*orjson.loads(content))
     if token.verb != verb:
         raise Fault("badResumptionToken", f"This resumptionToken is of {token.verb}.")
     if token.expires <= now.timestamp():

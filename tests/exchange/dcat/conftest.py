@@ -22,7 +22,11 @@ def fill(engine, count):
     said = orjson.dumps(documents.body(Kind.DATASET)).decode()
 
     def moment(number):
-        return (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number)).replace(tzinfo=None).isoformat(" ")
+        return (
+            (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number))
+            .replace(tzinfo=None)
+            .isoformat(" ", "microseconds")
+        )
 
     numbers = range(_FROM, _FROM + count)
     with writing(engine) as session:

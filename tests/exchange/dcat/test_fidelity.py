@@ -146,13 +146,13 @@ def lost(held, found, path=""):
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(document=body)
 def test_nothing_is_lost_on_the_way_there_and_back(form, document):
     assert lost(document, read(written(document, form), form)) == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(document=body)
 def test_every_form_of_any_dataset_is_the_same_graph(document):
     graphs = [set(parse(written(document, form), FORMS[form].media_type, BASE)) for form in FORMS]

@@ -71,7 +71,7 @@ def test_what_is_published_changed_or_withdrawn_meanwhile_makes_nothing_come_twi
     def write(page):
         with log.transaction(registry.engine) as session:
             for slug in (f"aa-{page}", f"zz-{page}"):  # before all others and after them
-                walks.published(session, people, slug=slug, distributions=[])
+                walks.published(session, people, slug=slug)
             entry = repository.find(session, PUBLIC, kind=Kind.DATASET, slug=f"banyak-{100_010 + 50 * page}")
             walks.succeed(session, people, entry)  # changed: was on a page that was read, or comes yet
             gone = repository.find(session, PUBLIC, kind=Kind.DATASET, slug=f"banyak-{100_000 + page}")
@@ -105,7 +105,7 @@ def test_a_change_makes_new_pages_and_none_keeps_them(many):
     first = many.client.get("/katalog.ttl")
     assert many.client.get("/katalog.ttl", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
     with log.transaction(many.app.state.registry.engine) as session:
-        walks.published(session, many.site.people, slug="aa-baru", distributions=[])
+        walks.published(session, many.site.people, slug="aa-baru")
     again = many.client.get("/katalog.ttl", headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 200
     assert "aa-baru" in again.text
@@ -119,10 +119,10 @@ def test_closed_and_unpublished_datasets_are_on_no_page_and_in_no_count(many):
         walks.take(
             session,
             people,
-            walks.draft(session, people, slug="aa-tertutup", access=Access.CLOSED, distributions=[]),
+            walks.draft(session, people, slug="aa-tertutup", access=Access.CLOSED),
             State.PUBLISHED,
         )
-        walks.take(session, people, walks.draft(session, people, slug="aa-setuju", distributions=[]), State.APPROVED)
+        walks.take(session, people, walks.draft(session, people, slug="aa-setuju"), State.APPROVED)
     assert set(triples(many.client.get("/katalog.nt"))) == set(before)
 
 

@@ -118,7 +118,7 @@ def test_paging_while_others_write_repeats_nothing_and_misses_nothing(engine, pe
     assert {f"awal-{number:02}" for number in range(16)} <= set(seen)
     later = [name for name, _, _ in headers(provider, engine)]
     assert len(later) == len(set(later)) == 20
-    started = dict((name, stamp) for name, stamp, _ in headers(provider, engine))
+    started = {name: stamp for name, stamp, _ in headers(provider, engine)}
     with reading(engine) as session:
         middle = log.read(session, after=log.head(session) // 2, limit=1)[0].at
     text = f"{middle:%Y-%m-%dT%H:%M:%SZ}"

@@ -174,9 +174,7 @@ def _in_a_week():
 
 def test_sets_are_those_that_headers_name(repository):
     told = {each.text for each in repository.ask("ListSets").iter(f"{OAI}setSpec")}
-    named = {
-        each.text for page in repository.pages("ListIdentifiers", **PREFIX) for each in page.iter(f"{OAI}setSpec")
-    }
+    named = {each.text for page in repository.pages("ListIdentifiers", **PREFIX) for each in page.iter(f"{OAI}setSpec")}
     assert named <= told
     assert {"instansi:desa-sawentar", "jenis:dataset", "topik:18"} <= named
     for spec in sorted(named):

@@ -15,7 +15,7 @@ from registry.exchange.tables.kept import Shelf
 from registry.exchange.tables.questions import Filter, NoSuchColumn, NotOfItsType, Operator, Order, Question
 from registry.exchange.tables.reading import Table
 
-WORDS = ["kopi", "Kopi susu", "teh", "", "teh tawar"]
+WORDS = ["kopi", "Kopi susu", "jamu", "", "jamu tawar"]
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +47,13 @@ def found(table, question):
 def test_columns_are_typed_by_their_values_and_codes_stay_text(drinks):
     assert [column.type for column in drinks[0].columns] == [Type.STRING, Type.INTEGER, Type.DATE, Type.STRING]
     assert drinks[0].columns[0].empty == 12
-    assert drinks[0].columns[0].values == ("Kopi susu", "kopi", "teh", "teh tawar")
+    assert drinks[0].columns[0].values == ("Kopi susu", "jamu", "jamu tawar", "kopi")
 
 
 @pytest.mark.parametrize(
     ("filters", "holds"),
     [
-        ([Filter("minuman", Operator.IS, ("teh", "kopi"))], lambda r: r[0] in {"teh", "kopi"}),
+        ([Filter("minuman", Operator.IS, ("jamu", "kopi"))], lambda r: r[0] in {"jamu", "kopi"}),
         ([Filter("minuman", Operator.CONTAINS, ("KOPI",))], lambda r: r[0] and "kopi" in r[0].lower()),
         ([Filter("minuman", Operator.EMPTY, ("true",))], lambda r: r[0] is None),
         ([Filter("jumlah", Operator.EMPTY, ("false",))], lambda r: r[1] is not None),
@@ -70,7 +70,7 @@ def test_filters_find_what_a_loop_finds(drinks, filters, holds):
 
 def test_words_must_all_be_in_the_row(drinks):
     table, rows = drinks
-    assert found(table, Question(words="TAWAR teh")) == [row for row in rows if row[0] == "teh tawar"]
+    assert found(table, Question(words="TAWAR jamu")) == [row for row in rows if row[0] == "jamu tawar"]
     assert found(table, Question(words="susu 2025-01-12")) == [rows[11]]
     assert found(table, Question(words="susu tawar")) == []
 

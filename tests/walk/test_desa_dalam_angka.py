@@ -1,0 +1,138 @@
+"""Desa dalam Angka of the walked village: repeated it is the same, nothing in it is anybody's, it leads to its proof."""
+
+from io import BytesIO
+
+import openpyxl
+import polars as pl
+import pytest
+
+from registry.accounts import repository as accounts
+from registry.accounts.caller import PUBLIC
+from registry.changes import log
+from registry.db import reading
+from registry.items import repository as items
+from registry.items.state import Kind, State
+from registry.tabulation import service
+from registry.tabulation.report import report
+from registry.tabulation.report_sheets import HIDDEN, as_xlsx
+from registry.tabulation.service import Outcome
+from registry.tabulation.village import Means, NothingChecked, tables
+
+VILLAGE, DISTRICT = "35.05.10.2011", "35.05.10"
+AGE = "penduduk-kelompok-umur-jenis-kelamin-desa-sawentar-2025"
+
+
+@pytest.fixture(scope="module")
+def means(registry):
+    return Means(registry.files, registry.office, 5)
+
+
+@pytest.fixture(scope="module")
+def made(registry, means):
+    with reading(registry.engine) as session:
+        by = accounts.caller_of(session, accounts.user(session, "produsen"))
+        return tables(session, means, VILLAGE, 2025, by=by)
+
+
+@pytest.fixture(scope="module")
+def published(registry):
+    with reading(registry.engine) as session:
+        found = items.listed(session, PUBLIC, kind=Kind.DATASET, states=[State.PUBLISHED])
+    return {entry.item.slug: entry.body for entry in found}
+
+
+def test_computed_again_every_table_is_what_is_there_and_nothing_is_proposed(registry, made):
+    with log.transaction(registry.engine) as session:
+        by = accounts.caller_of(session, accounts.user(session, "produsen"))
+        outcomes = {each.outcome for each in service.propose(session, made, by=by)}
+    assert outcomes == {Outcome.SAME, Outcome.LACKING}
+
+
+def test_every_table_that_lacks_data_says_why_and_lists_of_names_are_never_made(made):
+    lacking = {each.entry.number: each.lacking.id for each in made if each.lacking}
+    assert {"1.1", "1.2", "1.3"} <= lacking.keys()
+    assert "nama" in lacking["1.1"]
+    assert "penerima_program_pemerintah" in lacking["4.1"]
+    assert all(each.body is not None for each in made if each.entry.number not in lacking)
+    assert {"1.5", "1.8", "1.9", "2.3", "3.1", "3.9"} <= {each.entry.number for each in made if each.body}
+
+
+def test_every_figure_leads_to_receipt_standard_indicator_and_codes_and_to_nobody(registry, published):
+    made = published[AGE]["was_generated_by"]
+    with reading(registry.engine) as session:
+        receipt = registry.office.verified(session, made["receipts"][0])
+    assert receipt.check["standard"] == made["standard"]
+    assert made["indicator"] == "/id/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin/versi/1.0.0"
+    assert made["code_lists"] == ["/id/code-list/dukcapil/jenis-kelamin/versi/1.0.0"]
+    assert made["coverage"]["families"] <= made["coverage"]["families_known"]
+
+
+def test_no_public_byte_holds_an_identifier_of_a_person(registry, published):
+    with reading(registry.engine) as session:
+        by = accounts.caller_of(session, accounts.user(session, "produsen"))
+        rows = [
+            registry.files.read(entry.body["distributions"][0]["sha256"])
+            for entry in items.listed(session, by, kind=Kind.DATASET, states=[State.PUBLISHED])
+            if entry.body.get("is_microdata")
+        ]
+        public = "".join(str(body) for body in published.values()).encode()
+        public += as_xlsx(report(session, registry.files, VILLAGE, 2025))
+    for body in published.values():
+        public += b"".join(registry.files.read(file["sha256"]) for file in body["distributions"])
+    planted = set()
+    for content in rows:
+        frame = pl.read_parquet(BytesIO(content))
+        names = {"nik", "no_kk", "nomor_hp", "alamat_email"} & set(frame.columns)
+        planted |= {value for name in names for value in frame[name].drop_nulls().to_list() if len(value) > 6}
+    assert len(planted) > 500
+    assert not [value for value in planted if value.encode() in public]
+
+
+def test_a_hidden_figure_is_empty_and_never_zero(registry, published):
+    hidden = 0
+    for slug, body in published.items():
+        for file in body["distributions"]:
+            if file["format"] == "CSV":
+                table = pl.read_csv(registry.files.path(file["sha256"]), infer_schema=False)
+                hidden += table["jumlah"].null_count()
+                assert "0" not in table["jumlah"].to_list(), slug
+        said = body["was_generated_by"]["protection"]
+        assert (said["hidden"] > 0) is ("Kosong bukan nol" in body["description"]["id"])
+    assert hidden > 0
+
+
+def test_the_report_is_what_was_published_and_says_what_is_not_there(registry, published):
+    with reading(registry.engine) as session:
+        found = report(session, registry.files, VILLAGE, 2025)
+    sheets = {sheet.entry.number: sheet for sheet in found.sheets}
+    table = pl.read_csv(registry.files.path(published[AGE]["distributions"][0]["sha256"]))
+    assert sheets["1.8a"].columns == ("Laki-laki", "Perempuan", "Jumlah")
+    assert sheets["1.8a"].lines[-1].figures[-1] == table["jumlah"].sum()
+    assert sheets["1.9"].reason is not None  # it still waits in the walidata's inbox
+    assert sheets["1.4"].reason.id.startswith("Tidak ditanyakan")
+    book = openpyxl.load_workbook(BytesIO(as_xlsx(found)))
+    assert "Tabel 1.8a" in book.sheetnames
+    assert HIDDEN in {cell.value for name in book.sheetnames for row in book[name] for cell in row}
+
+
+def test_a_district_adds_its_villages_up_and_names_those_that_are_missing(registry):
+    with reading(registry.engine) as session:
+        one, all_of_it = (report(session, registry.files, code, 2025) for code in (VILLAGE, DISTRICT))
+    village = {sheet.entry.number: sheet for sheet in one.sheets}
+    district = {sheet.entry.number: sheet for sheet in all_of_it.sheets}
+    assert (all_of_it.villages, all_of_it.taking_part) == (12, 1)
+    assert district["1.8a"].lines == village["1.8a"].lines  # of the only village there is
+    assert len(district["1.8a"].missing) == 11
+    assert "Papungan" in district["1.8a"].missing
+    assert [line.label for line in district["1.5"].lines] == ["Jumlah"]  # neighbourhoods are each village's own
+    assert "tidak dijumlahkan" in district["2.3"].reason.id
+
+
+def test_a_year_without_checked_rows_is_said(registry, means):
+    with reading(registry.engine) as session:
+        by = accounts.caller_of(session, accounts.user(session, "produsen"))
+        with pytest.raises(NothingChecked) as refused:
+            tables(session, means, VILLAGE, 2019, by=by)
+        assert "2019" in refused.value.detail.id
+        with pytest.raises(NothingChecked):
+            tables(session, means, VILLAGE, 2025, by=PUBLIC)  # rows of people are not the public's
