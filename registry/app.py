@@ -204,6 +204,7 @@ def create_app(settings: Settings) -> "FastAPI":
     from registry.web.idempotency_keys import StoredKeys  # noqa: PLC0415
     from registry.web.instance_key import InstanceKey  # noqa: PLC0415
     from registry.web.openapi import describe  # noqa: PLC0415
+    from registry.web.sized import Sized  # noqa: PLC0415
 
     registry = wire(settings, serves=True)
 
@@ -227,6 +228,7 @@ def create_app(settings: Settings) -> "FastAPI":
     describe(app, settings.base)
     projections = [registry.projection.name, registry.graph_projection.name]
     app.state.metrics, counts = metrics(Instance(registry.engine, projections), settings.home)
+    app.add_middleware(Sized)
     app.add_middleware(NoNul)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Shedding, most=settings.most_requests, metrics=counts)

@@ -138,10 +138,8 @@ def install(app: FastAPI, page: Page) -> None:
     app.add_exception_handler(RegistryError, registry_error)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(RequestValidationError, request_error)
-    for fault in _OF_VALUES:
-        app.add_exception_handler(fault, not_storable)
-    for kind in _AWAY:
-        app.add_exception_handler(kind, away)
+    for fault, told in (*((each, not_storable) for each in _OF_VALUES), *((each, away) for each in _AWAY)):
+        app.add_exception_handler(fault, told)
     app.add_exception_handler(Exception, broken)
 
 

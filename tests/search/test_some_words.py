@@ -50,3 +50,14 @@ def test_partial_results_are_paged_without_repeats(catalogue):
     assert {*numbers(first), *numbers(second)} == {1, 3}
     assert second.is_partial
     assert second.next is None
+
+
+def test_of_an_expression_with_a_synonym_some_words_are_enough_too(catalogue):
+    # "rumah tidak layak huni" is one expression (RTLH); with "lahan" the record about land has one word of five
+    page = catalogue.search(Query("rumah tidak layak huni lahan"))
+    assert (numbers(page), page.is_partial) == ([3], True)
+    assert catalogue.search(Query("kepala taman kanak kanak")).is_partial  # TK, and a head of family
+
+
+def test_while_typing_words_are_not_given_up(catalogue):
+    assert catalogue.search(Query("lahan agam", typing=True)).total == 0

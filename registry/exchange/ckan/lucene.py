@@ -1,8 +1,8 @@
 """Solr's query language, as CKAN's clients write it in ``q`` and ``fq``, read into a tree (Lucene's classic syntax).
 
 Where nothing stands between two clauses both must hold, as CKAN sets it; OR binds closer than that, and AND closest. So
-``organization:a OR organization:b metadata_modified:[…]``, which CKAN's harvester asks, means what it says. What is read
-is bounded in length, in parts and in depth.
+``organization:a OR organization:b metadata_modified:[…]``, which CKAN's harvester asks, means what it says. What is
+read is bounded in length, in parts and in depth.
 """
 
 import re

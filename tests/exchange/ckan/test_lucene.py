@@ -1,5 +1,7 @@
 """Lucene's syntax as CKAN's clients write it. Expected trees from Solr's reference guide and CKAN's own queries."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,7 +79,5 @@ def test_what_breaks_it_is_told_and_never_followed(text):
 
 @given(st.text(alphabet=st.sampled_from('ab:"()[]{}+-!^~*?\\ &|ANDORTO'), max_size=40))
 def test_any_text_is_read_or_refused(text):
-    try:
-        read(text)
-    except Unreadable as refusal:
-        assert str(refusal)
+    with suppress(Unreadable):
+        assert read(text) is not None

@@ -8,7 +8,7 @@ import pytest
 from registry.exchange.ckan import lucene
 from registry.exchange.ckan.directory import Directory, Organization, Topic
 from registry.exchange.ckan.identifiers import Identifiers
-from registry.exchange.ckan.index import Packed, PackageIndex
+from registry.exchange.ckan.index import PackageIndex, Packed
 from registry.exchange.ckan.moments import micros
 from registry.exchange.ckan.packages import Packages, Row
 from registry.items.state import State

@@ -1,7 +1,7 @@
 """data.json as the schema of DCAT-US 1.1 has it, sitemaps as sitemaps.org has them, and robots.txt."""
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
@@ -141,7 +141,7 @@ def test_it_is_complete_where_there_are_many(many):
 
 def addresses(answer, name):
     assert answer.headers["content-type"].startswith("application/xml")
-    return [found.text for found in ElementTree.fromstring(answer.content).iter(f"{SPACE}{name}")]  # noqa: S314  # our own
+    return [found.text for found in ET.fromstring(answer.content).iter(f"{SPACE}{name}")]  # noqa: S314  # our own
 
 
 def test_the_maps_lead_to_every_public_page_and_to_no_other(reading_app):
