@@ -1,6 +1,8 @@
 """How long a search takes over our port, against the bare engine in the same run.
 
-    python benchmarks/search.py [--size 100000] [--queries 300] [--url embedded:]
+    python benchmarks/search.py [--size 100000] [--queries 300] [--url embedded: | elasticsearch]
+
+With ``--url elasticsearch`` the tests' own server is started for it. A million records: ``--size 1000000`` (3 GB).
 
 Made-up records over a vocabulary with Zipf's law; each query has one to three words, 20 hits with highlights and five
 facets. The bare engine answers the conjunction of the same words over title and description, fetches 20 stored records
@@ -14,17 +16,24 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
+from elasticsearch import Elasticsearch
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 from tantivy import Index, Occur
 from tantivy import Query as Native
 
+from registry.search.elasticsearch import ElasticsearchIndex
+from registry.search.elasticsearch_query import Asked
 from registry.search.embedded import EmbeddedIndex
 from registry.search.index import Document, Query, SearchIndex, open_index
-from registry.search.searching import FACET_VALUES
+from registry.search.searching import FACET_VALUES, open_searching
+from tests.servers import elasticsearch
 
 FACETS = ("agency", "kecamatan", "theme", "year", "format")
 CLOCK = time.process_time  # a search runs in one thread; wall time would measure the machine's other work as well
@@ -112,6 +121,57 @@ def ported(index: SearchIndex) -> Callable[[str], object]:
     return lambda text: index.search(Query(text, facets=FACETS))
 
 
+class Watched:
+    """The client of a cluster as an adapter calls it, and the seconds that its last search took."""
+
+    def __init__(self, client: Elasticsearch) -> None:
+        self._client = client
+        self.seconds = 0.0
+
+    def search(self, **request: Any) -> Any:
+        """Ask the cluster."""
+        start = time.perf_counter()
+        answer = self._client.search(**request)
+        self.seconds += time.perf_counter() - start
+        return answer
+
+
+def overhead(index: ElasticsearchIndex, texts: list[str]) -> tuple[float, float]:
+    """Return p50 and p95 in milliseconds of a search less what the cluster and its client took of it."""
+    client, alias = index.engine()
+    watched, searching = Watched(client), open_searching()
+    engine = Asked(watched, alias)  # type: ignore[arg-type]  # all it asks of a client
+    taken = []
+    for text in [*texts[:20], *texts]:
+        watched.seconds, start = 0.0, time.perf_counter()
+        searching.search(engine, Query(text, facets=FACETS))
+        taken.append((time.perf_counter() - start - watched.seconds) * 1000)
+    return statistics.median(taken[20:]), statistics.quantiles(taken[20:], n=20)[-1]
+
+
+def freshness(index: SearchIndex, documents: list[Document]) -> float:
+    """Return the median of milliseconds from a document's change to finding it, in an index in use."""
+    taken = []
+    for number in range(10):
+        changed = replace(documents[number], title={"id": f"perubahan{number}x"})
+        start = time.perf_counter()
+        index.upsert([changed])
+        if index.search(Query(f"perubahan{number}x")).total != 1:
+            raise RuntimeError("not found")
+        taken.append((time.perf_counter() - start) * 1000)
+    return statistics.median(taken)
+
+
+@contextmanager
+def address(url: str) -> Iterator[str]:
+    """Give the search URL; for ``elasticsearch`` that of a server that is started for the measurement."""
+    if url != "elasticsearch":
+        yield url
+        return
+    with elasticsearch.running() as server:
+        yield f"elasticsearch+{server}/bench"
+
+
 def main() -> None:
     """Build, search, print."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -119,7 +179,7 @@ def main() -> None:
     arguments.add_argument("--queries", type=int, default=300)
     arguments.add_argument("--url", default="embedded:")
     given = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory() as home, address(given.url) as given.url:
         index, corpus = open_index(given.url, Path(home)), Corpus()
         documents = list(corpus.documents(given.size))
         gc.freeze()  # what this benchmark holds is no work of the build
@@ -140,6 +200,10 @@ def main() -> None:
             print(f"index {size / 1e6:,.0f} MB")
         for name, (middle, most) in rows.items():
             print(f"{name:32} p50 {middle:8.2f} ms   p95 {most:8.2f} ms")
+        if isinstance(index, ElasticsearchIndex):
+            middle, most = overhead(index, texts)
+            print(f"{'ours over the raw query, wall':32} p50 {middle:8.2f} ms   p95 {most:8.2f} ms")
+        print(f"a changed record is found {freshness(index, documents):,.0f} ms after its change is read (wall)")
         ours = rows["search, 20 hits + 5 facets"][1]
         if "bare engine, the same words" in rows:
             print(f"p95, search to bare engine: {ours / rows['bare engine, the same words'][1]:.2f}")

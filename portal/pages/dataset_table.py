@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
+from portal.dataset_tabs import Shown
+from portal.pages.dataset_more import tab
 from portal.rendering import renderer
 from portal.rows import Label, shown
 from portal.table import Table
@@ -29,6 +31,8 @@ class DatasetTablePage:
 
     entry: Entry
     """The dataset with the version shown."""
+    shown: Shown
+    """What every tab shares."""
     title: Mapping[str, str]
     """Name of the distribution."""
     table: Table
@@ -90,6 +94,7 @@ def dataset_table(
     to_fill = fields(asked, table.columns, language)
     view = DatasetTablePage(
         entry=table.entry,
+        shown=tab(request, session, caller, slug, versi),
         title=table.distribution.get("title") or {"id": identifier},
         table=said,
         rows=table.stored.rows,

@@ -1,9 +1,12 @@
 """The front page: find, the four principles of Satu Data Indonesia with live counts, what is new."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from portal import linked
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
@@ -33,9 +36,11 @@ class HomePage:
     """Codes in all published lists."""
     newest: tuple[Hit, ...]
     """The datasets published last; none while search is away."""
+    linked: Mapping[str, Any]
+    """schema.org JSON-LD of the catalogue."""
 
 
-def home_page(session: ReadSession, caller: Caller, index: SearchIndex) -> HomePage:
+def home_page(session: ReadSession, caller: Caller, index: SearchIndex, base: str) -> HomePage:
     """Count what is published and fetch what is new."""
     counts = repository.counts(session, caller)
     lists = repository.listed(session, caller, kind=Kind.CODE_LIST)
@@ -50,11 +55,13 @@ def home_page(session: ReadSession, caller: Caller, index: SearchIndex) -> HomeP
         code_lists=counts.get(Kind.CODE_LIST, 0),
         codes=sum(entry.body.get("codes", 0) for entry in lists),
         newest=newest,
+        linked=linked.catalogue(base),
     )
 
 
 @router.get("/")
 def home(request: Request, session: ReadSession, caller: RequestCaller) -> Response:
     """Show the front page."""
-    page = home_page(session, caller, request.app.state.registry.index)
+    registry = request.app.state.registry
+    page = home_page(session, caller, registry.index, registry.settings.base.rstrip("/"))
     return renderer(request).page(request, caller, "pages/home.html", page)

@@ -32,6 +32,9 @@ app.command("preview")(harvest_sources.preview)
 app.command("map")(harvest_sources.map_)
 app.command("upload")(harvest_sources.upload)
 app.command("secret")(harvest_sources.secret)
+app.command("change")(harvest_sources.change)
+app.command("fields")(harvest_sources.fields)
+app.command("decide")(harvest_sources.decide)
 
 _LISTED = 200
 """Records that a run is told with; the others with ``--json``."""

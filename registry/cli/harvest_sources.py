@@ -1,9 +1,12 @@
-"""``satudata harvest preview``, ``map``, ``upload``, ``secret``: how fields are read, files and keys of a source."""
+"""``satudata harvest change``, ``preview``, ``map``, ``upload``, ``secret``, ``fields``, ``decide``: one source."""
 
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack
+from enum import Enum
 from getpass import getpass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import orjson
@@ -12,13 +15,23 @@ import typer
 from registry.changes import log
 from registry.cli.session import INPUT_HAS_ERRORS, As, AsJson, caller, fail, opened, reads, say, show, writes
 from registry.db import now, reading
-from registry.harvest import previewing, repository, sealing, service, uploads
+from registry.harvest import changing, origins, previewing, repository, sealing, service, uploads
 from registry.harvest.mapping import FieldMapping
+from registry.harvest.merge import Side
 from registry.harvest.plugin import RetryLater, StopHarvest
 from registry.harvest.previewing import Asked, Preview
 
 _WIDE = 28
+_LONGEST = 80
+_WINS: Mapping[Side, str] = MappingProxyType({"source": "sumber", "local": "yang di sini"})
 MappingFile = Annotated[Path | None, typer.Option("--mapping", help="Mapping to look at, instead of the source's own.")]
+
+
+class Winner(Enum):
+    """Who wins in a field."""
+
+    SOURCE: Side = "source"
+    LOCAL: Side = "local"
 
 
 def preview(
@@ -82,6 +95,72 @@ def secret(
     with writes(as_user) as (registry, session, by):
         sealing.set_secret(session, registry.harvest, source, option, given.strip(), by=by)
     say(f"Rahasia '{option}' disimpan pada sumber '{source}'.")
+
+
+def change(
+    source: str,
+    location: Annotated[str | None, typer.Option(help="Folder or address where it lies now.")] = None,
+    options: Annotated[
+        str | None, typer.Option(help="All options of the kind, as JSON; the mapping and secrets left out stay.")
+    ] = None,
+    as_user: As = "",
+) -> None:
+    """Give a source another location or other options; the next run reads all of it, and nothing is registered twice.
+
+    Example: satudata harvest change portal-kabupaten --location https://data.contoh.go.id --as walidata
+    """
+    given = None
+    if options is not None:
+        try:
+            given = orjson.loads(options)
+        except orjson.JSONDecodeError:
+            given = None
+        if not isinstance(given, dict):
+            fail('Pilihan harus berupa JSON, misalnya \'{"village": "35.05.10.2011"}\'.')
+    with writes(as_user) as (registry, session, by):
+        changing.change(session, registry.harvest, source, by=by, location=location, options=given)
+    say(f"Sumber '{source}' diubah.")
+
+
+def fields(source: str, identifier: str, as_json: AsJson = False) -> None:
+    """Tell of each field of a record what the source says, what stands here, and who wins.
+
+    Example: satudata harvest fields portal-kabupaten jumlah-penduduk-2025
+    """
+    with reads() as (_, session):
+        row = repository.item(session, repository.source(session, source).id or 0, identifier)
+        if row is None:
+            fail(f"Rekaman '{identifier}' tidak ada pada sumber '{source}'.")
+        found = origins.origins(session, row)
+    if as_json:
+        show(
+            [
+                {"field": one.pointer, "origin": "local" if one.differs else "source", **one.value.to_json()}
+                for one in found
+            ]
+        )
+        return
+    for one in found:
+        mark = "bentrok" if one.value.is_conflict else "berbeda" if one.differs else "sumber"
+        print(f"{mark:<8} {one.pointer:<{_WIDE}} {_short(one.value.source)}")
+        if one.differs:
+            print(f"{'':<8} {'di sini':<{_WIDE}} {_short(one.value.local)}  (berlaku: {_WINS[one.value.wins]})")
+
+
+def decide(
+    source: str,
+    identifier: str,
+    field: Annotated[str, typer.Argument(help="JSON Pointer of the field, as /title/id.")],
+    wins: Annotated[Winner, typer.Argument(help="Who wins.")],
+    as_user: As = "",
+) -> None:
+    """Decide for good who wins in a field in which source and registry differ; the next run follows it.
+
+    Example: satudata harvest decide portal-kabupaten jumlah-penduduk-2025 /title/id source --as walidata
+    """
+    with writes(as_user) as (_, session, by):
+        origins.decide(session, source, identifier, field, wins.value, by=by)
+    say(f"Pada '{field}' yang berlaku: {_WINS[wins.value]}.")
 
 
 def upload(
@@ -154,3 +233,8 @@ def _told(one: Preview) -> None:
         print(f"  tidak dipetakan: {', '.join(one.unmapped)}")
     for problem in one.problems:
         print(f"  ! {problem.id}")
+
+
+def _short(value: Any) -> str:
+    text = "–" if value is None else value if isinstance(value, str) else orjson.dumps(value).decode()
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import elastic_transport
-from elasticsearch import ApiError, Elasticsearch, NotFoundError, helpers
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, OrjsonSerializer, helpers
 
 from registry.search.elasticsearch_query import Asked
 from registry.search.entry import SEPARATOR, Entry, entries, identifier, schema_hash
@@ -21,7 +21,8 @@ from registry.search.matching import EXACT_FIELDS, FILTERS, NOTATIONS, STEMS, TI
 from registry.search.searching import open_searching
 
 _TIMEOUT, _BULK_TIMEOUT = 10, 120  # seconds
-_CHUNK = 500  # documents a request
+_CHUNK, _REBUILD_CHUNK = 500, 2000  # documents a request
+_WRITERS = 2  # requests of a rebuild at once: one is sent while the cluster works on the other
 _RETRIES = 2
 
 
@@ -86,7 +87,11 @@ class ElasticsearchIndex:
         with _spoken():
             new = self._create(refresh_interval="-1")
             try:
-                self._write(new, entries(documents, self._searching.stems))
+                actions = _actions(new, entries(documents, self._searching.stems))
+                # The order of two writes of one key is not kept here; a rebuild has each key once.
+                for _ in helpers.parallel_bulk(self._patient(), actions, _WRITERS, _REBUILD_CHUNK, refresh=False):
+                    pass
+                self._client.indices.refresh(index=new)
                 self._client.indices.put_settings(index=new, settings={"refresh_interval": None})
                 total = int(self._client.count(index=new)["count"])
             except BaseException:
@@ -98,6 +103,10 @@ class ElasticsearchIndex:
     def count(self) -> int:
         """Return the number of documents."""
         return self._ask(lambda: int(self._client.count(index=self._alias)["count"]))
+
+    def engine(self) -> tuple[Elasticsearch, str]:
+        """Return the client and the alias, to measure or inspect the engine itself."""
+        return self._client, self._alias
 
     def close(self) -> None:
         """Close the connections."""
@@ -134,19 +143,22 @@ class ElasticsearchIndex:
         )
 
     def _write(self, index: str, written: Iterable[Entry]) -> None:
-        actions = ({"_index": index, "_id": identifier(entry.key), **_row(entry)} for entry in written)
-        helpers.bulk(self._patient(), actions, chunk_size=_CHUNK, refresh=False)
+        helpers.bulk(self._patient(), _actions(index, written), chunk_size=_CHUNK, refresh=False)
         self._client.indices.refresh(index=index)
 
     def _patient(self) -> Elasticsearch:
         return self._client.options(request_timeout=_BULK_TIMEOUT)
 
 
+def _actions(index: str, written: Iterable[Entry]) -> Iterator[dict[str, Any]]:
+    return ({"_index": index, "_id": identifier(entry.key), **_row(entry)} for entry in written)
+
+
 def _row(entry: Entry) -> dict[str, Any]:
     return {
         **{field: list(texts) for field, texts in entry.words.items()},
         "facets": [name + SEPARATOR + kept for name, values in entry.facets.items() for kept in values],
-        FILTERS: list(entry.filters),
+        FILTERS: entry.filters,
         "key": entry.key,
         "sort_title": entry.sort_title,
         "modified": entry.modified,
@@ -165,6 +177,7 @@ def _connect(url: str) -> tuple[Elasticsearch, str]:
         [f"{scheme}://{host}" for host in hosts.split(",")],
         basic_auth=(unquote(user), unquote(password)) if account else None,
         request_timeout=_TIMEOUT,
+        serializer=OrjsonSerializer(),
         max_retries=_RETRIES,
         retry_on_timeout=False,
     )

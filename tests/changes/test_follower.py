@@ -1,4 +1,5 @@
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,10 @@ from registry.changes import follower, log
 from registry.changes.follower import Counted, Follower
 from registry.changes.models import ProjectionCursor
 from registry.db import reading
+from registry.search.index import Document, Query, open_index
+from registry.search.projection import SearchProjection
+
+SOON = 10  # seconds: the goal is one, which the benchmark of search measures; a loaded machine may take longer
 
 
 class Kept:
@@ -202,6 +207,28 @@ def test_the_thread_follows_what_is_written_and_survives_a_fault(engine, followe
     finally:
         following.stop()
     assert kept.seqs == [1, 2]
+
+
+def test_what_another_process_wrote_is_findable_soon_after_its_commit(engine, followed, write, tmp_path):
+    index = open_index("embedded:", tmp_path)
+
+    class Held:
+        def load(self, _session, changes):
+            moment = datetime(2025, 6, 1, tzinfo=UTC)
+            return [Document(f"/{one.seq}", "dataset", "/", {"id": "Kopi"}, moment) for one in changes], []
+
+    following = followed(SearchProjection(index, Held()))
+    following.start()
+    try:
+        threading.Event().wait(0.2)
+        write(1)  # nobody wakes the follower: it looks by itself, twice a second
+        begun = time.monotonic()
+        while not index.search(Query("kopi")).total and time.monotonic() < begun + SOON:
+            threading.Event().wait(0.02)
+        assert index.search(Query("kopi")).total == 1
+    finally:
+        following.stop()
+        index.close()
 
 
 class Shelf(Kept):

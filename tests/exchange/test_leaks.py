@@ -25,7 +25,7 @@ VALUES = {
     "code": ("1",),
     "name": ("sdd.css",),
 }
-QUERIES = ("", "?versi=1.1.0", "?version=1.1.0", "?state=draft&limit=500", "?state=approved", "?q=rahasia")
+QUERIES = ("", "?page=1", "?versi=1.1.0", "?version=1.1.0", "?state=draft&limit=500", "?state=approved", "?q=rahasia")
 
 DOORS = {
     "/oai": (
@@ -66,6 +66,10 @@ def addresses(app):
             for name, value in zip(names, values, strict=True):
                 path = re.sub(rf"{{{name}(:path)?}}", value, path)
             found.add(path)
+    found |= {f"/katalog/semua.{suffix}" for suffix in ("ttl", "jsonld", "rdf", "nt")} | {
+        "/data.json",
+        "/sitemap-1.xml",
+    }
     hidden = [("dataset", slug) for slug in SLUGS]
     hidden += [(kind.value, f"{kind.value}-{state}") for kind in Kind for state in ("draft", "approved")]
     for kind, slug in hidden:

@@ -1,5 +1,6 @@
 """The harvester of OAI-PMH: lists in parts, tokens that are forgotten, deleted records, and two metadata formats."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -301,6 +302,17 @@ def test_a_repository_that_breaks_half_way_is_read_again_later():
 
     with pytest.raises(RetryLater):
         harvest(Breaking([kept(number) for number in range(1, 11)]))
+
+
+@pytest.mark.parametrize("status", [400, 404, 422])
+def test_errors_of_the_protocol_are_understood_under_a_status_of_their_own(status):
+    class Strict(OaiRepository):
+        def __call__(self, asked):
+            answer = super().__call__(asked)
+            return replace(answer, status=status) if b"<error" in answer.content else answer
+
+    found = harvest(Strict([kept(number) for number in range(1, 4)]), since=datetime(2030, 1, 1, tzinfo=UTC))
+    assert found[-1] == Announced(3)
 
 
 def test_a_repository_that_asks_for_patience_is_given_it():

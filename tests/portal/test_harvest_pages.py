@@ -6,6 +6,7 @@ import time
 import pytest
 
 from harvesters.sitakro.sample import write
+from registry.harvest.plugin import Record
 
 SOURCE = "/kerja/panen/ekspor-desa"
 
@@ -52,7 +53,8 @@ def test_a_source_is_registered_by_its_form_and_harvested_by_its_button(people, 
     listed = sekdes.get(SOURCE).text
     record = re.search(rf'href="({SOURCE}/rekaman/\d+)"', listed)[1]
     told = sekdes.get(record).text
-    assert "Asal setiap bidang" in told
+    assert "Diisi sumber:" in told
+    assert "Berbeda dari sumber" not in told
     item = re.search(r'href="/dataset/([^"]+)"', told)[1]
     at_work = sekdes.get(f"/kerja/dataset/desa-sawentar/{item}").text
     assert f'href="{record}">ekspor-desa</a>: semua bidang diisi sumber' in at_work
@@ -112,3 +114,76 @@ def test_the_public_is_asked_to_sign_in(site, path):
 @pytest.mark.parametrize("path", ["/kerja/panen/tidak-ada", "/kerja/panen/tidak-ada/1", "/kerja/panen/x/rekaman/9"])
 def test_what_is_not_there_is_told(walidata, path):
     assert walidata.get(path).status_code == 404
+
+
+def test_where_a_source_lies_and_what_it_is_told_is_changed_by_its_form(people, folder):
+    sekdes = people("sekdes")
+    register(sekdes, lokasi=str(folder))
+    page = sekdes.get(f"{SOURCE}/pengaturan").text
+    assert 'name="opsi.village" type="text" value="35.05.10.2011"' in page
+    assert "Izin ke jaringan dalam" not in page
+    typed = {"lokasi": str(folder), "opsi.village": "Sawentar", "opsi.period": "2025-12-31"}
+    refused = sekdes.post(f"{SOURCE}/pengaturan", data=typed)
+    assert refused.status_code == 422
+    assert "Kode desa tidak berbentuk" in refused.text
+    stored = sekdes.post(f"{SOURCE}/pengaturan", data=typed | {"opsi.village": "35.05.10.2006"})
+    assert stored.headers["location"] == f"{SOURCE}?sudah=atur"
+    assert 'value="35.05.10.2006"' in sekdes.get(f"{SOURCE}/pengaturan").text
+
+
+def test_hosts_of_our_own_network_are_an_administrators_to_allow(people, folder):
+    register(people("sekdes"), lokasi=str(folder))
+    given = {"host": "ckan.intra\n10.1.2.0/24"}
+    assert people("walidata1").post(f"{SOURCE}/izin", data=given).status_code == 403
+    assert people("admin").post(f"{SOURCE}/izin", data={"host": "??"}).status_code == 422
+    assert people("admin").post(f"{SOURCE}/izin", data=given).status_code == 303
+    assert "ckan.intra, 10.1.2.0/24" in people("walidata1").get(f"{SOURCE}/pengaturan").text
+
+
+def test_a_mapping_is_proposed_looked_at_and_only_then_saved(people, tmp_path):
+    place = tmp_path / "ekspor" / "dinas"
+    place.mkdir(parents=True)
+    lines = ["Desa;Kategori;Jumlah (ribu);Satuan;Tahun", "35.05.10.2011;Laki-laki;1,5;Orang;2025"]
+    (place / "penduduk 2025.csv").write_text("\n".join(lines), encoding="utf-8")
+    sekdes = people("sekdes")
+    given = {
+        "opsi.village": "",
+        "opsi.period": "",
+        "opsi.theme": "17",
+        "opsi.area": "35.05",
+        "opsi.without_persons": "1",
+    }
+    register(sekdes, jenis="tabular", slug="dinas", lokasi=str(place), **given)
+    here = "/kerja/panen/dinas/pemetaan"
+    assert "Pemetaan" in sekdes.get("/kerja/panen/dinas").text
+    proposed = sekdes.get(here, params={"standar": "agregat-wilayah"}).text
+    assert "Ini usulan dari nama kolomnya" in proposed
+    assert re.search(r'<option value="Satuan" selected>', proposed)
+    rule = {"standar": "agregat-wilayah", "aturan.1.target": "jumlah", "aturan.1.source": "Jumlah (ribu)"}
+    rule |= {"aturan.1.decimal": ",", "aturan.1.factor": "1000"}
+    unseen = sekdes.post(here, data=rule | {"_tindakan": "simpan"})
+    assert "belum dilihat hasilnya" in unseen.text
+    seen = sekdes.post(here, data=rule | {"_tindakan": "lihat"})
+    assert "1,5 → 1500.0" in seen.text
+    assert "Variabel wajib" in seen.text
+    assert "Contohnya benar, simpan" not in seen.text
+
+
+def test_a_mapping_of_a_portals_fields_is_saved_once_it_was_looked_at(people, folder, monkeypatch):
+    monkeypatch.setattr("harvesters.ckan.harvester.CkanHarvester.records", lambda *_: iter([_of_a_portal()]))
+    walidata = people("walidata1")
+    register(walidata, jenis="ckan", slug="portal", lokasi="https://data.contoh.go.id", **{"opsi.page_size": "500"})
+    here = "/kerja/panen/portal/pemetaan"
+    rule = {"aturan.1.target": "unit", "aturan.1.source": "satuan", "aturan.1.values": "Jiwa = orang"}
+    seen = walidata.post(here, data=rule | {"_tindakan": "lihat"}).text
+    assert "Jiwa → orang" in seen
+    mark = re.search(r'name="_dilihat" value="([0-9a-f]+)"', seen)[1]
+    changed = rule | {"aturan.1.values": "Jiwa = kk", "_tindakan": "simpan", "_dilihat": mark}
+    assert "Jiwa → kk" in walidata.post(here, data=changed).text
+    saved = walidata.post(here, data=rule | {"_tindakan": "simpan", "_dilihat": mark})
+    assert saved.headers["location"] == "/kerja/panen/portal?sudah=atur"
+    assert "Jiwa = orang" in walidata.get(here).text
+
+
+def _of_a_portal():
+    return Record("a", {"title": {"id": "Penduduk"}, "description": {"id": "Uraian."}}, fields={"satuan": "Jiwa"})

@@ -21,6 +21,7 @@ from portal.pages.code_lists import CodeListsPage
 from portal.pages.code_versions import CodeVersionsPage
 from portal.pages.correspondence import CorrespondencePage
 from portal.pages.dataset import DatasetPage
+from portal.pages.dataset_more import ChartPage, DatasetHistoryPage, DatasetMetadataPage
 from portal.pages.dataset_table import DatasetTablePage
 from portal.pages.edit import EditPage, LockedPage
 from portal.pages.edit_merge import MergePage
@@ -72,6 +73,9 @@ PAGES = {
     "code_versions.html": CodeVersionsPage,
     "correspondence.html": CorrespondencePage,
     "dataset.html": DatasetPage,
+    "dataset_chart.html": ChartPage,
+    "dataset_history.html": DatasetHistoryPage,
+    "dataset_metadata.html": DatasetMetadataPage,
     "dataset_table.html": DatasetTablePage,
     "edit.html": EditPage,
     "edit_locked.html": LockedPage,

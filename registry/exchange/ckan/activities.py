@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from registry.accounts.caller import PUBLIC
@@ -20,12 +21,13 @@ _SHOWN = (State.PUBLISHED.value, State.RETIRED.value)
 
 def listed(call: Call, iri: str = "") -> list[dict[str, Any]]:
     """Return activities, the newest first: of one dataset by its path, or of all."""
+    other = aliased(Version)
     hidden = (
-        select(col(Version.id))
+        select(col(other.id))
         .where(
-            col(Version.item_id) == col(Item.id),
-            col(Version.state).in_(_SHOWN),
-            col(Version.access) == Access.CLOSED.value,
+            col(other.item_id) == col(Item.id),
+            col(other.state).in_(_SHOWN),
+            col(other.access) == Access.CLOSED.value,
         )
         .exists()
     )

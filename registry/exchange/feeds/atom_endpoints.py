@@ -1,6 +1,6 @@
 """Feeds to subscribe to: all that is public, an agency's, a code list's. That of a search stands with its page."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
@@ -18,7 +18,9 @@ from registry.items.state import Kind
 
 router = APIRouter(tags=["feeds"], default_response_class=Response)
 
-_ANSWER = {200: {"description": "Atom", "content": {atom.MEDIA_TYPE: {"schema": {"type": "string"}}}}}
+_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Atom", "content": {atom.MEDIA_TYPE: {"schema": {"type": "string"}}}}
+}
 _SAID = {Sort.ADDITION: "terbit", Sort.CHANGE: "diperbarui", Sort.TOMBSTONE: "dicabut"}
 Before = Annotated[
     int | None, Query(alias="sebelum", ge=1, lt=2**53, description="Place in the change log before which to go on.")

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -27,7 +27,9 @@ _OPENING = (
 )
 _WITHOUT_ATTRIBUTES = {"badVerb", "badArgument"}
 _LEVEL, _ZIP = 1, 16 + zlib.MAX_WBITS
-_ANSWERS = {200: {"description": "An OAI-PMH 2.0 answer, or an error of the protocol", "content": {XML: {}}}}
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "An OAI-PMH 2.0 answer, or an error of the protocol", "content": {XML: {}}}
+}
 
 
 async def form(request: Request) -> bytes | None:
