@@ -33,8 +33,6 @@ class DatasetTablePage:
     """The dataset with the version shown."""
     shown: Shown
     """What every tab shares."""
-    title: Mapping[str, str]
-    """Name of the distribution."""
     table: Table
     """The rows found, in columns for people."""
     rows: int
@@ -95,7 +93,6 @@ def dataset_table(
     view = DatasetTablePage(
         entry=table.entry,
         shown=tab(request, session, caller, slug, versi),
-        title=table.distribution.get("title") or {"id": identifier},
         table=said,
         rows=table.stored.rows,
         path=path,

@@ -4,10 +4,10 @@ import csv
 import io
 import json
 from itertools import pairwise
-from xml.etree import ElementTree as ET
 
 import polars as pl
 import pytest
+from defusedxml import ElementTree
 
 from portal.charts import Lines, figure, table_of, ticks
 from portal.charts_files import as_csv, as_specification, as_svg
@@ -83,7 +83,7 @@ def test_heights_are_round_even_and_hold_every_figure(most):
 
 @pytest.mark.parametrize("frame", [YEARS, PLACES])
 def test_the_picture_stands_alone_and_holds_no_style_sheet_and_no_markup_of_the_data(frame):
-    drawn = ET.fromstring(as_svg(figure(frame), "<b>Judul</b> & lain", "https://a.example/id"))
+    drawn = ElementTree.fromstring(as_svg(figure(frame), "<b>Judul</b> & lain", "https://a.example/id"))
     texts = [node.text for node in drawn.iter(f"{SVG}text")]
     assert "<b>Judul</b> & lain" in texts
     assert "https://a.example/id" in texts
@@ -92,7 +92,7 @@ def test_the_picture_stands_alone_and_holds_no_style_sheet_and_no_markup_of_the_
 
 
 def test_lines_differ_in_dash_as_well_as_in_colour():
-    drawn = ET.fromstring(as_svg(figure(YEARS), "", ""))
+    drawn = ElementTree.fromstring(as_svg(figure(YEARS), "", ""))
     lines = {(node.get("stroke"), node.get("stroke-dasharray")) for node in drawn.iter(f"{SVG}polyline")}
     assert len(lines) == len({colour for colour, _ in lines}) == len({dash for _, dash in lines}) == 2
 

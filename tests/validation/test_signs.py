@@ -1,5 +1,7 @@
 """Cheap signs never miss: what is no code or no day shows one, however it is looked up."""
 
+import math
+import re
 from datetime import date, timedelta
 
 import polars as pl
@@ -45,3 +47,30 @@ def test_a_day_is_told_by_its_bounds_alone_however_it_was_looked_up(bench, limit
     rows = [[day.isoformat(), "1"], [f"{(day + timedelta(1)).isoformat()}x", "1"]]
     expected = ([("A2", "range")] if outside else []) + [("A3", "format")]
     assert bench.table(column, bench.variable("x"), rows=rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("datatype", "limits"),
+    [
+        ("decimal", {}),
+        ("decimal", {"minimum": 0}),
+        ("decimal", {"minimum": 0, "maximum": 1}),
+        ("decimal", {"minimum": 0, "maximum": 205}),
+        ("decimal", {"minimum": 0, "maximum": 2.5}),
+        ("integer", {"minimum": 0}),
+        ("integer", {"minimum": 1, "maximum": 30}),
+        ("integer", {"minimum": -5, "maximum": 30}),
+    ],
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.from_regex(r"[-+]?[0-9]{1,4}([.][0-9]{0,2})?[e ]?", fullmatch=True), min_size=1, max_size=30))
+def test_a_number_is_told_by_how_it_is_written_and_by_its_bounds(bench, datatype, limits, texts):
+    written = re.compile(r"-?[0-9]+([.][0-9]+)?" if datatype == "decimal" else "-?[0-9]+")
+    least, most = limits.get("minimum", -math.inf), limits.get("maximum", math.inf)
+    expected = [
+        (f"A{row}", "range" if written.fullmatch(text) else "type")
+        for row, text in enumerate(texts, start=2)
+        if not (written.fullmatch(text) and least <= float(text) <= most)
+    ]
+    column = bench.variable("n", datatype, **limits)
+    assert bench.table(column, bench.variable("x"), rows=[[text, "1"] for text in texts]) == expected

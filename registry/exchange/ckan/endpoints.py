@@ -23,6 +23,7 @@ from registry.exchange.ckan import errors
 from registry.exchange.ckan.actions import ACTIONS
 from registry.exchange.ckan.call import Action, Call, Ready
 from registry.exchange.ckan.errors import BadRequest, Refusal
+from registry.exchange.ckan.lucene import Unreadable
 from registry.exchange.ckan.request import parameters, require_bounded
 from registry.exchange.tables.kept import Shelf
 
@@ -70,6 +71,8 @@ def _answered(request: Request, name: str, found: Action, sent: dict[str, Any]) 
         return _refused(opening, refusal)
     except RegistryError as error:
         return _refused(opening, errors.of(error))
+    except Unreadable as error:
+        return _refused(opening, errors.bad_query(str(error)))
     except DataError:
         return _refused(opening, errors.invalid({"message": "A value cannot be stored"}))
     except Exception as error:

@@ -168,5 +168,7 @@ def test_a_token_may_come_bare_as_bearer_or_in_the_header_of_old(ckan):
 
 def test_a_signed_in_browser_is_nobody_here(ckan):
     """Otherwise any page could write in its name."""
-    answer = ckan.client.post(ACTION + "package_create", json={"title": "Uji"}, cookies={"satudata_masuk": "apa-saja"})
+    answer = ckan.client.post(
+        ACTION + "package_create", json={"title": "Uji"}, headers={"Cookie": "satudata_masuk=apa-saja"}
+    )
     assert answer.status_code == 403

@@ -1,8 +1,5 @@
 """The catalogue as receivers of DCAT-AP 3.0.1 read it, judged by tools that are not ours."""
 
-from pathlib import Path
-
-import pyshacl
 import pytest
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
@@ -15,6 +12,7 @@ from registry.exchange.dcat.document import Document, Names
 from registry.exchange.dcat.written import FORMS
 from registry.items.state import Kind
 from registry.schemas import documents as schemas
+from tests.exchange.dcat.judged import faults
 from tests.factories import documents, site, walks
 
 BASE = "https://satudata.example"
@@ -26,7 +24,6 @@ MEDIA_TYPES = {
     "nt": "application/n-triples",
 }
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph")  # of rdflib's own reader of JSON-LD
-SHAPES = Path(__file__).with_name("shapes.ttl")
 
 
 def graph(service, path, form="ttl"):
@@ -34,11 +31,6 @@ def graph(service, path, form="ttl"):
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == MEDIA_TYPES[form]
     return Graph().parse(data=answer.content, format=READERS[form], publicID=BASE)
-
-
-def faults(found):
-    _, _, text = pyshacl.validate(found, shacl_graph=Graph().parse(SHAPES), allow_warnings=False)
-    return text
 
 
 def test_the_catalogue_has_all_that_must_and_should_be_sent(reading_app):

@@ -1,7 +1,7 @@
 """What a dataset says beyond its own row: its version, its series and the quality that receipts prove."""
 
 import pytest
-from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 
 from registry.accounts.caller import PUBLIC
 from registry.changes import log
@@ -9,10 +9,11 @@ from registry.db import now
 from registry.items import repository
 from registry.items.state import Access, Kind
 from registry.receipts.service import Way
-from tests.exchange.dcat.test_catalogue import faults
+from tests.exchange.dcat.judged import faults
 from tests.factories import documents, walks
 
 BASE = "https://satudata.example"
+DCAT = Namespace("http://www.w3.org/ns/dcat#")  # rdflib's own knows DCAT 2 only
 DQV = Namespace("http://www.w3.org/ns/dqv#")
 STANDARD = "/id/standard/kominfo-blitar/agregat-wilayah/versi/1.0.0"
 FILE = b"kelompok,jumlah\r\nLaki-laki,112\r\n"
