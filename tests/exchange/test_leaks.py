@@ -116,10 +116,9 @@ def test_no_address_tells_the_public_of_anything_hidden(reading_app):
     assert len(shown) > 8, "the public words are hardly anywhere: the test would find nothing"
 
 
-@pytest.mark.parametrize("who", STRANGERS)
-def test_no_address_of_something_hidden_tells_people_of_elsewhere(reading_app, who):
-    headers = reading_app.bearer(who)
-    for path in addresses(reading_app.app):
+def test_no_address_of_something_hidden_tells_people_of_elsewhere(reading_app):
+    for number, path in enumerate(addresses(reading_app.app)):
+        headers = reading_app.bearer(STRANGERS[number % len(STRANGERS)])
         if path.count("/") < len(("", "api", "v1")) or "tertutup" in path or "langkah-draft" in path:
             answer = reading_app.client.get(path, headers=headers, follow_redirects=False)
             assert answer.status_code < 500, path

@@ -12,7 +12,7 @@ from tests.factories import documents, walks
 from tests.factories.people import People, settle
 
 TABLE = b"kelompok,jumlah,satuan\r\nLaki-laki,112,orang\r\nPerempuan,108,orang\r\n"
-PERSONAL = "warga-rahasia-0001"
+PERSONAL = "wargarahasiapribadi"
 MICRODATA = f"nama,alamat\r\n{PERSONAL},rt 001\r\n".encode()
 """A file of persons, kept in the private store; its value is read by nobody through any door."""
 PASSWORD = "kata-sandi-uji-coba"
