@@ -20,7 +20,7 @@ from typing import Any
 import polars as pl
 
 from registry.codes.book import FileBook
-from registry.disclosure.layout import Dimension, Table
+from registry.disclosure.layout import Cell, Dimension, Table
 from registry.disclosure.suppression import protect, proven, recovered
 from registry.files.store import FileStore
 from registry.receipts.service import Receipt
@@ -172,7 +172,7 @@ def suppress() -> None:
     places = [f"35.05.{number // 11 + 1:02}.{number:04}" for number in range(VILLAGES)]
     ages = [f"{age * 5}" for age in range(20)]
     shape = [max(0.02, 1 - age / 18) for age in range(20)]
-    counts = {
+    counts: dict[Cell, int] = {
         (spot, age, sex): max(0, int(chance.gauss(120 * shape[n], 30 * shape[n])))
         for spot in places
         for n, age in enumerate(ages)

@@ -4,6 +4,7 @@ A dataset is of that kind when its address is ``…/id/dataset/{agency}/{slug}``
 it was registered there; ``beyond`` only what holds anywhere: agencies and items of another instance are its own.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -158,7 +159,7 @@ class _Reading:
             refused = sorted(graph.nodes(activity, sdd.refusal), key=lambda each: self._number(each, "position") or 0)
             counts = {name: self._number(activity, term) for name, term in _COVERAGE.items()}
             reasons = [self._reason(each) for each in refused]
-            return _present(
+            return _computation(graph.text(activity, sdd.computation)) | _present(
                 {
                     "indicator": next(self._path(each) for each in graph.nodes(activity, _PROV.used)),
                     "receipts": [number for _, number in graph.wordings(activity, sdd.receipt)],
@@ -224,6 +225,15 @@ class _Reading:
 def _language(address: str) -> str:
     code = address.rpartition("/")[2]
     return _LANGUAGES.get(code, code) if address.startswith(_EU) else code
+
+
+def _computation(text: str) -> dict[str, Any]:
+    """Return what is told as JSON of a computation; nothing where it cannot be read."""
+    try:
+        told = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return dict(told) if isinstance(told, dict) else {}
 
 
 def _present(found: Mapping[str, Any]) -> dict[str, Any]:

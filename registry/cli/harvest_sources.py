@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
-from enum import Enum
+from enum import StrEnum
 from getpass import getpass
 from pathlib import Path
 from types import MappingProxyType
@@ -27,11 +27,11 @@ _WINS: Mapping[Side, str] = MappingProxyType({"source": "sumber", "local": "yang
 MappingFile = Annotated[Path | None, typer.Option("--mapping", help="Mapping to look at, instead of the source's own.")]
 
 
-class Winner(Enum):
+class Winner(StrEnum):
     """Who wins in a field."""
 
-    SOURCE: Side = "source"
-    LOCAL: Side = "local"
+    SOURCE = "source"
+    LOCAL = "local"
 
 
 def preview(
@@ -159,8 +159,9 @@ def decide(
     Example: satudata harvest decide portal-kabupaten jumlah-penduduk-2025 /title/id source --as walidata
     """
     with writes(as_user) as (_, session, by):
-        origins.decide(session, source, identifier, field, wins.value, by=by)
-    say(f"Pada '{field}' yang berlaku: {_WINS[wins.value]}.")
+        side: Side = "source" if wins is Winner.SOURCE else "local"
+        origins.decide(session, source, identifier, field, side, by=by)
+    say(f"Pada '{field}' yang berlaku: {_WINS[side]}.")
 
 
 def upload(

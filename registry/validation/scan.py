@@ -18,7 +18,7 @@ from registry.validation.reading import is_blank, may_be_blank
 
 BLOCK = 20_000
 """Suspect rows that are judged at once, at the least; all of them where there are fewer."""
-_LOOSE = 8
+_LOOSE = 4
 """Parts whose suspect rows are copied together, which costs little more than copying those of one."""
 _SUSPECT = "suspect"
 

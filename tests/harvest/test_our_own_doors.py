@@ -20,7 +20,7 @@ DOORS = {
     "dcat": (DcatHarvester(), DcatOptions(), "/katalog.ttl"),
     "data.json": (DcatHarvester(), DcatOptions(), "/data.json"),
 }
-SLUG = "terbuka"
+SLUG, BASE = "terbuka", "https://satudata.example"
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Door:
 def harvested(request, reading_app):
     harvester, options, path = DOORS[request.param]
     door = Door(reading_app.client)
-    found = list(harvester.records(Source(reading_app.site.base + path, options), door))
+    found = list(harvester.records(Source(BASE + path, options), door))
     return {record.dataset["title"]["id"]: record for record in found if isinstance(record, Record)}
 
 

@@ -108,6 +108,7 @@ class PackageIndex:
         ``anew``: nothing else is left.
         """
         count = 0
+        self._open()  # begun, where it was not, before the lock is taken: it is no lock that one can take twice
         with self._writing():
             writer = self._open().writer(_HEAP, 1)
             try:

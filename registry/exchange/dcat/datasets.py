@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+import orjson
+
 from registry.exchange.dcat import authorities
 from registry.exchange.dcat import terms as t
 from registry.exchange.dcat.distributions import distribution
@@ -242,6 +244,8 @@ def _origin(node: str, said: list[Statement], body: Mapping[str, Any], document:
         *((t.RECEIPT, clean(receipt), "") for receipt in made.get("receipts", ())),
         *((term, str(coverage[name]), "") for name, term in COVERAGE.items() if name in coverage),
     ]
+    if more := {name: value for name, value in made.items() if name not in _TOLD}:
+        told.append((t.COMPUTATION, clean(orjson.dumps(more, option=orjson.OPT_SORT_KEYS).decode()), ""))
     for number, reason in enumerate(coverage.get("reasons", ()), start=1):
         address = f"{activity}-{number}"
         told.append((t.REFUSAL, address, ""))
@@ -252,6 +256,7 @@ def _origin(node: str, said: list[Statement], body: Mapping[str, Any], document:
     yield activity, told
 
 
+_TOLD = {"indicator", "receipts", "reference_period", "coverage"}  # of a computation; its layout and the like are JSON
 COVERAGE = {
     "rows_read": t.ROWS_READ,
     "rows_used": t.ROWS_USED,

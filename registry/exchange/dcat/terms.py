@@ -149,7 +149,9 @@ TYPE = Property("rdf:type", Sort.NAME)
 (IDENTIFIER, VERSION, NOTATION, SCHEMA_AGENCY) = _plain(
     *("dct:identifier", "dcat:version", "skos:notation", "adms:schemaAgency")
 )
-(FAULT, COLUMN, RECEIPT, PROFILE_NAME) = _plain("sdd:fault", "sdd:column", "sdd:receipt", "sdd:profile")
+(FAULT, COLUMN, RECEIPT, PROFILE_NAME, COMPUTATION) = _plain(
+    *("sdd:fault", "sdd:column", "sdd:receipt", "sdd:profile", "sdd:computation")
+)
 ISSUED, MODIFIED, GENERATED_AT = _typed("xsd:dateTime", "dct:issued", "dct:modified", "prov:generatedAtTime")
 (START_DATE, END_DATE, REFERENCE_PERIOD) = _typed("xsd:date", "dcat:startDate", "dcat:endDate", "sdd:referencePeriod")
 (BYTE_SIZE,) = _typed("xsd:nonNegativeInteger", "dcat:byteSize")

@@ -37,6 +37,7 @@ _MEANINGS: Mapping[Property, tuple[str, str]] = MappingProxyType(
         t.ROWS_REFUSED: ("Baris yang ditolak.", "Rows refused."),
         t.ROWS_OUTSIDE: ("Baris di luar cakupan.", "Rows outside the universe."),
         t.REFUSAL: ("Mengapa baris ditolak.", "Why rows were refused."),
+        t.COMPUTATION: ("Susunan tabel dan cara perlindungannya (JSON).", "Layout and protection of the table (JSON)."),
         t.FAULT: ("Nama pemeriksaan yang menolak.", "Name of the check that refused."),
         t.COLUMN: ("Kolom yang diperiksa.", "The column that was checked."),
     }

@@ -77,7 +77,15 @@ generated = st.fixed_dictionaries(
             },
         ),
     },
-    optional={"receipts": listed(slug)},
+    optional={
+        "receipts": listed(slug),
+        "standard": standard,
+        "table": st.just("1.8a"),
+        "layout": st.lists(
+            st.fixed_dictionaries({"name": wording, "title": text, "categories": listed(wording)}), max_size=2
+        ),
+        "protection": st.just({"method": "suppression", "threshold": 5}),
+    },
 )
 body = st.fixed_dictionaries(
     {"title": st.fixed_dictionaries({"id": name}, optional={"en": wording})},
