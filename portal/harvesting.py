@@ -12,6 +12,7 @@ from registry.accounts.caller import Caller
 from registry.changes.dependencies import ReadSession
 from registry.errors import Sentence
 from registry.harvest import repository
+from registry.harvest.origins import overlay
 from registry.harvest.phases import ENDED, FOUND, Become
 from registry.harvest.rows import Run, Source
 from registry.items.repository import Entry
@@ -57,7 +58,7 @@ def origins(session: ReadSession, caller: Caller, entry: Entry) -> tuple[tuple[s
         return ()
     sources = {source.id: source.slug for source in repository.sources(session, caller)}
     return tuple(
-        (sources[record.source_id], record.id or 0, len(record.overlay))
+        (sources[record.source_id], record.id or 0, len(overlay(session, record)))
         for record in repository.records_of(session, entry.item.id or 0)
         if record.source_id in sources
     )

@@ -17,7 +17,7 @@ from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
 from registry.errors import NotFound, Sentence
-from registry.exchange.tables.endpoints import shelf_of
+from registry.exchange.tables.opening import shelf_of
 from registry.exchange.tables.sending import private
 from registry.items import repository
 from registry.items.state import Kind

@@ -15,7 +15,7 @@ from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
 from registry.exchange.tables.asked import query, question
-from registry.exchange.tables.endpoints import opened
+from registry.exchange.tables.opening import opened
 from registry.exchange.tables.questions import Question
 from registry.exchange.tables.sending import FORMS
 from registry.items.repository import Entry

@@ -13,7 +13,6 @@ from portal.pages.sign_in import sign_in_again
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
-from registry.accounts.models import Role
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.db import reading
 from registry.errors import RegistryError, Sentence
@@ -112,7 +111,7 @@ def _page(
         questions=questions(source.kind, source.options if given is None else given),
         hosts="\n".join(source.allowed_hosts) if hosts is None else hosts,
         may_change=may_run(caller, source),
-        may_allow=caller.has(Role.ADMIN),
+        may_allow=caller.administers,
         has_secrets=bool(opening.secret_names(source.kind)),
         faults=faults_of(error, renderer(request).language(request)),
         refusal=error.detail if error else None,

@@ -60,6 +60,11 @@ class Caller:
         return self.has(Role.PRODUSEN, Role.WALIDATA, Role.WALIDATA_PENDUKUNG)
 
     @property
+    def administers(self) -> bool:
+        """Say whether the caller keeps accounts and says what a source may call."""
+        return self.has(Role.ADMIN)
+
+    @property
     def tends_search(self) -> bool:
         """Say whether the caller may see why a search ranks as it does."""
         return self.has(Role.ADMIN, Role.WALIDATA)

@@ -98,3 +98,26 @@ def test_a_list_that_is_withdrawn_is_removed_with_every_code(session, people, re
     documents, gone = loaded(session, change("1.0.0", to_state="retired", from_state="published"))
     assert documents == {}
     assert gone == {"", *(f"/{code.notation}" for code in LIST.codes)}
+
+
+def test_a_place_is_also_called_by_its_kind_and_its_parent_by_that_ones(session, people):
+    blitar, kanigoro = (
+        replace(LIST.codes[0], labels={"id": "Kabupaten Blitar"}, note={"id": "Kabupaten"}),
+        replace(LIST.codes[1], note={"id": "Kecamatan"}),
+    )
+    gaprang = Code("35.05.10.2003", {"id": "Gaprang"}, broader=("35.05.10",), level=3, note={"id": "Desa"})
+    code_lists.register(session, people, replace(LIST, slug="wilayah", codes=(blitar, kanigoro, gaprang)))
+    iri = IRI.replace("tempat", "wilayah")
+    loads = DOCUMENTS.load(session, [replace_subject(change("1.0.0"), iri)])[0]
+    documents = {document.key.removeprefix(iri): document for document in loads}
+    assert documents["/35.05"].keywords == ("Kabupaten Blitar",)
+    assert documents["/35.05.10"].keywords == ("Kecamatan Kanigoro",)
+    assert (documents["/35.05.10.2003"].keywords, documents["/35.05.10.2003"].text) == (
+        ("Desa Gaprang",),
+        "Kecamatan Kanigoro",
+    )
+
+
+def replace_subject(made, subject):
+    made.subject = subject
+    return made

@@ -222,9 +222,8 @@ def process_of(name):
     listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True)  # noqa: S607
     for line in listed.stdout.splitlines():
         pid, _, args = line.strip().partition(" ")
-        if "registry.validation.worker" in args:
-            if any(f"/{name}/" in path for path in held_open(pid)):
-                return int(pid)
+        if "registry.validation.worker" in args and any(f"/{name}/" in path for path in held_open(pid)):
+            return int(pid)
     return None
 
 

@@ -12,7 +12,7 @@ from registry.changes.dependencies import ReadSession
 from registry.exchange.tables import described
 from registry.exchange.tables.asked import query, question
 from registry.exchange.tables.columns import Column
-from registry.exchange.tables.endpoints import opened
+from registry.exchange.tables.opening import opened
 from registry.exchange.tables.reading import Table, tables_of
 from registry.exchange.tables.sending import FORMS, private
 from registry.items import repository

@@ -15,9 +15,9 @@ from registry.changes.dependencies import ReadSession
 from registry.errors import NotFound, RegistryError, Sentence
 from registry.exchange.tables import described
 from registry.exchange.tables.asked import question
-from registry.exchange.tables.kept import Shelf
+from registry.exchange.tables.opening import opened, shelf_of
 from registry.exchange.tables.questions import columns_of
-from registry.exchange.tables.reading import Table, table, tables_of
+from registry.exchange.tables.reading import tables_of
 from registry.exchange.tables.sending import private, send
 from registry.items import repository
 from registry.items.state import Kind
@@ -43,18 +43,6 @@ class Shape(StrEnum):
 
 
 Versi = Annotated[str | None, Query(description="Version `x.y.z`; the live one when none is named.")]
-
-
-def shelf_of(request: Request) -> Shelf:
-    """Return where the derived tables of a service lie."""
-    return Shelf(request.app.state.registry.settings.home / "tables")
-
-
-def opened(request: Request, session: Session, caller: Caller, slug: str, identifier: str, number: str | None) -> Table:
-    """Return the table of an address as a caller may read it."""
-    entry = repository.find(session, caller, kind=Kind.DATASET, slug=slug, number=number)
-    files = request.app.state.registry.files
-    return table(session, entry, identifier, files=files, shelf=shelf_of(request), by=caller)
 
 
 @router.get("/dataset/{slug}/datapackage.json")
