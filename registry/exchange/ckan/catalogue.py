@@ -1,9 +1,10 @@
 """Which datasets a caller may see through CKAN's door, and in which version: the live one, else the one under way."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlmodel import Session, col
 
 from registry.accounts.caller import PUBLIC, Caller
@@ -21,14 +22,23 @@ _CHUNK = 500
 def find(session: Session, caller: Caller, reference: str, identifiers: Identifiers) -> Row | None:
     """Return the dataset that a name or an id means, as far as the caller may see it."""
     item_id = identifiers.item_of(reference)
-    named = col(Item.id) == item_id if item_id else col(Item.slug).in_({reference, slug_of(reference)})
-    return next(_rows(session.execute(_query(caller).where(named).order_by(_live_first()).limit(1))), None)
+    if item_id:
+        return of_item(session, caller, item_id)
+    asked = {"name": reference, "slug": slug_of(reference)}
+    return next(_rows(session.execute(_finding(caller, by_item=False), asked)), None)
 
 
 def of_item(session: Session, caller: Caller, item_id: int) -> Row | None:
     """Return a dataset by the row of its item."""
-    query = _query(caller).where(col(Item.id) == item_id).order_by(_live_first()).limit(1)
-    return next(_rows(session.execute(query)), None)
+    return next(_rows(session.execute(_finding(caller, by_item=True), {"item": item_id})), None)
+
+
+@lru_cache(maxsize=64)
+def _finding(caller: Caller, *, by_item: bool) -> Select[Any]:
+    """Return the question for one dataset; kept, for to put it together takes longer than to ask it."""
+    named = col(Item.slug).in_([bindparam("name"), bindparam("slug")])
+    which = col(Item.id) == bindparam("item") if by_item else named
+    return _query(caller).where(which).order_by(_live().desc()).limit(1)
 
 
 def names(session: Session, *, offset: int = 0, limit: int | None = None) -> list[str]:
@@ -95,10 +105,6 @@ def _dataset() -> ColumnElement[bool]:
 
 def _live() -> ColumnElement[bool]:
     return col(Version.state) == State.PUBLISHED.value
-
-
-def _live_first() -> ColumnElement[Any]:
-    return _live().desc()
 
 
 def _base() -> Select[Any]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from registry.accounts import repository as accounts
-from registry.changes import log
+from registry.changes.models import Change
 from registry.codes import repository as codes
 from registry.exchange.ckan.identifiers import named
 from registry.exchange.ckan.moments import written
@@ -18,6 +19,7 @@ _GOALS = "kemendesa/tujuan-sdgs-desa"
 _PREFIX = "tujuan-sdgs-desa-"
 _NUMBERS = frozenset(str(number) for number in range(1, 19))
 _GAP = re.compile(r"[\W_]+")
+_HEAD = select(func.max(col(Change.seq)))
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Directories:
 
     def latest(self, session: Session) -> Directory:
         """Return the directory as a session sees it."""
-        head = log.head(session)
+        head = session.scalar(_HEAD) or 0
         kept = self._kept
         if kept is None or kept[0] != head:
             kept = self._kept = (head, read(session))

@@ -16,6 +16,7 @@ from registry.exchange.dcat import catalogue, listed, paging
 from registry.exchange.dcat.catalogue import Standing, Standings, View
 from registry.exchange.dcat.datasets import dataset as nodes_of
 from registry.exchange.dcat.document import Document
+from registry.exchange.dcat.paging import BadPage
 from registry.exchange.dcat.terms import Node
 from registry.exchange.dcat.written import CLOSING_XML, FORMS, Form, opening_xml, xml
 from registry.exchange.streamed import streamed
@@ -90,6 +91,13 @@ def negotiated(
 
 def _page(asked: paging.Asked, suffix: str, request: Request, session: Session, if_none_match: str | None) -> Response:
     """Answer with a page; its ETag is made of how the catalogue stands, so that a page need not be made for a 304."""
+    if {"q", "fq"} & request.query_params.keys():
+        raise BadPage(
+            Sentence(
+                "Katalog DCAT tidak disaring dengan q atau fq. Pakai /api/3/action/package_search.",
+                "The DCAT catalogue is not filtered by q or fq. Use /api/3/action/package_search.",
+            )
+        )
     form, standings = FORMS[_form(suffix)], standings_of(request)
     standing = standings.now(session)
     name = (request.url.path, asked.address(suffix))

@@ -41,7 +41,7 @@ def questions(ckan):
 def test_no_action_tells_of_anything_hidden(ckan, who):
     asked = list(questions(ckan))
     if who:  # the public was asked all of them
-        asked = [*asked[:4], *asked[4::5]]
+        asked = [*asked[:4], *asked[4::9]]
     known = {name for name in READING if name != "package_search"}
     for name in READING:
         for params in asked:

@@ -120,7 +120,7 @@ def test_the_property_knows_every_field_there_is():
 
 
 @settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

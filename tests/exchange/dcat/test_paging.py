@@ -131,7 +131,13 @@ def test_closed_and_unpublished_datasets_are_on_no_page_and_in_no_count(many):
     [
         *("page=0", "page=-1", "page=1.5", "page=abc", "page=", "page=1e9", f"page={'9' * 400}", "page=%C2%B2"),
         *("after=", "after=x", "after=../../etc", "after=desa-sawentar/%00", f"after={'a' * 5000}/b", "after=A/B"),
-        *("page=2&after=desa-sawentar/terbuka", "modified_since=kemarin", "modified_since=2026-13-01"),
+        *(
+            "page=2&after=desa-sawentar/terbuka",
+            "modified_since=kemarin",
+            "q=padi",
+            "fq=organization:desa-sawentar",
+            "modified_since=2026-13-01",
+        ),
         "modified_since=0001-01-01T00:00:00%2B23:59",
     ],
 )

@@ -162,7 +162,7 @@ def test_every_record_in_our_own_form_is_what_the_api_shows_and_obeys_its_schema
                 key: shown[key] for key in ("iri", "version", "access", "body", "valid_from")
             }
             count += 1
-    assert count == 2
+    assert count >= 2
 
 
 class Through(Sickle):
