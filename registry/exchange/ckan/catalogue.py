@@ -7,7 +7,8 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlmodel import Session, col
 
-from registry.accounts.caller import PUBLIC, Caller
+from registry.accounts import caller as callers
+from registry.accounts.caller import Caller
 from registry.accounts.models import Role
 from registry.exchange.ckan.identifiers import Identifiers
 from registry.exchange.ckan.packages import Row
@@ -15,7 +16,9 @@ from registry.items import repository
 from registry.items.models import Item, Version
 from registry.items.state import Access, Kind, State
 
-_PUBLIC, _OPEN, _ALL = "public", "open", "all"
+PUBLIC = "public"
+"""Label of what everybody may see."""
+_OPEN, _ALL = "open", "all"
 _CHUNK = 500
 
 
@@ -46,7 +49,7 @@ def names(session: Session, *, offset: int = 0, limit: int | None = None) -> lis
     query = (
         select(col(Item.slug))
         .join(Version, col(Version.item_id) == col(Item.id))
-        .where(_dataset(), _live(), repository.visible_to(PUBLIC))
+        .where(_dataset(), _live(), repository.visible_to(callers.PUBLIC))
         .order_by(col(Item.slug))
         .offset(offset)
         .limit(limit)
@@ -78,7 +81,7 @@ def seen_by(row: Row) -> tuple[str, ...]:
     if row.access != Access.CLOSED.value:
         labels.append(_OPEN)
     if row.is_public:
-        labels.append(_PUBLIC)
+        labels.append(PUBLIC)
     return tuple(labels)
 
 
@@ -86,7 +89,7 @@ def labels_of(caller: Caller) -> tuple[str, ...]:
     """Return the labels that a caller may see."""
     if caller.curates:
         return (_ALL,)
-    labels = [_PUBLIC]
+    labels = [PUBLIC]
     if caller.has(Role.KOORDINATOR):
         labels.append(_OPEN)
     if caller.has(Role.PRODUSEN, Role.WALIDATA_PENDUKUNG, Role.KOORDINATOR):

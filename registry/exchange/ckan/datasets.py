@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from registry.exchange.ckan import errors, extras, licences, resources
+from registry.exchange.ckan import errors, extras, licences, packages, resources
 from registry.exchange.ckan.directory import Directory
 from registry.items.state import Access
 
@@ -96,8 +96,14 @@ def _translated(package: Mapping[str, Any], name: str) -> str:
 def _keywords(package: Mapping[str, Any]) -> list[str]:
     if isinstance(said := package.get("tag_string"), str) and not package.get("tags"):
         return list(dict.fromkeys(word.strip() for word in said.split(",") if word.strip()))
-    words = (tag.get("name") if isinstance(tag, Mapping) else tag for tag in items(package, "tags"))
+    words = (_keyword(tag) if isinstance(tag, Mapping) else tag for tag in items(package, "tags"))
     return list(dict.fromkeys(word for word in words if isinstance(word, str) and word.strip()))
+
+
+def _keyword(tag: Mapping[str, Any]) -> Any:
+    """Return the keyword of a tag: what it is shown as, where its name is only CKAN's spelling of that."""
+    shown, name = tag.get("display_name"), tag.get("name")
+    return shown if isinstance(shown, str) and packages.tag_name(shown) == name else name
 
 
 def _goals(package: Mapping[str, Any], pairs: Mapping[str, str], directory: Directory) -> list[str]:

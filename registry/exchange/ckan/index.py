@@ -15,14 +15,25 @@ from typing import Any
 
 import orjson
 from filelock import FileLock
-from tantivy import Document, Index, Order, Query, Schema, SchemaBuilder, Searcher, TextAnalyzerBuilder, Tokenizer
+from tantivy import (
+    Document,
+    Index,
+    Occur,
+    Order,
+    Query,
+    Schema,
+    SchemaBuilder,
+    Searcher,
+    TextAnalyzerBuilder,
+    Tokenizer,
+)
 
 from registry.db import now
 from registry.exchange.ckan import fields
 from registry.exchange.ckan.matching import NOTES, TERMS, TEXT, TITLE, Matching
 from registry.search.analysis import Stems, open_stems
 
-_FORMAT = "1"
+_FORMAT = "2"
 """Raised whenever the same dataset would give another package or another entry: the old index is not read then."""
 _TOKENIZER = "words"
 _HEAP, _PATIENCE = 64_000_000, 600  # bytes; seconds that a writer waits for another one
@@ -67,6 +78,15 @@ class State:
             query, min(rows, self.searcher.num_docs), offset=start, order_by_field=sort or None, order=order
         )
         return result.count, [bytes(self.searcher.doc(address)[PACKAGE][0]) for _, address in result.hits]
+
+    def one(self, reference: str, label: str) -> bytes | None:
+        """Return the package that a name or an id means, if those of a label may see it."""
+        named = [(Occur.Should, Query.term_query(self.schema, field, reference)) for field in ("sort_name", "sort_id")]
+        seen = Query.term_query(self.schema, SEEN_BY, label)
+        found: Any = self.searcher.search(
+            Query.boolean_query([(Occur.Must, Query.boolean_query(named)), (Occur.Must, seen)]), 1, count=False
+        )
+        return bytes(self.searcher.doc(found.hits[0][1])[PACKAGE][0]) if found.hits else None
 
     def counts(self, query: Query, names: Iterable[str], *, limit: int) -> dict[str, list[tuple[str, int]]]:
         """Return the most frequent values of fields among the packages that match."""

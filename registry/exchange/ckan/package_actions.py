@@ -15,9 +15,12 @@ from registry.exchange.ckan.searching import MOST_ROWS, package_search, seen
 _MOST_NAMES = 1_000_000
 
 
-def package_show(call: Call) -> dict[str, Any]:
+def package_show(call: Call) -> dict[str, Any] | Ready:
     """Return a dataset by its name or id."""
-    return call.shown(call.package(call.required("id", "name_or_id")))
+    reference = call.required("id", "name_or_id")
+    if not call.caller.is_signed_in and (kept := call.ckan.kept(call.session, reference)):
+        return Ready(kept)
+    return call.shown(call.package(reference))
 
 
 def package_list(call: Call) -> list[str]:

@@ -1,5 +1,6 @@
 """A dataset as a package of CKAN: a plain dictionary, made from one row of the database."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from registry.exchange.ckan.identifiers import Identifiers, named
 from registry.exchange.ckan.moments import written
 from registry.items.state import Access, State
 
+_NO_TAG = re.compile(r"[^\w\-.]")
 _STATES = {State.PUBLISHED.value: "active", State.SUPERSEDED.value: "active", State.RETIRED.value: "deleted"}
 
 
@@ -71,6 +73,7 @@ class Packages:
             "notes": notes.get("id") or "",
             "notes_translated": notes,
             "url": body.get("landing_page") or "",
+            "uri": f"{self.base}/id/dataset/{row.agency}/{row.slug}",
             "author": None,
             "author_email": None,
             "maintainer": contact.get("name"),
@@ -98,5 +101,14 @@ class Packages:
 
 
 def tag(word: str) -> dict[str, Any]:
-    """Return a keyword as a tag."""
-    return {"id": named("tag", word), "name": word, "display_name": word, "state": "active", "vocabulary_id": None}
+    """Return a keyword as a tag, with the keyword as it is to be shown."""
+    name = tag_name(word)
+    return {"id": named("tag", name), "name": name, "display_name": word, "state": "active", "vocabulary_id": None}
+
+
+def tag_name(word: str) -> str:
+    """Return a keyword as a name that CKAN takes for a tag: letters, digits, spaces and ``-_.``.
+
+    A CKAN that harvests from here refuses the whole dataset for one other sign.
+    """
+    return " ".join(_NO_TAG.sub(" ", word).split()) or word

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from registry.changes import follower
 from registry.changes.follower import Counted
 from registry.changes.models import Change
 from registry.exchange.ckan import catalogue
+from registry.exchange.ckan.catalogue import PUBLIC
 from registry.exchange.ckan.directory import Directories
 from registry.exchange.ckan.identifiers import Identifiers
 from registry.exchange.ckan.index import PackageIndex, Packed
@@ -24,6 +26,10 @@ class Ckan:
     index: PackageIndex
     packages: Packages
     directories: Directories
+
+    def kept(self, session: Session, reference: str) -> bytes | None:
+        """Return a public dataset as it stands in the index; None where it is not there or not up to date."""
+        return None if follower.lag(session, PackageProjection.name) else self.index.latest().one(reference, PUBLIC)
 
     def close(self) -> None:
         """Let go of the files."""
