@@ -268,7 +268,7 @@ def test_gzip_and_deflate_are_read(pack):
         ("zstd", b"x"),
         ("gzip, gzip", b"x"),
         ("gzip", b"bukan gzip"),
-        ("gzip", gzip.compress(b"isi" * 999)[:-9]),
+        ("gzip", gzip.compress(b"isi" * 999, mtime=0)[:-9]),
     ],
 )
 def test_other_or_broken_compression_is_refused(encoding, content):
