@@ -226,7 +226,7 @@ def create_app(settings: Settings) -> "FastAPI":
     routes.install(app)
     portal.install(app)
     describe(app, settings.base)
-    projections = [registry.projection.name, registry.graph_projection.name]
+    projections = [registry.projection.name, registry.graph_projection.name, PackageProjection.name]
     app.state.metrics, counts = metrics(Instance(registry.engine, projections), settings.home)
     app.add_middleware(Sized)
     app.add_middleware(NoNul)

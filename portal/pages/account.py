@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal.form_post import FormPost, Post
@@ -15,8 +15,9 @@ from registry.accounts.dependencies import COOKIE, RequestCaller
 from registry.accounts.own import OwnSignIn, OwnToken
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Invalid, RegistryError, Sentence
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _PATH = "/akun"
 DAYS = (30, 90, 365)
 SCOPES = ("harvest", "write", "submit", "verify", "approve", "publish", "return")

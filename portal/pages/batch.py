@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import people
@@ -21,10 +21,11 @@ from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Invalid, NotFound, RegistryError, Sentence
 from registry.items.repository import Entry
 from registry.items.state import Action
+from registry.web.routing import Router
 from registry.workflow import batches, rehearsal
 from registry.workflow.batches import Sampled, Tables
 
-router = APIRouter()
+router = Router()
 
 
 @dataclass(frozen=True, slots=True)

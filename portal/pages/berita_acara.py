@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import people
@@ -15,10 +15,11 @@ from registry.db import now
 from registry.errors import NotFound
 from registry.items import repository
 from registry.items.state import Kind
+from registry.web.routing import Router
 from registry.workflow import minutes
 from registry.workflow.minutes import Minutes
 
-router = APIRouter()
+router = Router()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal.form_post import FormPost
 from portal.pages.sign_in import sign_in_again
@@ -16,9 +16,10 @@ from registry.tabulation import report_sheets, service, village
 from registry.tabulation.report import Report, report
 from registry.tabulation.service import Outcome, Proposed
 from registry.tabulation.village import Means
+from registry.web.routing import Router
 from registry.workflow import service as workflow
 
-router = APIRouter()
+router = Router()
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Cookie, File, Form, Query, Request, Response, UploadFile
+from fastapi import Cookie, File, Form, Query, Request, Response, UploadFile
 from fastapi import Path as InPath
 from fastapi.responses import RedirectResponse, StreamingResponse
 
@@ -20,8 +20,9 @@ from registry.standards import repository as standards
 from registry.validation import table_of_findings as findings
 from registry.validation.run_record import Asked, Run
 from registry.validation.runs import Runs
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 COOKIE = "sdd_periksa"
 _PER_PAGE = 50

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
@@ -12,8 +12,9 @@ from registry.changes.dependencies import ReadSession
 from registry.errors import NotFound, Sentence
 from registry.standards import repository as standards
 from registry.validation.catalogue import Help, catalogue, of_check
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 Name = Annotated[str, Path(max_length=60)]
 

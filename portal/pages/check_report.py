@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
@@ -15,8 +15,9 @@ from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
 from registry.receipts.service import Office
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 _PER_PAGE = 100
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

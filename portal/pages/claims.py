@@ -1,6 +1,6 @@
 """Taking a version in hand, and letting it go."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import deciding
@@ -9,9 +9,10 @@ from portal.pages.sign_in import sign_in_again
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import WriteSession
+from registry.web.routing import Router
 from registry.workflow import claims
 
-router = APIRouter()
+router = Router()
 
 
 @router.post("/kerja/{kind}/{agency}/{slug}/ambil")

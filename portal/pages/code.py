@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal import code_parts, code_users, usage
 from portal.code_answers import Answers, answers
@@ -23,8 +23,9 @@ from registry.errors import NotFound, Sentence
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _TURNED = {Match.BROAD: Match.NARROW, Match.NARROW: Match.BROAD}
 _BELOW, _BESIDE, _LONGEST = 100, 3, 60
 _GONE = 410

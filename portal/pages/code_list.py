@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal import code_parts, code_tree, code_users, history, people
 from portal.code_filter import VALIDITIES, Filter
@@ -21,8 +21,9 @@ from registry.db import now
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _PAGE, _COUNTED, _OPENED, _LONGEST = 100, 1000, 20, 60
 TREE = "pohon"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from portal import code_parts
@@ -17,8 +17,9 @@ from registry.errors import NotFound, Sentence
 from registry.exchange.code_documents import exported
 from registry.items import repository
 from registry.items.state import Kind, State
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _PUBLIC = {State.PUBLISHED.value, State.SUPERSEDED.value}
 
 

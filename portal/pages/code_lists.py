@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal import code_parts, people
 from portal.rendering import renderer
@@ -17,8 +17,9 @@ from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
 from registry.search.index import Hit, Query, SearchAway, SearchIndex
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _LONGEST, _HITS = 200, 12
 
 

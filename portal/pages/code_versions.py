@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import history
@@ -19,8 +19,9 @@ from registry.codes.compare import Changed, Comparison
 from registry.codes.payloads import ChangeKind, Code, ItemChange
 from registry.errors import NotFound, Sentence
 from registry.items.repository import Entry
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _SHOWN = 200
 _ASPECTS = ("relabelled", "moved", "validity", "amended")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal import code_parts
 from portal.rendering import renderer
@@ -20,8 +20,9 @@ from registry.errors import NotFound, Sentence
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _PAGE, _LONGEST = 100, 100
 _EVERYTHING = WantedMaps()
 _STATES = {"disetujui": True, "usulan": False}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal import linked, people
 from portal.chart import Chart
@@ -33,8 +33,9 @@ from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Access
 from registry.receipts.service import Office, Receipt
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _PLACES, _GOALS, _UNITS = "kemendagri/wilayah", "kemendesa/tujuan-sdgs-desa", "kominfo-blitar/satuan"
 
 LICENCES: Mapping[str, str] = {

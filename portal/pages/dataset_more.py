@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal import people
 from portal.charts import Figure, table_of
@@ -21,9 +21,10 @@ from registry.exchange.tables.opening import shelf_of
 from registry.exchange.tables.sending import private
 from registry.items import repository
 from registry.items.state import Kind
+from registry.web.routing import Router
 from registry.web.variants import variant
 
-router = APIRouter()
+router = Router()
 LABELS = "label"
 """Heading of the first column of a chart's figures."""
 

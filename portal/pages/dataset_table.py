@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal.dataset_tabs import Shown
 from portal.pages.dataset_more import tab
@@ -19,8 +19,9 @@ from registry.exchange.tables.opening import opened
 from registry.exchange.tables.questions import Question
 from registry.exchange.tables.sending import FORMS
 from registry.items.repository import Entry
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 ROWS = 50
 """Rows of a page."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal.form_choices import Option, Options
@@ -26,9 +26,10 @@ from registry.items.state import Kind, State
 from registry.schemas import completeness, form_input
 from registry.schemas.completeness import Progress
 from registry.schemas.form import Form, form
+from registry.web.routing import Router
 from registry.workflow import service as workflow
 
-router = APIRouter()
+router = Router()
 
 
 @dataclass(frozen=True, slots=True)

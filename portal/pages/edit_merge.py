@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import people
@@ -22,8 +22,9 @@ from registry.items import drafts, inputs
 from registry.items.repository import Entry
 from registry.schemas import form_input
 from registry.schemas.form import Control, form
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 MINE, THEIRS = "saya", "mereka"
 
 

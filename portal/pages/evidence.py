@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
@@ -15,11 +15,12 @@ from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
 from registry.db import now
 from registry.errors import NotFound, Sentence
+from registry.web.routing import Router
 from registry.workflow import evidence, evidence_sheets
 from registry.workflow.calendar import day_of
 from registry.workflow.evidence import Evidence
 
-router = APIRouter()
+router = Router()
 
 COUNTS: Mapping[str, str] = {
     "standards_published": msg("Standar data terbit"),

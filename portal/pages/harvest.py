@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import people
@@ -21,8 +21,9 @@ from registry.harvest import duplicates, opening, repository, service
 from registry.harvest.phases import JobState
 from registry.harvest.rows import Source
 from registry.items.drafts import slug_of
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal.form_post import FormPost
@@ -21,8 +21,9 @@ from registry.errors import RegistryError, Sentence
 from registry.harvest import duplicates
 from registry.items import repository as items
 from registry.items.repository import Entry
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 REASONS = {

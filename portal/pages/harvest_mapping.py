@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import mapping_form
@@ -23,8 +23,9 @@ from registry.harvest.plugin import RetryLater, StopHarvest
 from registry.harvest.previewing import Asked, Pair, Preview
 from registry.harvest.rows import Source
 from registry.standards import repository as standards
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _BY_PROFILE = Sentence(
     "Sumber jenis ini dibaca menurut profilnya dan tidak memerlukan pemetaan.",
     "A source of this kind is read by its profile and needs no mapping.",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import readable
@@ -26,8 +26,9 @@ from registry.harvest.rows import Kept, Source
 from registry.items import repository as items
 from registry.items.state import Kind
 from registry.schemas.pointers import parse
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _FILES, _FILE = "distributions", msg("Berkas")
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 _SIDES: Mapping[str, Side] = {"sumber": "source", "lokal": "local"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -23,8 +23,9 @@ from registry.errors import NotFound, RegistryError, Sentence
 from registry.harvest import repository, service
 from registry.harvest.phases import ENDED, JobState
 from registry.harvest.rows import Outcome
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _RECORDS = 100
 _TURN, _LONGEST = 1.0, 600
 """Seconds between two looks at a run, and looks that one connection may take."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal.form_post import FormPost
@@ -18,8 +18,9 @@ from registry.db import reading
 from registry.errors import RegistryError, Sentence
 from registry.harvest import allowing, changing, opening, repository
 from registry.harvest.rows import Source
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, File, Query, Request, Response, UploadFile
+from fastapi import File, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from portal import people
@@ -22,8 +22,9 @@ from registry.harvest import opening, previewing, repository, service, uploads
 from registry.harvest.phases import Mode
 from registry.harvest.plugin import RetryLater, StopHarvest
 from registry.harvest.rows import Kept, Source
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _RECORDS, _RUNS = 50, 10
 _NOT_NUMBERS = Sentence("Isi dengan bilangan bulat.", "Fill in whole numbers.")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal import linked
 from portal.rendering import renderer
@@ -14,8 +14,9 @@ from registry.changes.dependencies import ReadSession
 from registry.items import repository
 from registry.items.state import Kind
 from registry.search.index import Hit, Query, SearchAway, SearchIndex
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _NEWEST = 4
 _METADATA = (Kind.ACTIVITY, Kind.VARIABLE, Kind.INDICATOR)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
+from fastapi import Depends, Form, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from portal.import_choices import Choices
@@ -29,8 +29,9 @@ from registry.files.store import FileStore
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 _PATH = "/kerja/kode/impor"
 _LARGE = 2 * 1024 * 1024

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
@@ -17,12 +17,13 @@ from registry.codes import uploads
 from registry.codes.tallies import Tally, tallies
 from registry.db import now
 from registry.items.state import Action, Kind
+from registry.web.routing import Router
 from registry.workflow import deadlines, desk, evidence
 from registry.workflow.calendar import WorkingDays, day_of
 from registry.workflow.desk import Done, Tray
 from registry.workflow.waiting import Waiting
 
-router = APIRouter()
+router = Router()
 
 DONE = "selesai"
 TRAYS: Mapping[str, Tray] = {

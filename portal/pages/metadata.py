@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal import people, usage
 from portal.language import Language
@@ -16,8 +16,9 @@ from registry.errors import NotFound
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _KINDS = {Kind.ACTIVITY, Kind.VARIABLE, Kind.INDICATOR}
 
 

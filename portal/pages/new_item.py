@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import people
@@ -18,8 +18,9 @@ from registry.errors import Conflict, Forbidden, Invalid, NotFound, RegistryErro
 from registry.items import drafts, repository, service
 from registry.items.state import Access, Kind, State
 from registry.schemas.form import form
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 ORDER = (Kind.ACTIVITY, Kind.VARIABLE, Kind.INDICATOR, Kind.DATASET, Kind.STANDARD, Kind.CODE_LIST)
 """The kinds in the order in which an enumeration needs them."""

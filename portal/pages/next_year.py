@@ -1,6 +1,6 @@
 """Last year's activity or dataset as this year's draft."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import deciding
@@ -13,8 +13,9 @@ from registry.changes.dependencies import WriteSession
 from registry.items import copying, drafts
 from registry.items.repository import Entry
 from registry.items.state import Kind, State
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 
 def next_year(caller: Caller, entry: Entry) -> int | None:

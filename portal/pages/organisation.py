@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import Header, Request, Response
 
 from portal.links import page_of
 from portal.rendering import renderer
@@ -17,8 +17,9 @@ from registry.exchange.asking import Asked, alternates
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _SHOWN = 10
 _ORDER = (Kind.DATASET, Kind.INDICATOR, Kind.ACTIVITY, Kind.VARIABLE, Kind.STANDARD, Kind.CODE_LIST)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal.rendering import renderer
@@ -13,8 +13,9 @@ from registry.codes import repository as codes
 from registry.codes.payloads import Code
 from registry.errors import NotFound, Sentence
 from registry.search.index import Hit, Query, SearchIndex
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 LIST = "kemendagri/wilayah"
 _LEVELS = {2: "provinsi", 5: "kabupaten", 8: "kecamatan", 13: "desa"}
 """Level by the length of a dotted code."""

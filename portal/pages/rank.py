@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal.language import msg
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
 from registry.errors import Forbidden, NotFound, Sentence
 from registry.search.index import Explanation, Query
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 FIELDS = {
     "title": msg("judul"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import deciding
@@ -18,10 +18,11 @@ from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
 from registry.items.repository import Entry
+from registry.web.routing import Router
 from registry.workflow import reviewing, savepoint
 from registry.workflow.reviewing import Verdict
 
-router = APIRouter()
+router = Router()
 _LONGEST = 2000
 _NO_REMARK = Sentence(
     "Tulis apa yang harus diperbaiki, agar produsen dapat menjawabnya.",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
@@ -17,8 +17,9 @@ from registry.items.state import Kind
 from registry.schemas import documents, outline
 from registry.schemas.form import form
 from registry.schemas.outline import Line
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 METADATA = {"ms-keg": "activity", "ms-var": "variable", "ms-ind": "indicator"}
 """Names of the official forms, as addresses beside the kinds' own names."""

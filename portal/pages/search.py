@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal.language import INDONESIAN, Language, address, msg
 from portal.rendering import renderer
@@ -13,8 +13,9 @@ from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
 from registry.search.index import FacetValue, Hit, Page, Query, SearchIndex, Sort
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 PARAMETERS = {
     "kind": "jenis",

@@ -3,14 +3,15 @@
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import Header, Request, Response
 
 from portal.pages.search import PARAMETERS
 from registry.exchange.feeds.atom import PAGE, Feed, Written, wording
 from registry.exchange.feeds.atom_endpoints import sent
 from registry.search.index import Query, SearchIndex
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _LONGEST_TEXT, _LONGEST_CURSOR, _MOST = 200, 2000, 20
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal.form_post import FormPost, Post
@@ -12,8 +12,9 @@ from registry.accounts import service
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import COOKIE, RequestCaller
 from registry.changes.dependencies import WriteSession
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _HOURS = 12
 _PATH = "/masuk"
 _PASSED_ON = "_teruskan"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal import people, usage
 from portal.formats import number
@@ -19,8 +19,9 @@ from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
 from registry.standards.payloads import Constraints, DataStandard, Variable
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _UNITS = "kominfo-blitar/satuan"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal import people
 from portal.rendering import renderer
@@ -13,8 +13,9 @@ from registry.changes.dependencies import ReadSession
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 
 @dataclass(frozen=True, slots=True)

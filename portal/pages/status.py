@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from portal.rendering import renderer
@@ -14,8 +14,9 @@ from registry.changes import follower, log
 from registry.changes.dependencies import ReadSession
 from registry.db import now
 from registry.errors import RegistryError
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 _MOMENTS = ("updated_at", "counted_at")
 
 

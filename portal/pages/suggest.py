@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal.language import msg
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
 from registry.search.completion import Group, complete
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 GROUPS = {
     "datasets": msg("Set data"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import Header, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal.history import VersionLine, history
@@ -27,8 +27,9 @@ from registry.standards.compile.sentences import limits, type_words
 from registry.standards.payloads import DataStandard, Profile
 from registry.standards.repository import registered
 from registry.validation.one_row import ExampleJudgements
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 FEW = 6
 """Up to so many codes stand in the table itself."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from portal.form_post import FormPost
 from portal.rendering import renderer
@@ -22,8 +22,9 @@ from registry.standards.payloads import DataStandard, Severity
 from registry.standards.repository import registered
 from registry.standards.vocabulary import SEPARATOR
 from registry.validation.one_row import check_row
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 OPEN = 40
 """A form of more fields shows its groups closed, but for those with an answer, an error or a field to be filled in."""

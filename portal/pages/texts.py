@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from portal import readable
 from portal.language import Language
@@ -21,8 +21,9 @@ from registry.items.difference import Change, Difference
 from registry.items.repository import Entry
 from registry.items.state import Kind
 from registry.items.words import Piece
+from registry.web.routing import Router
 
-router = APIRouter()
+router = Router()
 
 UNIFIED, SIDE_BY_SIDE = "satu", "sisi"
 _ORDER = (Bump.PATCH, Bump.MINOR, Bump.MAJOR)

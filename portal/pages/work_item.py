@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
@@ -31,11 +31,12 @@ from registry.files.store import FileStore
 from registry.items.repository import Entry
 from registry.items.state import MOVES, OPEN_STATES, Action, Kind, State
 from registry.receipts.service import Office, Receipt
+from registry.web.routing import Router
 from registry.workflow import repository as workflow
 from registry.workflow.calendar import day_of
 from registry.workflow.holding import Holding, holding
 
-router = APIRouter()
+router = Router()
 
 IMPORTED = "impor"
 """What the import says it has done, beside the actions."""

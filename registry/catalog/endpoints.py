@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import Header, Request, Response
 from fastapi.responses import FileResponse
 
 from registry.accounts.dependencies import RequestCaller
@@ -10,8 +10,9 @@ from registry.catalog.downloads import file_of
 from registry.changes.dependencies import ReadSession
 from registry.items import repository
 from registry.items.state import Kind
+from registry.web.routing import Router
 
-router = APIRouter(tags=["catalog"])
+router = Router(tags=["catalog"])
 
 
 @router.get("/dataset/{slug}/berkas/{identifier}")

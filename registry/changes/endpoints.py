@@ -1,12 +1,13 @@
 """Whether the service lives, and whether what derives from the change log is up with it."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
 from registry.changes import follower
 from registry.changes.dependencies import ReadSession
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/health", tags=["operation"])
+router = Router(prefix="/health", tags=["operation"])
 
 _ALLOWED_LAG = 1000  # changes; a rebuild after an import of many codes is no outage
 

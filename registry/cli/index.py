@@ -5,13 +5,14 @@ import typer
 from registry.changes import follower, log
 from registry.cli.session import AsJson, fail, opened, say, show
 from registry.db import reading
+from registry.exchange.ckan.projection import PackageProjection
 
 app = typer.Typer(no_args_is_help=True, help="The search index.")
 
 
 @app.command()
 def rebuild() -> None:
-    """Build the search index anew beside the old one, then swap.
+    """Build the search index and the index of CKAN's packages anew beside the old ones, then swap.
 
     Example: satudata index rebuild
     """
@@ -20,6 +21,9 @@ def rebuild() -> None:
         if not built:
             fail("Proses lain sedang menulis indeks (server atau pekerja). Hentikan dahulu, lalu ulangi.")
         say(f"{registry.index.count()} dokumen terindeks.")
+        packages = PackageProjection(registry.ckan)
+        registry.follower.rebuild(packages.name, packages.refill)
+        say(f"{registry.ckan.index.count()} paket CKAN terindeks.")
 
 
 @app.command()

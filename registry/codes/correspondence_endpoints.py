@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi import Body, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlmodel import Session
 
@@ -22,8 +22,9 @@ from registry.codes.triples import scheme_path
 from registry.db import reading
 from registry.errors import NotFound, Sentence
 from registry.items import repository as items
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/codes/correspondences", tags=["codes"])
+router = Router(prefix="/api/v1/codes/correspondences", tags=["codes"])
 
 _REF = "^([a-z0-9-]+/[a-z0-9-]+)?$"
 _CURSORLESS = 500  # tables of one registry: a page is all of them

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
@@ -15,8 +15,9 @@ from registry.codes.translate import translate
 from registry.db import now
 from registry.items import repository as items
 from registry.items.state import Kind
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/codes", tags=["codes"])
+router = Router(prefix="/api/v1/codes", tags=["codes"])
 
 Agency = Annotated[str, Path(max_length=60)]
 Slug = Annotated[str, Path(max_length=100)]

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
@@ -15,8 +15,9 @@ from registry.codes.imports import Missing
 from registry.codes.reader import read
 from registry.db import reading
 from registry.errors import Invalid, RegistryError, Sentence
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/codes", tags=["codes"])
+router = Router(prefix="/api/v1/codes", tags=["codes"])
 
 _MOST_BYTES = 100 * 1024 * 1024
 _MOST_PUBLIC_BYTES = 10 * 1024 * 1024

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import Header, Path, Request, Response
 from pyoxigraph import Literal, NamedNode, Triple
 
 from registry import rdf
@@ -22,9 +22,10 @@ from registry.items import repository as items
 from registry.items.repository import Entry
 from registry.rdf import DCT, FOAF, RDF
 from registry.web.negotiation import HTML, JSON
+from registry.web.routing import Router
 from registry.web.variants import document, variant
 
-router = APIRouter(tags=["identifiers"])
+router = Router(tags=["identifiers"])
 
 OFFERED = (HTML, *GRAPHS, JSON)
 

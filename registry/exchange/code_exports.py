@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from registry.accounts.caller import PUBLIC
 from registry.changes.dependencies import ReadSession
@@ -13,8 +13,9 @@ from registry.errors import Invalid, Sentence
 from registry.exchange.code_documents import exported
 from registry.items import repository as items
 from registry.items.state import Kind
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/codes", tags=["codes"])
+router = Router(prefix="/api/v1/codes", tags=["codes"])
 
 _ENDINGS = {"changes-csv": "changes.csv", "json-schema": "schema.json", "sdmx-ml": "sdmx.xml", "sdmx-json": "sdmx.json"}
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Header, Request
+from fastapi import Header, Request
 from fastapi.responses import JSONResponse, Response
 
 from registry.accounts.caller import PUBLIC
@@ -22,9 +22,10 @@ from registry.items.state import Kind, State
 from registry.schemas import documents as schemas
 from registry.standards.bundled import profiles
 from registry.web.negotiation import HTML, JSON
+from registry.web.routing import Router
 from registry.web.variants import variant
 
-router = APIRouter(tags=["identifiers"])
+router = Router(tags=["identifiers"])
 
 
 @router.get("/id/schema/{path:path}")

@@ -5,7 +5,7 @@ import hashlib
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi import Header, Path, Query, Request
 from fastapi.responses import Response
 
 from registry.accounts.dependencies import RequestCaller
@@ -13,9 +13,10 @@ from registry.changes.dependencies import ReadSession
 from registry.db import now
 from registry.exchange.forms import Compiled, compiled
 from registry.standards import repository
+from registry.web.routing import Router
 from registry.web.variants import variant
 
-router = APIRouter(prefix="/api/v1/standards", tags=["standards"])
+router = Router(prefix="/api/v1/standards", tags=["standards"])
 
 
 @router.get("/{slug}/{form}")

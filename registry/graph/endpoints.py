@@ -1,6 +1,6 @@
 """``/sparql``: SPARQL 1.1 over what is public (SPARQL 1.1 Protocol)."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -11,8 +11,9 @@ from registry.graph.description import SD, service_triples
 from registry.graph.protocol import Asked, TooLong
 from registry.graph.store import BadQuery, Form, GraphStore, Question
 from registry.rdf import PREFIXES, serialize
+from registry.web.routing import Router
 
-router = APIRouter(tags=["sparql"])
+router = Router(tags=["sparql"])
 
 _LONGEST = 100_000  # bytes of a request's body or query string
 _HEADERS = {"Vary": "Accept", "Access-Control-Allow-Origin": "*"}

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
@@ -13,8 +13,9 @@ from registry.changes.dependencies import ReadSession, WriteSession
 from registry.harvest import duplicates, opening, repository, service
 from registry.harvest.models import HarvestJob, HarvestSource
 from registry.harvest.phases import Mode
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/harvest", tags=["harvest"])
+router = Router(prefix="/api/v1/harvest", tags=["harvest"])
 
 Slug = Annotated[str, Path(max_length=100)]
 Number = Annotated[int, Path(ge=1, lt=2**31)]

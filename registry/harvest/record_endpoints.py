@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.accounts.dependencies import RequestCaller
@@ -10,8 +10,9 @@ from registry.changes.dependencies import ReadSession, WriteSession
 from registry.harvest import origins, repository
 from registry.harvest.merge import Side
 from registry.harvest.models import HarvestItem
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/harvest", tags=["harvest"])
+router = Router(prefix="/api/v1/harvest", tags=["harvest"])
 
 Slug = Annotated[str, Path(max_length=100)]
 Number = Annotated[int, Path(ge=1, lt=2**31)]

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
+from fastapi import Body, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -16,8 +16,9 @@ from registry.errors import Invalid, RegistryError, Sentence
 from registry.harvest import allowing, changing, previewing, repository, service, uploads
 from registry.harvest.endpoints import shown_source
 from registry.harvest.plugin import RetryLater, StopHarvest
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/harvest", tags=["harvest"])
+router = Router(prefix="/api/v1/harvest", tags=["harvest"])
 
 _FILE = {"type": "string", "contentMediaType": "application/octet-stream"}
 _FORM = {"type": "object", "required": ["file"], "properties": {"file": {"type": "array", "items": _FILE}}}

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import Header, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.accounts.dependencies import RequestCaller
@@ -13,8 +13,9 @@ from registry.items import copying, difference, repository, service, versioning
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
 from registry.schemas import system_fields
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/items", tags=["items"])
+router = Router(prefix="/api/v1/items", tags=["items"])
 
 Agency = Annotated[str, Path(max_length=60)]
 Slug = Annotated[str, Path(max_length=100)]

@@ -3,14 +3,15 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from registry.accounts.dependencies import RequestCaller
 from registry.accounts.models import Role
 from registry.errors import NotFound, Sentence
 from registry.search.index import Query as SearchQuery
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["search"])
+router = Router(prefix="/api/v1", tags=["search"])
 
 
 @router.get("/search/explain")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from registry.accounts import repository as accounts
 from registry.accounts.dependencies import RequestCaller
@@ -11,8 +11,9 @@ from registry.errors import RegistryError, Sentence
 from registry.items import repository
 from registry.items.state import Kind
 from registry.metadata import printed, service
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/metadata", tags=["metadata"])
+router = Router(prefix="/api/v1/metadata", tags=["metadata"])
 
 _MOST_BYTES = 8 << 20
 _MEDIA = {

@@ -1,9 +1,11 @@
 """``/metrics`` in Prometheus' text form. A proxy does not pass it on: see docs/operations.md."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-router = APIRouter(tags=["operation"])
+from registry.web.routing import Router
+
+router = Router(tags=["operation"])
 
 
 @router.get("/metrics", response_class=Response)

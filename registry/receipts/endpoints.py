@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from registry.changes.dependencies import ReadSession
 from registry.receipts.service import Office
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/receipts", tags=["receipts"])
+router = Router(prefix="/api/v1/receipts", tags=["receipts"])
 
 
 @router.get("/keys")

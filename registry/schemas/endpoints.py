@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.schemas import completeness, documents, outline, validator
 from registry.schemas.sandbox import validate_with
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/schemas", tags=["schemas"])
+router = Router(prefix="/api/v1/schemas", tags=["schemas"])
 
 
 class Question(BaseModel):

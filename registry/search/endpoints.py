@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, cast
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.datastructures import QueryParams
 
 from registry.errors import Invalid, Sentence
@@ -16,8 +16,9 @@ from registry.search.completion import complete
 from registry.search.index import Hit, Sort
 from registry.search.index import Query as SearchQuery
 from registry.search.searching import MOST_HITS, SORTS
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["search"])
+router = Router(prefix="/api/v1", tags=["search"])
 
 FILTERS: Mapping[str, str] = {
     "kind": "dataset, standard, code-list, code, activity, variable or indicator.",

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query
+from fastapi import Body, Path, Query
 
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
@@ -15,8 +15,9 @@ from registry.standards import answers, repository
 from registry.standards.bundled import profiles
 from registry.standards.payloads import DataStandard
 from registry.standards.similar import LIKELY, similar
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/standards", tags=["standards"])
+router = Router(prefix="/api/v1/standards", tags=["standards"])
 
 Slug = Annotated[str, Path(max_length=100)]
 Number = Annotated[str | None, Query(max_length=30, description="Version number; the live one when not given.")]

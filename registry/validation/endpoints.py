@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import Header, Path, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from registry.accounts.dependencies import RequestCaller
@@ -18,8 +18,9 @@ from registry.validation.run_record import Run
 from registry.validation.runs import Runs
 from registry.validation.schema_only import check_with_schema, read_schema
 from registry.web.negotiation import preferred
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["checks"])
+router = Router(prefix="/api/v1", tags=["checks"])
 
 
 class Kind(StrEnum):

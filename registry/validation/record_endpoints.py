@@ -4,15 +4,16 @@ from datetime import date
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from registry.changes.dependencies import ReadSession
 from registry.db import now
 from registry.errors import Invalid, Sentence
 from registry.validation.dependencies import NotReadHere, TooLarge
 from registry.validation.records.kept import KeptChecks
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/standards", tags=["checks"])
+router = Router(prefix="/api/v1/standards", tags=["checks"])
 
 _MOST_BYTES = 50 * 2**20
 _MOST = 100_000

@@ -18,7 +18,7 @@ NOTICE = timedelta(days=365)
 def retiring(*, since: date, sunset: date, notice: str) -> type[APIRoute]:
     """Return the class of routes that are deprecated ``since`` a day and may be gone at ``sunset``.
 
-    ``notice`` is the address of a text for people. Use: ``APIRouter(route_class=retiring(…))``. ValueError for less
+    ``notice`` is the address of a text for people. Use: ``Router(route_class=retiring(…))``. ValueError for less
     than twelve months' notice.
     """
     if sunset - since < NOTICE:

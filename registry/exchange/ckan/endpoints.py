@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import structlog
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy.exc import DataError
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
@@ -26,8 +26,9 @@ from registry.exchange.ckan.errors import BadRequest, Refusal
 from registry.exchange.ckan.lucene import Unreadable
 from registry.exchange.ckan.request import parameters, require_bounded
 from registry.exchange.tables.kept import Shelf
+from registry.web.routing import Router
 
-router = APIRouter(tags=["ckan"], include_in_schema=False)
+router = Router(tags=["ckan"], include_in_schema=False)
 
 _MEDIA_TYPE = "application/json;charset=utf-8"
 _LONGEST_TOKEN = 500

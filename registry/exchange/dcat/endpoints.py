@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import Header, Path, Request, Response
 from sqlmodel import Session
 
 from registry.accounts.caller import PUBLIC
@@ -24,9 +24,10 @@ from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind, State
 from registry.web.negotiation import HTML, TURTLE, preferred
+from registry.web.routing import Router
 from registry.web.variants import variant
 
-router = APIRouter(tags=["catalog"])
+router = Router(tags=["catalog"])
 
 _RDF = "^(ttl|jsonld|rdf|nt)$"
 _SUFFIXES = "^(ttl|jsonld|rdf|nt|xml)$"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import Header, Path, Request, Response
 from sqlmodel import Session
 
 from registry.changes.dependencies import ReadSession
@@ -16,9 +16,10 @@ from registry.exchange.dcat.vocabulary import vocabulary
 from registry.exchange.dcat.written import FORMS
 from registry.exchange.streamed import streamed
 from registry.web.negotiation import preferred
+from registry.web.routing import Router
 from registry.web.variants import variant
 
-router = APIRouter(tags=["catalog"])
+router = Router(tags=["catalog"])
 
 
 @router.get("/data.json")

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import Header, Path, Query, Request, Response
 from sqlmodel import Session
 
 from registry.accounts import repository as accounts
@@ -15,8 +15,9 @@ from registry.exchange.feeds.atom import Feed, Written
 from registry.exchange.feeds.events import Event, Of, Sort
 from registry.items import publications
 from registry.items.state import Kind
+from registry.web.routing import Router
 
-router = APIRouter(tags=["feeds"], default_response_class=Response)
+router = Router(tags=["feeds"], default_response_class=Response)
 
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "Atom", "content": {atom.MEDIA_TYPE: {"schema": {"type": "string"}}}}

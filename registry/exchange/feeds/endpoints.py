@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import orjson
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import Header, Query, Request, Response
 
 from registry.changes import log
 from registry.changes.dependencies import ReadSession
@@ -13,8 +13,9 @@ from registry.exchange.feeds import events
 from registry.exchange.feeds.events import Event, Of
 from registry.items.state import Kind
 from registry.web.negotiation import JSON, preferred
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["changes"])
+router = Router(prefix="/api/v1", tags=["changes"])
 
 NDJSON = "application/x-ndjson"
 _EVENT = {

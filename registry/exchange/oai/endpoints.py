@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from registry.changes.dependencies import ReadSession
@@ -14,8 +14,9 @@ from registry.exchange.dcat.written import marked_up
 from registry.exchange.oai import document
 from registry.exchange.oai.asked import Asked, Fault, arguments, asked
 from registry.exchange.oai.provider import Provider, settled, stamp
+from registry.web.routing import Router
 
-router = APIRouter(tags=["oai-pmh"])
+router = Router(tags=["oai-pmh"])
 
 XML = "text/xml"
 _MOST_BYTES = 16_384

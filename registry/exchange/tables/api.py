@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.accounts.dependencies import RequestCaller
@@ -17,8 +17,9 @@ from registry.exchange.tables.reading import Table, tables_of
 from registry.exchange.tables.sending import FORMS, private
 from registry.items import repository
 from registry.items.state import Kind
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/api/v1/datasets", tags=["tables"])
+router = Router(prefix="/api/v1/datasets", tags=["tables"])
 
 LARGEST = 10_000
 """Rows of the largest page."""

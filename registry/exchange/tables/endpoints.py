@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import Header, Query, Request, Response
 from sqlmodel import Session
 
 from registry.accounts import repository as accounts
@@ -21,9 +21,10 @@ from registry.exchange.tables.reading import tables_of
 from registry.exchange.tables.sending import private, send
 from registry.items import repository
 from registry.items.state import Kind
+from registry.web.routing import Router
 from registry.web.variants import variant
 
-router = APIRouter(tags=["tables"])
+router = Router(tags=["tables"])
 
 
 class Suffix(StrEnum):

@@ -1,9 +1,8 @@
 """The way of approval as API calls."""
 
-from fastapi import APIRouter
-
+from registry.web.routing import Router
 from registry.workflow.endpoints import batches, data_list, decisions, evidence, history, reviews, standing, waiting
 
-router = APIRouter(prefix="/api/v1", tags=["workflow"])
+router = Router(prefix="/api/v1", tags=["workflow"])
 for part in (reviews, history, waiting, batches, standing, data_list, evidence, decisions):
     router.include_router(part.router)  # decisions last: they take any last step of an address

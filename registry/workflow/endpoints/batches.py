@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import polars as pl
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.accounts.dependencies import RequestCaller
@@ -12,11 +12,12 @@ from registry.catalog import downloads
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.items.repository import Entry
 from registry.items.state import Action
+from registry.web.routing import Router
 from registry.workflow import batches
 from registry.workflow import repository as work
 from registry.workflow.batches import Tables
 
-router = APIRouter(prefix="/batches")
+router = Router(prefix="/batches")
 
 Iris = Annotated[list[str], Field(min_length=1, max_length=batches.LARGEST)]
 

@@ -2,14 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query, Response
+from fastapi import Body, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.accounts.dependencies import RequestCaller
 from registry.catalog import data_list_sheets, planning
 from registry.changes.dependencies import ReadSession, WriteSession
+from registry.web.routing import Router
 
-router = APIRouter(prefix="/daftar-data")
+router = Router(prefix="/daftar-data")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Year = Annotated[int, Path(ge=2019, le=2100)]

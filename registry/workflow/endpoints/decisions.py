@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.accounts.dependencies import RequestCaller
@@ -11,12 +11,13 @@ from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Invalid, Sentence
 from registry.items.repository import Entry
 from registry.items.state import Action
+from registry.web.routing import Router
 from registry.workflow import repository as work
 from registry.workflow import service
 from registry.workflow.endpoints.places import VERSION, WriteEntry
 from registry.workflow.reviewing import Verdict
 
-router = APIRouter()
+router = Router()
 
 
 class Decided(BaseModel):

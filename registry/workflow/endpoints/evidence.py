@@ -2,14 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
+from registry.web.routing import Router
 from registry.workflow import evidence, evidence_sheets
 from registry.workflow.evidence import Evidence, year_of_evidence
 
-router = APIRouter(prefix="/evidence")
+router = Router(prefix="/evidence")
 
 Year = Annotated[int, Path(ge=2019, le=2100)]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -2,17 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.web.routing import Router
 from registry.workflow import minutes
 from registry.workflow.endpoints.places import ITEM, VERSION, Agency, ReadEntry, Slug
 
-router = APIRouter()
+router = Router()
 
 
 @router.get(ITEM + "/history")

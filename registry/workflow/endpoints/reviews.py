@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.accounts import repository as accounts
@@ -10,11 +10,12 @@ from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.items import titles
 from registry.items.state import Kind
+from registry.web.routing import Router
 from registry.workflow import claims, reviewing, reviews
 from registry.workflow.endpoints.places import VERSION, ReadEntry, WriteEntry
 from registry.workflow.reviewing import Verdict
 
-router = APIRouter()
+router = Router()
 
 
 class Notes(BaseModel):

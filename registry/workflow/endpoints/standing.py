@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.accounts import repository as accounts
@@ -11,9 +11,10 @@ from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.items.models import StandingApproval
 from registry.items.state import Kind
+from registry.web.routing import Router
 from registry.workflow import standing
 
-router = APIRouter(prefix="/standing-approvals")
+router = Router(prefix="/standing-approvals")
 
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 

@@ -3,19 +3,20 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.db import now
 from registry.items.state import Kind, State
+from registry.web.routing import Router
 from registry.workflow import deadlines
 from registry.workflow import waiting as waiting_list
 from registry.workflow.calendar import FIXED, day_of
 from registry.workflow.deadlines import Stage
 
-router = APIRouter()
+router = Router()
 
 
 class Chosen(BaseModel):
