@@ -1,5 +1,6 @@
 """Settings, the only reader of the environment (prefix ``SATUDATA_``, or a file ``.env``)."""
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
@@ -7,6 +8,11 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def tell_processes(name: str, value: str) -> None:
+    """Set a variable of the environment for the processes that this one starts."""
+    os.environ[name] = value
 
 
 class Settings(BaseSettings):

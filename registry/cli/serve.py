@@ -1,6 +1,5 @@
 """``satudata serve`` and ``satudata worker``."""
 
-import os
 import shutil
 import threading
 from typing import Annotated
@@ -12,7 +11,7 @@ from registry.app import create_app, working
 from registry.cli.session import fail, few_heaps, opened, say, settle
 from registry.jobs.queue import AlreadyWorking
 from registry.operation import scrape
-from registry.settings import Settings
+from registry.settings import Settings, tell_processes
 
 
 def serve(
@@ -31,7 +30,7 @@ def serve(
         counts = settings.home / scrape.FOLDER
         shutil.rmtree(counts, ignore_errors=True)
         counts.mkdir(parents=True, mode=0o700)
-        os.environ[scrape.SHARED] = str(counts)  # noqa: TID251  # read by the library in each process
+        tell_processes(scrape.SHARED, str(counts))
         uvicorn.run("registry.app:from_environment", factory=True, host=host, port=port, workers=workers)
         return
     if "base_url" not in settings.model_fields_set:
