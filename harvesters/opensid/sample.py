@@ -77,6 +77,7 @@ _OTHER_WORK = "89"
 _BLOOD = {"13": 70, "4": 11, "2": 8, "1": 7, "3": 2, "11": 1, "5": 1}
 _PLANNING = {"3": 55, "1": 20, "5": 12, "2": 9, "4": 4}
 _INSURANCE = {"2": 50, "1": 30, "3": 18, "4": 2}
+_FATHER = 15  # years that a father is older at least
 _CARD_AGE, _FERTILE = 17, range(20, 45)
 
 
@@ -121,7 +122,6 @@ def export(families: list[Family], *, seed: int, period: date) -> Table:
 def _rows(families: list[Family], rng: random.Random, period: date) -> Iterator[tuple[int, Person, dict[str, Cell]]]:
     for index, family in enumerate(families):
         placed = not chance(rng, 0.02)
-        parents = {person.name: person.nik for person in family.members}
         for person in sorted(family.members, key=lambda member: int(_RELATIONS[member.relation])):
             cells = {
                 "alamat": family.address.split(" RT")[0].removeprefix("Dusun ").upper(),
@@ -129,7 +129,7 @@ def _rows(families: list[Family], rng: random.Random, period: date) -> Iterator[
                 "rw": f"{family.rw:03d}" if placed else "-",
                 "rt": f"{family.rt:03d}" if placed else "-",
                 **_identity(family, person, rng),
-                "ayah_nik": parents.get(person.father),
+                "ayah_nik": _number_of_father(family, person),
                 "nama_ayah": person.father.upper(),
                 "ibu_nik": person.birth_mother.nik if person.birth_mother else None,
                 "nama_ibu": person.mother.upper(),
@@ -138,6 +138,18 @@ def _rows(families: list[Family], rng: random.Random, period: date) -> Iterator[
                 **_state(person, rng),
             }
             yield index, person, cells
+
+
+def _number_of_father(family: Family, child: Person) -> str | None:
+    """Return the father's number where he lives in the house; a brother may have the father's name."""
+    return next(
+        (
+            one.nik
+            for one in family.members
+            if one.sex is Sex.MALE and one.name == child.father and one.age - child.age >= _FATHER
+        ),
+        None,
+    )
 
 
 def _identity(family: Family, person: Person, rng: random.Random) -> dict[str, Cell]:

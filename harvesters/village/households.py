@@ -11,6 +11,8 @@ _HEAD_AGES = {21: 3, 25: 7, 30: 9, 35: 10, 40: 11, 45: 11, 50: 11, 55: 10, 60: 8
 """First year of a five-year band, and its weight."""
 _RELIGIONS = {"islam": 944, "Kristen": 30, "Katolik": 16, "Hindu": 8, "Buddha": 2}
 _WED = 19
+_MADE_UP = frozenset({date(1900, 1, 1), date(1970, 1, 1)})
+"""Days that computers write where a date is empty: whoever was born then would be asked about."""
 """No one here marries younger: UU 16/2019."""
 _LAST_BIRTH = 44
 _WITH_PARENTS = ((19, 1.0), (25, 0.8), (31, 0.5), (41, 0.2), (200, 0.05))
@@ -134,7 +136,7 @@ class Households:
         return Person(
             sex=sex,
             age=age,
-            birth=_same_day(self._period, self._period.year - age) - timedelta(days=rng.randint(0, 364)),
+            birth=_born(self._period, age, rng.randint(0, 364)),
             relation=relation,
             marital=Marital.SINGLE,
             name=names.typed(rng, names.given(rng, sex)),
@@ -159,6 +161,12 @@ def _born_to(child: Person, parent: Person, other: str) -> Person:
 def _turned(person: Person, age: int) -> date:
     """Return the day on which someone turned an age."""
     return _same_day(person.birth, person.birth.year + age)
+
+
+def _born(period: date, age: int, days: int) -> date:
+    """Return a birth date for an age at a day, ``days`` before the birthday; never one that computers make up."""
+    born = _same_day(period, period.year - age) - timedelta(days=days)
+    return born + timedelta(days=1 if days else -1) if born in _MADE_UP else born
 
 
 def _same_day(day: date, year: int) -> date:
