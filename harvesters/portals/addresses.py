@@ -9,6 +9,10 @@ _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[1-9]\d{0,4})?(?:[/?#][\w%/:=&?
 _LONGEST = 2000
 
 
+_NETLOC = re.compile(r"[^\s@%/?#\\<>\"{}|^`]+")
+_LONE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
 def address(value: Any) -> str | None:
     """Return a full web address, with spaces and the like escaped; None for anything else."""
     if not isinstance(value, str):
@@ -21,9 +25,9 @@ def address(value: Any) -> str | None:
         usable = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    if not usable or "@" in parts.netloc or len(text) > _LONGEST or any(sign.isspace() for sign in parts.netloc):
+    if not usable or not _NETLOC.fullmatch(parts.netloc) or len(text) > _LONGEST:
         return None
-    escaped = quote(text, safe="%/:=&?~#+!$,;'@()*[]")
+    escaped = _LONE.sub("%25", quote(text, safe="%/:=&?~#+!$,;'@()*[]"))
     return parts.scheme.lower() + escaped[len(parts.scheme) :]
 
 

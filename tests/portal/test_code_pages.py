@@ -77,7 +77,7 @@ def test_a_search_in_the_tree_keeps_what_lies_above(site):
 
 def test_a_list_is_given_in_every_form_whole_and_filtered(site):
     page = site.get("/kode/kemendagri/wilayah?tingkat=3").text
-    files = re.findall(r'href="(/kode/kemendagri/wilayah\.[^"]+)">', page)
+    files = re.findall(r'href="(/kode/kemendagri/wilayah\.(?!atom)[^"]+)">', page)
     endings = ["csv", "xlsx", "ttl", "jsonld", "rdf", "json", "schema.json", "sdmx.xml", "sdmx.json"]
     whole = [f"/kode/kemendagri/wilayah.{ending}" for ending in endings]
     assert sorted(set(files)) == sorted([*whole, *(f"{path}?tingkat=3" for path in whole)])
