@@ -1,7 +1,7 @@
 """A document as people read it: titles, groups and labels come from its registered JSON Schema."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -57,6 +57,23 @@ def sections(kind: str, body: Mapping[str, Any], language: Language) -> tuple[Se
         for group in [*titles, *(group for group in groups if group not in titles)]
         if group in groups
     )
+
+
+def linked(found: tuple[Section, ...], is_seen: Callable[[str], bool]) -> tuple[Section, ...]:
+    """Return sections whose values lead only where the reader may go; ``is_seen`` judges the path of an identifier."""
+    return tuple(
+        replace(section, fields=tuple(_linked(field, is_seen) for field in section.fields)) for section in found
+    )
+
+
+def _linked(field: Field, is_seen: Callable[[str], bool]) -> Field:
+    lines = tuple(
+        line
+        if line.page is None or not line.text.startswith("/id/") or is_seen(line.text)
+        else replace(line, page=None)
+        for line in field.lines
+    )
+    return replace(field, lines=lines, fields=tuple(_linked(part, is_seen) for part in field.fields))
 
 
 def one_field(kind: str, name: str, value: Any, language: Language) -> Field | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from fastapi import Request, Response
 
@@ -10,7 +11,7 @@ from portal.charts import Figure, table_of
 from portal.charts_files import as_csv, as_specification, as_svg
 from portal.dataset_tabs import Shown, shown
 from portal.history import VersionLine, history
-from portal.readable import Section, sections
+from portal.readable import Section, linked, sections
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
@@ -25,6 +26,7 @@ from registry.web.routing import Router
 from registry.web.variants import variant
 
 router = Router()
+_ITEMS = tuple(f"/id/{kind.value}/" for kind in Kind if kind is not Kind.CODE_LIST)
 LABELS = "label"
 """Heading of the first column of a chart's figures."""
 
@@ -133,7 +135,8 @@ def metadata_page(
 ) -> Response:
     """Show all that is said of a dataset."""
     of, found = tab(request, session, caller, slug, versi), renderer(request)
-    page = DatasetMetadataPage(of, sections(Kind.DATASET.value, of.entry.body, found.language(request)))
+    told = sections(Kind.DATASET.value, of.entry.body, found.language(request))
+    page = DatasetMetadataPage(of, linked(told, partial(_is_seen, session, caller)))
     return found.page(request, caller, "pages/dataset_metadata.html", page)
 
 
@@ -145,6 +148,17 @@ def history_page(
     of = tab(request, session, caller, slug, versi)
     page = DatasetHistoryPage(of, history(session, caller, of.entry), people.decisions(session, of.entry))
     return renderer(request).page(request, caller, "pages/dataset_history.html", page)
+
+
+def _is_seen(session: ReadSession, caller: Caller, iri: str) -> bool:
+    """Say whether an identifier leads somewhere for the reader; those of codes and schemas always do."""
+    if not iri.startswith(_ITEMS):
+        return True
+    try:
+        repository.by_iri(session, caller, iri)
+    except NotFound:
+        return False
+    return True
 
 
 def _figure(of: Shown) -> Figure:
