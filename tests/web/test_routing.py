@@ -70,3 +70,14 @@ def test_routes_added_after_the_first_request_are_found():
     assert client.get("/kode").status_code == 200
     router.add_api_route("/standar", lambda: "/standar")
     assert client.get("/standar").json() == "/standar"
+
+
+def test_routers_within_a_router_answer_under_its_prefix():
+    inner, outer = Router(prefix="/batches"), Router(prefix="/api/v1")
+    inner.add_api_route("/{number}", lambda: "one")
+    outer.include_router(inner)
+    outer.include_router(router_of("/inbox"))
+    client = served(router_of("/other"), outer)
+    assert client.get("/api/v1/batches/7").json() == "one"
+    assert client.get("/api/v1/inbox").json() == "/inbox"
+    assert client.get("/batches/7").status_code == 404
