@@ -64,10 +64,9 @@ def fill(settings: Settings, size: int) -> None:
                 caller.user_id or 0,
                 at + timedelta(seconds=number),
             )
-    with Session(registry.engine) as session:
-        began = time.process_time()
-        PackageProjection(registry.ckan).refill(session)
-        print(f"indexed {size} packages: {size / (time.process_time() - began):,.0f} a second of processor time")
+    began = time.process_time()
+    registry.follower.rebuild(PackageProjection.name, PackageProjection(registry.ckan).refill)
+    print(f"indexed {size} packages: {size / (time.process_time() - began):,.0f} a second of processor time")
     registry.close()
 
 

@@ -31,8 +31,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import ColumnElement
 
-TRANSIENT = frozenset({"alembic_version", "projection_cursors", "sign_ins"})
-"""Tables without anything to keep: the schema's number, how far what is derived follows, who is signed in now."""
+TRANSIENT = frozenset({"alembic_version", "projection_cursors", "sign_ins", "idempotency_keys"})
+"""Tables without anything to keep: the schema's number, cursors of what is derived, sign-ins, calls of a day."""
 _PAGE = 2_000
 
 Read = Callable[[Any], Any]

@@ -39,7 +39,7 @@ class Item(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(max_length=20)
     agency: str = Field(max_length=60, foreign_key="agencies.slug", index=True)
-    slug: str = Field(max_length=100)
+    slug: str = Field(max_length=100, index=True)
     iri: str = Field(unique=True, max_length=300)
     identifiers: dict[str, str] = Field(default_factory=dict, sa_type=Json)
     created_at: datetime
