@@ -159,22 +159,27 @@ def _no_code(spot: Spot) -> Iterator[Cell]:
 def _duplicate(spot: Spot) -> Iterator[Cell]:
     """The value of an earlier row; the planter sees to it that the earlier one stays as it is."""
     for _ in range(_TRIES if spot.row else 0):
-        source = spot.rows[spot.rng.randrange(spot.row)][spot.field.index]
-        yield spot.written(spot.field.plain(source))
+        source = spot.field.plain(spot.rows[spot.rng.randrange(spot.row)][spot.field.index])
+        if source.strip("0"):  # zeros stand for a number that is not given yet, and may repeat
+            yield spot.written(source)
 
 
 def _unknown_province(spot: Spot) -> Iterator[Cell]:
-    yield spot.written(f"99{spot.text[2:]}")
+    if len(spot.text) == _LONG_DIGITS:
+        yield spot.written(f"99{spot.text[2:]}")
 
 
 def _unreal_birth(spot: Spot) -> Iterator[Cell]:
     text = spot.text
+    if len(text) != _LONG_DIGITS:
+        return
     unreal = (f"{text[:6]}00{text[8:]}", f"{text[:6]}3502{text[10:]}", f"{text[:8]}13{text[10:]}")
     yield spot.written(spot.rng.choice(unreal))
 
 
 def _no_serial(spot: Spot) -> Iterator[Cell]:
-    yield spot.written(f"{spot.text[:12]}0000")
+    if len(spot.text) == _LONG_DIGITS:  # a child without a number yet has 0
+        yield spot.written(f"{spot.text[:12]}0000")
 
 
 def _card_is_person(spot: Spot) -> Iterator[Cell]:
