@@ -5,10 +5,10 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
-_PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::[1-9]\d{0,4})?(?:[/?#][\w%/:=&?~#+!$,;'()*.@-]*)?", re.ASCII)
+_PLAIN = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::[1-9]\d{0,4})?(?:[/?#](?:[\w/:=&?~#+!$,;'()*.@-]|%[0-9A-Fa-f]{2})*)?", re.ASCII
+)
 _LONGEST = 2000
-
-
 _NETLOC = re.compile(r"[^\s@%/?#\\<>\"{}|^`]+")
 _LONE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 

@@ -63,9 +63,12 @@ def restore(folder: Path, url: str, home: Path, *, say: Say, keys: Path | None =
 
 
 def _bring(source: Path, place: Path) -> None:
+    """Copy a file whole or not at all: half of one would stand in the way of the next attempt."""
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    shutil.copyfile(source, place)
-    place.chmod(0o600)
+    part = place.with_name(f".{place.name}.part")
+    shutil.copyfile(source, part)
+    part.chmod(0o600)
+    part.replace(place)
 
 
 def _load(session: Session, folder: Path, told: Manifest) -> None:
