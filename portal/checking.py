@@ -1,34 +1,47 @@
 """Taking a file to be checked from a form: what was sent, and for which day."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import BinaryIO
 
 from fastapi import UploadFile
 
 from registry.errors import Invalid, Sentence
+from registry.validation.dependencies import MOST_FILES
 
 
-def content_of(file: UploadFile | None, most: int) -> tuple[str, BinaryIO, int]:
-    """Return name, content and size of a file that was sent; Invalid for none, an empty one, or one too large.
+def contents_of(
+    files: Sequence[UploadFile] | None, before: Sequence[UploadFile] | None, most: int
+) -> tuple[list[UploadFile], list[UploadFile]]:
+    """Return the files that were sent, and those of the period before; Invalid for none, or too many or too large.
 
-    ``most`` is the largest size, in bytes.
+    ``most`` is the largest size of all together, in bytes. A browser sends an empty field as a file without a name.
     """
-    if file is None or not file.filename:
+    found, earlier = ([file for file in some or () if file.filename] for some in (files, before))
+    if not found:
         raise Invalid(Sentence("Pilih berkas yang akan diperiksa.", "Choose the file to check."))
-    size = file.size or 0
-    if not size:
+    if max(len(found), len(earlier)) > MOST_FILES:
         raise Invalid(
-            Sentence("Berkas ini kosong. Ekspor ulang, lalu kirim lagi.", "The file is empty. Export it again.")
+            Sentence(
+                f"Paling banyak {MOST_FILES} berkas diperiksa bersama. Kirim sisanya tersendiri.",
+                f"At most {MOST_FILES} files are checked together. Send the rest by themselves.",
+            )
         )
-    if size > most:
+    if empty := next((file.filename for file in (*found, *earlier) if not file.size), None):
+        raise Invalid(
+            Sentence(
+                f"Berkas “{empty}” kosong. Ekspor ulang, lalu kirim lagi.",
+                f"The file “{empty}” is empty. Export it again.",
+            )
+        )
+    if sum(file.size or 0 for file in (*found, *earlier)) > most:
         limit = most // 2**20
         raise Invalid(
             Sentence(
-                f"Berkas lebih dari {limit} MB. Bagi menjadi beberapa berkas, atau periksa dengan: satudata check.",
-                f"The file is larger than {limit} MB. Split it, or check it with: satudata check.",
+                f"Lebih dari {limit} MB. Kirim lebih sedikit sekaligus, atau periksa dengan: satudata check.",
+                f"More than {limit} MB. Send less at a time, or check it with: satudata check.",
             )
         )
-    return file.filename, file.file, size
+    return found, earlier
 
 
 def period_of(text: str) -> date | None:

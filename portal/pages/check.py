@@ -1,7 +1,7 @@
 """Check a file: choose it, see what must be mended, get the own workbook back, check again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +9,7 @@ from fastapi import Cookie, File, Form, Query, Request, Response, UploadFile
 from fastapi import Path as InPath
 from fastapi.responses import RedirectResponse, StreamingResponse
 
-from portal.checking import content_of, period_of
+from portal.checking import contents_of, period_of
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
@@ -18,7 +18,7 @@ from registry.errors import Invalid, RegistryError, Sentence
 from registry.receipts.service import Receipt
 from registry.standards import repository as standards
 from registry.validation import table_of_findings as findings
-from registry.validation.run_record import Asked, Run
+from registry.validation.run_record import Asked, Incoming, Run
 from registry.validation.runs import Runs
 from registry.web.routing import Router
 
@@ -54,6 +54,18 @@ class CheckPage:
 
 
 @dataclass(frozen=True, slots=True)
+class FileOfDelivery:
+    """One of several files that were sent together."""
+
+    id: str
+    """Its run."""
+    name: str
+    """Its name."""
+    errors: int | None
+    """How many errors were found in it; None when it is not judged."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRunPage:
     """A check on its way, or its result."""
 
@@ -61,6 +73,8 @@ class CheckRunPage:
     """The run."""
     is_senders: bool
     """Whether this browser sent the file."""
+    together: tuple["FileOfDelivery", ...] = ()
+    """The files that were sent together, this one among them; none for a file sent alone."""
     report: Mapping[str, Any] | None = None
     """The report without its findings, when it is judged."""
     proof: Receipt | None = None
@@ -100,7 +114,9 @@ def begin(
     request: Request,
     session: ReadSession,
     caller: RequestCaller,
-    berkas: Annotated[UploadFile | None, File()] = None,
+    *,
+    berkas: Annotated[list[UploadFile] | None, File()] = None,
+    lalu: Annotated[list[UploadFile] | None, File()] = None,
     standar: Annotated[str, Form(max_length=100)] = "",
     tanggal: Annotated[str, Form(max_length=20)] = "",
     sebelumnya: Annotated[str, Form(max_length=30)] = "",
@@ -110,23 +126,22 @@ def begin(
     runs = _runs(request)
     language = renderer(request).language(request)
     try:
-        (file, content, size), period = content_of(berkas, runs.limits.most), period_of(tanggal)
+        period = period_of(tanggal)
+        files, before = contents_of(berkas, lalu, runs.limits.most)
         if standar and standar not in standards.standards(session):
             raise Invalid(Sentence("Pilih standar dari daftar.", "Choose a standard from the list."))
     except RegistryError as refused:
         return _form(
             request, session, caller, refusal=refused.detail or refused.title, standard=standar, period=tanggal
         )
-    asked = Asked(
-        Path(file).name[:200],
-        standar or None,
-        None,
-        period,
-        language.code,
-        sebelumnya or None,
-    )
+    asked = Asked("", standar or None, None, period, language.code)
     registry = request.app.state.registry
-    run, given = runs.begin(asked, content, size=size, wait=_WAIT)
+    run, given = runs.begin(
+        [Incoming(replace(asked, name=_name_of(one)), one.file, one.size or 0) for one in files],
+        before=[Incoming(Asked(_name_of(one)), one.file, one.size or 0) for one in before],
+        previous=sebelumnya or None,
+        wait=_WAIT,
+    )
     response = RedirectResponse(language.url(f"/periksa/{run.id}"), status_code=303)
     secrets = [given, *(secret or "").split(".")][:_KEPT_SECRETS]
     response.set_cookie(
@@ -245,15 +260,18 @@ def _sent(runs: Runs, run: Run, secret: str | None) -> bool:
 
 
 def _page(request: Request, run: Run, severity: str, column: str, number: int, *, is_senders: bool) -> CheckRunPage:
-    if not run.is_judged:
-        return CheckRunPage(run, is_senders=is_senders)
     runs = _runs(request)
+    together = tuple(_file_of(runs, one) for one in runs.together(run))
+    together = together if len(together) > 1 else ()
+    if not run.is_judged:
+        return CheckRunPage(run, is_senders=is_senders, together=together)
     report, path = runs.report(run), runs.findings(run)
     severity = severity if severity in _SEVERITIES else ""
     filtered = findings.count(path, severity=severity, column=column)
     causes = report["checks"]
     return CheckRunPage(
         run=run,
+        together=together,
         report=report,
         proof=_proof(request, run),
         structure=tuple(cause for cause in causes if _is_structure(cause)),
@@ -271,6 +289,14 @@ def _page(request: Request, run: Run, severity: str, column: str, number: int, *
         pages=max(1, -(-filtered // _PER_PAGE)),
         is_senders=is_senders,
     )
+
+
+def _name_of(file: UploadFile) -> str:
+    return Path(file.filename or "").name[:200]
+
+
+def _file_of(runs: Runs, run: Run) -> FileOfDelivery:
+    return FileOfDelivery(run.id, run.asked.name, runs.report(run)["counts"]["error"] if run.is_judged else None)
 
 
 def _proof(request: Request, run: Run) -> Receipt | None:

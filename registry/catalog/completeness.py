@@ -4,7 +4,7 @@ The criteria follow the quality assessment of data.europa.eu (findability, acces
 reusability, contextuality) as far as a record shows them by itself; the measure is the share of those that hold.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +44,9 @@ def answers(body: Mapping[str, Any]) -> list[Answer]:
     return [Answer(criterion, criterion.holds(body)) for criterion in CRITERIA]
 
 
-def completeness(body: Mapping[str, Any]) -> float:
-    """Return the share of criteria that hold, from 0 to 1."""
-    found = answers(body)
-    return sum(answer.holds for answer in found) / len(found)
+def completeness(judged: Sequence[Answer]) -> float:
+    """Return the share of the answers that hold, from 0 to 1."""
+    return sum(answer.holds for answer in judged) / len(judged)
 
 
 def _has(name: str) -> Callable[[Mapping[str, Any]], bool]:

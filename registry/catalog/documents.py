@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from registry.accounts.caller import PUBLIC
 from registry.accounts.models import Agency
-from registry.catalog.completeness import completeness
+from registry.catalog.completeness import answers, completeness
 from registry.catalog.places import places
+from registry.catalog.schedule import month, next_due
 from registry.errors import NotFound
 from registry.items import repository as items
 from registry.items.repository import Entry
@@ -23,7 +24,9 @@ def dataset_documents(session: Session, entry: Entry, agency: Agency) -> Iterato
     named = places(session, body.get("spatial", []))
     codes_of_places = [code for code, _ in named]
     standards = list(_standards(session, body.get("conforms_to", [])))
-    share = completeness(body)
+    judged = answers(body)
+    share = completeness(judged)
+    due = next_due(body.get("accrual_periodicity"), entry.version.moved_at)
     yield Document(
         key=entry.item.iri,
         kind=entry.item.kind,
@@ -42,6 +45,8 @@ def dataset_documents(session: Session, entry: Entry, agency: Agency) -> Iterato
             "standard": tuple(standard.item.slug for standard in standards),
             "code_list": tuple(dict.fromkeys(ref for standard in standards for ref in _lists(standard))),
             "completeness": (_band(share),),
+            "lacks": tuple(answer.criterion.name for answer in judged if not answer.holds),
+            "due": (month(due),) if due else (),
         },
         labels={
             "wilayah": {code: {"id": name} for code, name in named},

@@ -19,6 +19,7 @@ from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 LONGEST_WORD = 64
 _has_words = itemgetter(0)
 _CACHED_WORDS = 200_000
+_SHORT_LINE = 32
 _Kept = TypeVar("_Kept")
 _SHORTEST_STEMMED = 4
 
@@ -39,8 +40,8 @@ class Word(NamedTuple):
 
 def fold(text: str) -> str:
     """Return letters and digits only, without case and diacritics."""
-    if text.isascii() and text.isalnum():
-        return text.lower()
+    if text.isascii():
+        return text.lower() if text.isalnum() else _NOT_LETTER.sub("", text).lower()
     decomposed = unicodedata.normalize("NFKD", text)
     return _NOT_LETTER.sub("", "".join(c for c in decomposed if not unicodedata.combining(c))).casefold()
 
@@ -102,6 +103,7 @@ class Stems:
         self._stems: dict[str, str] = {}
         self._forms: dict[str, tuple[Form, ...]] = {}
         self._pieces = _Remembered(self._piece)
+        self._lines: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def of(self, word: str) -> str:
         """Return the stem of a folded word; codes and short words are their own."""
@@ -122,10 +124,20 @@ class Stems:
         """
         return filter(_has_words, map(self._pieces.__getitem__, text.split()))
 
-    def lines(self, text: str) -> tuple[str, list[str]]:
-        """Return the words of a text parted by spaces, and their stems, those of one stretch together."""
+    def lines(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """Return the words of a text parted by spaces, and their stems, those of one stretch together.
+
+        A stretch without a word leaves an empty one. Short texts, most of them keywords and names, come again and again.
+        """
+        if len(text) > _SHORT_LINE:
+            return self._line(text)
+        line = self._lines.get(text)
+        return line if line is not None else _remember(self._lines, text, self._line(text))
+
+    def _line(self, text: str) -> tuple[str, tuple[str, ...]]:
         pieces = [*map(self._pieces.__getitem__, text.split())]
-        return " ".join([words for words, _ in pieces if words]), [roots for _, roots in pieces if roots]
+        words, roots = zip(*pieces, strict=True) if pieces else ((), ())
+        return " ".join(words), roots
 
     def line(self, text: str) -> str:
         """Return the words of a text parted by spaces."""

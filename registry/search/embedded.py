@@ -173,9 +173,13 @@ def _writer(index: Index, *, rebuilding: bool = False) -> Iterator[IndexWriter]:
 
 
 def _write(index: Index, written: Iterable[Entry], *, rebuilding: bool = False) -> None:
+    added: set[int] = set()  # hashes: in a new index a key is only looked for when it may have come before
     with _writer(index, rebuilding=rebuilding) as writer:
         for entry in written:
-            writer.delete_documents_by_term("key", entry.key)
+            if not rebuilding or (number := hash(entry.key)) in added:
+                writer.delete_documents_by_term("key", entry.key)
+            else:
+                added.add(number)
             writer.add_document(_row(entry))
 
 

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -13,7 +14,7 @@ from registry.search.analysis import Stems, beginnings, notation
 from registry.search.index import Document, Texts
 from registry.search.matching import EXACT_FIELDS, NOTATIONS, STEMS, TITLE_STEM
 
-FORMAT = "4"
+FORMAT = "5"
 """Raised whenever the same document would give another entry (a changed stem, too): the old index is not read then."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -22,6 +23,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 SEPARATOR = "\x1f"
 _LONGEST_DESCRIPTION, _LONGEST_LABEL, _LONGEST_VALUE, _LONGEST_SORTED = 2000, 200, 500, 200
 _WEIGHT_LIFT, _COMPLETENESS_LIFT, _FRESHNESS_LIFT = 0.12, 0.05, 0.1
+_LABELS_KEPT = 10_000
 _FRESH_FROM, _FRESH_SPAN = 946_684_800, 50 * 365.25 * 86_400  # 1 January 2000; 50 years
 
 
@@ -101,9 +103,7 @@ def _facets(document: Document) -> tuple[dict[str, list[str]], list[str]]:
     agency = {document.agency: document.agency_title}
     given = {"kind": (document.kind,), "agency": (document.agency,), **document.facets}
     for name, values in given.items():
-        if not NAME.fullmatch(name):
-            msg = f"{name!r} cannot name a facet"
-            raise ValueError(msg)
+        _require_name(name)
         labels = document.labels.get(name) or (agency if name == "agency" else {})
         kept: dict[str, str] = {}
         for given_value in values:
@@ -116,15 +116,25 @@ def _facets(document: Document) -> tuple[dict[str, list[str]], list[str]]:
     return facets, filters
 
 
+@lru_cache
+def _require_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        msg = f"{name!r} cannot name a facet"
+        raise ValueError(msg)
+
+
 def _plain(value: str) -> str:
     return (value.replace(SEPARATOR, " ") if SEPARATOR in value else value).strip()[:_LONGEST_VALUE]
 
 
 def _labelled(value: str, label: Texts | None) -> str:
-    if not label:
-        return value
-    short = {language: text[:_LONGEST_LABEL] for language, text in label.items()}
-    return value + SEPARATOR + orjson.dumps(short, option=orjson.OPT_SORT_KEYS).decode()
+    return value + SEPARATOR + _label(tuple(label.items())) if label else value
+
+
+@lru_cache(_LABELS_KEPT)
+def _label(texts: tuple[tuple[str, str], ...]) -> str:
+    short = {language: text[:_LONGEST_LABEL] for language, text in texts}
+    return orjson.dumps(short, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _words(document: Document, stems: Stems) -> dict[str, tuple[str, ...]]:
@@ -132,19 +142,26 @@ def _words(document: Document, stems: Stems) -> dict[str, tuple[str, ...]]:
         "title": document.title.values(),
         "keywords": document.keywords,
         "description": document.description.values(),
-        "text": (document.text, *document.agency_title.values()),
+        "text": (document.text, *document.agency_title.values()) if document.text else document.agency_title.values(),
     }
-    codes = [word for code in document.notations if (word := notation(code))]
-    above = [part for code in document.notations for part in beginnings(code)]
-    anywhere = {stems.of(word) for word in (*codes, *above)}
+    codes: list[str] = []
+    anywhere: set[str] = set()
+    for code in document.notations:
+        if word := notation(code):
+            codes.append(word)
+            anywhere.add(stems.of(word))
+        anywhere.update(map(stems.of, beginnings(code)))
     words: dict[str, tuple[str, ...]] = {}
     for field in EXACT_FIELDS:
-        lines = [stems.lines(_composed(text)) for text in texts[field]]
-        words[field] = tuple([line for line, _ in lines])
-        if field == "title":
-            words[TITLE_STEM] = tuple([" ".join(roots) for _, roots in lines])
-        for _, roots in lines:
+        written: list[str] = []
+        for text in texts[field]:
+            line, roots = stems.lines(_composed(text))
+            written.append(line)
             anywhere.update(roots)
+            if field == "title":
+                words[TITLE_STEM] = (*words.get(TITLE_STEM, ()), " ".join(roots))
+        words[field] = tuple(written)
+    anywhere.discard("")
     words[NOTATIONS] = tuple(codes)
     words[STEMS] = (" ".join(anywhere),)
     return words
@@ -164,7 +181,7 @@ def _shown(document: Document, rank: float) -> bytes:
             "description": _normal(document.description),
             "agency": document.agency,
             "agency_title": dict(document.agency_title),
-            "modified": document.modified.isoformat(),
+            "modified": document.modified,
             "keywords": document.keywords,
             "rank": round(rank, 3),
         }

@@ -1,15 +1,17 @@
 """Files that belong together, checked together: a village's residents, families and housing, and the period before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from registry.codes.payloads import CodeBook
 from registry.standards.payloads import Profile
 from registry.standards.repository import Registered
 from registry.validation.beside import Rows
-from registry.validation.service import Checked, check, compared
+from registry.validation.plans import Plans
+from registry.validation.service import Checked, Progress, check, compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,18 @@ def check_together(
     today: date,
     before: Sequence[Part] = (),
     language: str = "id",
+    progress: Callable[[int], Progress] | None = None,
+    plans: Plans | None = None,
 ) -> list[Checked]:
     """Check the files of a delivery and compare each with the others, in their order.
 
     ``before`` are the files of the period before: each is the past of the files of its standard, and they are not
-    judged themselves. Raises NotFound for a slug nobody registered.
+    judged themselves. ``progress`` gives whom to tell of a part, by its number from 1. Raises NotFound for a slug
+    nobody registered.
     """
+    is_alone = len(parts) == 1 and not before
 
-    def judged(part: Part) -> Checked:
+    def judged(part: Part, number: int | None = None) -> Checked:
         return check(
             part.source,
             name=part.name,
@@ -53,10 +59,14 @@ def check_together(
             period=part.period,
             given=part.given,
             language=language,
-            alone=False,
+            alone=is_alone,
+            progress=progress(number) if progress and number else None,
+            plans=plans,
         )
 
-    delivered = [(checked, checked.as_rows(standards)) for checked in map(judged, parts)]
+    if is_alone:
+        return [judged(parts[0], 1)]
+    delivered = [(checked, checked.as_rows(standards)) for checked in map(judged, parts, count(1))]
     earlier = [(checked, checked.as_rows(standards)) for checked in map(judged, before)]
     past = {checked.slug: rows for checked, rows in earlier}
     done = []

@@ -3,9 +3,9 @@
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import IO, Annotated, Any, BinaryIO
+from typing import IO, Annotated, Any
 
 import orjson
 from fastapi import Depends, Request
@@ -13,10 +13,11 @@ from starlette.datastructures import FormData, UploadFile
 
 from registry.errors import Invalid, RegistryError, Sentence
 from registry.receipts.service import Way
-from registry.validation.run_record import Asked
+from registry.validation.run_record import Asked, Incoming
 
 _IN_MEMORY = 5 * 2**20
 _FIELDS = ("standard", "profile", "period", "language", "name", "previous")
+MOST_FILES = 10
 _LONGEST = 300
 _JSON = "application/json"
 _EXTENSIONS = {
@@ -33,6 +34,11 @@ _EXTENSIONS = {
     "application/octet-stream": "bin",
 }
 
+_FILES: dict[str, Any] = {
+    "type": "array",
+    "items": {"type": "string", "contentMediaType": "application/octet-stream"},
+    "maxItems": MOST_FILES,
+}
 REQUEST_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -42,7 +48,8 @@ REQUEST_BODY: dict[str, Any] = {
                     "type": "object",
                     "required": ["file"],
                     "properties": {
-                        "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+                        "file": _FILES,
+                        "before": _FILES,
                         "schema": {"type": "string", "contentMediaType": "application/octet-stream"},
                         **{name: {"type": "string"} for name in _FIELDS},
                     },
@@ -76,6 +83,17 @@ class TooLarge(RegistryError):
     status = 413
 
 
+class TooMany(RegistryError):
+    """More files than are checked together."""
+
+    type = "too-many-files"
+    title = Sentence(
+        f"Paling banyak {MOST_FILES} berkas diperiksa bersama. Kirim sisanya tersendiri.",
+        f"At most {MOST_FILES} files are checked together. Send the rest by themselves.",
+    )
+    status = 413
+
+
 class NotReadHere(RegistryError):
     """A body of a kind that is no table."""
 
@@ -89,11 +107,13 @@ class NotReadHere(RegistryError):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file as it came, at its beginning, and what is asked of it."""
+    """Files as they came."""
 
-    asked: Asked
-    content: BinaryIO
-    size: int
+    files: tuple[Incoming, ...]
+    before: tuple[Incoming, ...] = ()
+    """Those of the period before, to compare with."""
+    previous: str | None = None
+    """The run of the files before they were mended."""
     schema: bytes | None = None
     """A schema to check against instead of a registered standard."""
 
@@ -104,7 +124,7 @@ async def received(request: Request) -> AsyncIterator[Received]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     given = {name: request.query_params.get(name, "") for name in _FIELDS}
     if kind == "multipart/form-data":
-        async with request.form(max_files=2, max_fields=20) as form:
+        async with request.form(max_files=100, max_fields=20) as form:
             yield await _form(form, given, most)
         return
     if kind not in {*_EXTENSIONS, _JSON}:
@@ -120,23 +140,36 @@ async def received(request: Request) -> AsyncIterator[Received]:
         if kind == _JSON:
             given, size = _rows(content, given)
         name = given["name"] or ("baris.ndjson" if kind == _JSON else f"berkas.{_EXTENSIONS[kind]}")
-        yield Received(_asked(given, name), content, size)  # type: ignore[arg-type]  # it is a binary stream
+        file = Incoming(_asked(given, name), content, size)  # type: ignore[arg-type]  # it is a binary stream
+        yield Received((file,), previous=given["previous"] or None)
 
 
 ReceivedFile = Annotated[Received, Depends(received, scope="function")]
 
 
 async def _form(form: FormData, given: Mapping[str, str], most: int) -> Received:
-    file, schema = form.get("file"), form.get("schema")
-    if not isinstance(file, UploadFile):
-        raise Invalid(Sentence("Sertakan berkas pada isian “file”.", "Send the file in the field “file”."))
-    size = file.size or 0
-    if size > most:
-        raise TooLarge
     fields = {name: value for name in _FIELDS if isinstance(value := form.get(name), str) and value}
-    asked = _asked({**given, **fields}, fields.get("name") or file.filename or "berkas")
+    asked = _asked({**given, **fields}, fields.get("name", ""))
+    files, before = _files(form, "file", asked), _files(form, "before", asked)
+    if not files:
+        raise Invalid(Sentence("Sertakan berkas pada isian “file”.", "Send the file in the field “file”."))
+    if max(len(files), len(before)) > MOST_FILES:
+        raise TooMany
+    if sum(one.size for one in (*files, *before)) > most:
+        raise TooLarge
+    schema = form.get("schema")
     document = await schema.read() if isinstance(schema, UploadFile) and schema.filename else None
-    return Received(asked, file.file, size, document)
+    return Received(files, before, fields.get("previous"), document)
+
+
+def _files(form: FormData, field: str, asked: Asked) -> tuple[Incoming, ...]:
+    """Return the files of a field; the name that was given is of a file sent alone."""
+    found = [file for file in form.getlist(field) if isinstance(file, UploadFile)]
+    named = asked.name if len(found) == 1 and field == "file" else ""
+    return tuple(
+        Incoming(replace(asked, name=named or _file_name(file.filename or "")), file.file, file.size or 0)
+        for file in found
+    )
 
 
 def _rows(content: IO[bytes], given: Mapping[str, str]) -> tuple[dict[str, str], int]:
@@ -178,11 +211,14 @@ def _asked(given: Mapping[str, str], name: str) -> Asked:
             errors=[{"pointer": "/language", "detail": "enum"}],
         )
     return Asked(
-        name=name.replace("\\", "/").rpartition("/")[2][:_LONGEST] or "berkas",
+        name=_file_name(name) if name else "",
         standard=given.get("standard") or None,
         profile=given.get("profile") or None,
         period=period,
         language=language,
-        previous=given.get("previous") or None,
         way=Way.API,
     )
+
+
+def _file_name(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2][:_LONGEST] or "berkas"

@@ -17,7 +17,6 @@ import orjson
 import structlog
 
 from registry.validation.run_folder import STATE, Folder, claimed, holding
-from registry.validation.run_record import Phase
 
 _logger = structlog.get_logger(__name__)
 _LOOK = 1.0  # seconds between two looks at the folder, for runs that another process took in
@@ -101,8 +100,7 @@ class Dispatcher:
 
     def _run(self, folder: Folder, held: int, place: int) -> None:
         if folder.attempt() > _ATTEMPTS:
-            folder.end(Phase.FAILED)
-            folder.clean()
+            folder.fail()
             return
         # the process inherits both locks: should this one die, they are held until that one ends
         child = subprocess.Popen(
@@ -124,8 +122,7 @@ class Dispatcher:
         if folder.is_cancelled():
             folder.clean()
         elif time.monotonic() > until:
-            folder.end(Phase.FAILED)
-            folder.clean()
+            folder.fail()
 
 
 def open_runs(folder: Path) -> Iterator[Folder]:

@@ -12,11 +12,13 @@ from registry.db import now
 from registry.errors import Invalid, Sentence
 from registry.validation import table_of_findings as findings
 from registry.validation.dependencies import REQUEST_BODY, Received, ReceivedFile
+from registry.validation.judging import Bench
 from registry.validation.marked import marked
 from registry.validation.readers.weight import weight
 from registry.validation.run_record import Run
 from registry.validation.runs import Runs
 from registry.validation.schema_only import check_with_schema, read_schema
+from registry.validation.service import Checked
 from registry.web.negotiation import preferred
 from registry.web.routing import Router
 
@@ -57,9 +59,13 @@ def checks(
     respond-async`` asks for a run, and so does an ``Idempotency-Key``, with which the same request is answered by the
     same run. ``Accept`` may ask for the marked workbook, or for all findings as CSV or Parquet. With the form field
     ``schema`` (JSON Schema of a row, Table Schema or CSVW metadata) the file is checked against that alone.
+
+    Several files are checked as one delivery and compared with each other, and with those of the period before
+    (``before``); each has its report in ``files``.
     """
     runs = _runs(request)
-    is_small = weight(received.content, received.size) <= runs.limits.at_once
+    files = (*received.files, *received.before)
+    is_small = sum(weight(file.content, file.size) for file in files) <= runs.limits.at_once
     if received.schema is not None:
         if not is_small:
             raise Invalid(
@@ -68,13 +74,21 @@ def checks(
                     "Checks with a schema of one's own are for small files; use: satudata check --schema.",
                 )
             )
+        if len(files) > 1:
+            raise Invalid(
+                Sentence("Kirim satu berkas dengan skema sendiri.", "Send one file with a schema of one's own.")
+            )
         return _with_schema(received, limit)
     if is_small and idempotency_key is None and "respond-async" not in prefer:
         return _at_once(request, runs, received, limit, accept)
     run, _ = runs.begin(
-        received.asked, received.content, size=received.size, sender=caller.user_id, key=idempotency_key
+        received.files,
+        before=received.before,
+        previous=received.previous,
+        sender=caller.user_id,
+        key=idempotency_key,
     )
-    return JSONResponse(_told(run), 202, {"Location": f"/api/v1/checks/{run.id}", "Retry-After": "1", **_PRIVATE})
+    return JSONResponse(_told(runs, run), 202, {"Location": f"/api/v1/checks/{run.id}", "Retry-After": "1", **_PRIVATE})
 
 
 @router.get("/checks/{name}")
@@ -90,7 +104,7 @@ def run(
     runs = _runs(request)
     found = runs.find(name, caller)
     if not found.is_judged:
-        return JSONResponse(_told(found), headers={} if found.is_ended else {"Retry-After": "1"})
+        return JSONResponse(_told(runs, found), headers={} if found.is_ended else {"Retry-After": "1"})
     match preferred(accept, tuple(Kind)):
         case Kind.XLSX:
             return workbook(request, caller, name)
@@ -103,7 +117,7 @@ def run(
     page = findings.records(findings.page(path, cursor, limit))
     following = cursor + len(page)
     report = runs.report(found) | {"findings": page, "truncated": len(page) < total}
-    told = _told(found) | {
+    told = _told(runs, found) | {
         "report": _rendered(request, report),
         "findings": total,
         "next": following if page and following < total else None,
@@ -115,7 +129,7 @@ def run(
 def cancel(request: Request, caller: RequestCaller, name: Name) -> Response:
     """Stop a check; its file is deleted at once and nothing that was found is kept."""
     runs = _runs(request)
-    return JSONResponse(_told(runs.cancel(runs.find(name, caller))), headers=_PRIVATE)
+    return JSONResponse(_told(runs, runs.cancel(runs.find(name, caller))), headers=_PRIVATE)
 
 
 @router.get("/checks/{name}/findings.{form}")
@@ -145,40 +159,57 @@ def workbook(request: Request, caller: RequestCaller, name: Name) -> Response:
 
 
 def _at_once(request: Request, runs: Runs, received: Received, limit: int | None, accept: str | None) -> Response:
-    """Check a small file while its sender waits; nothing of it is kept but the receipt."""
-    content = received.content.read()
+    """Check small files while their sender waits; nothing of them is kept but the receipts."""
+    bench: Bench = request.app.state.registry.bench
+    files = [(file.asked, file.content.read()) for file in received.files]
+    before = [(file.asked, file.content.read()) for file in received.before]
     with runs.room():
-        checked, receipt = request.app.state.registry.bench.checked(received.asked, content)
+        done = bench.checked(files, before)
+        if len(done) > 1:
+            reports = [_report(request, checked, receipt, limit) for checked, receipt in done]
+            valid = all(report["valid"] for report in reports)
+            return JSONResponse({"valid": valid, "files": reports}, headers=_PRIVATE)
+        ((checked, receipt),) = done
         headers = _PRIVATE | ({"Link": f'</api/v1/receipts/{receipt}>; rel="describedby"'} if receipt else {})
         match preferred(accept, tuple(Kind)):
             case Kind.XLSX:
-                return Response(marked(content, checked), media_type=Kind.XLSX, headers=headers)
+                return Response(marked(files[0][1], checked), media_type=Kind.XLSX, headers=headers)
             case Kind.CSV:
                 table = findings.csv(iter([findings.table(checked.report)]))
                 return Response(b"".join(table), media_type=findings.CSV, headers=headers)
             case Kind.PARQUET:
                 table_bytes = findings.parquet(findings.table(checked.report))
                 return Response(table_bytes, media_type=findings.PARQUET, headers=headers)
+    return JSONResponse(_report(request, checked, receipt, limit), headers=headers)
+
+
+def _report(request: Request, checked: Checked, receipt: str | None, limit: int | None) -> dict[str, Any]:
     report = _rendered(request, checked.report.to_json(limit))
-    return JSONResponse(report | {"receipt": f"/api/v1/receipts/{receipt}" if receipt else None}, headers=headers)
+    return report | {"receipt": f"/api/v1/receipts/{receipt}" if receipt else None}
 
 
 def _with_schema(received: Received, limit: int | None) -> Response:
-    asked = received.asked
+    (file,) = received.files
     alone = check_with_schema(
-        received.content.read(),
+        file.content.read(),
         read_schema(received.schema or b""),
-        name=asked.name,
+        name=file.asked.name,
         today=now().date(),
-        period=asked.period,
-        language=asked.language,
+        period=file.asked.period,
+        language=file.asked.language,
     )
     return JSONResponse(alone.report.to_json(limit), headers=_PRIVATE)
 
 
-def _told(run: Run) -> dict[str, Any]:
+def _told(runs: Runs, run: Run) -> dict[str, Any]:
+    """Tell how far a run is, and the addresses of the files that were sent together."""
     receipt = f"/api/v1/receipts/{run.receipt}" if run.receipt else None
-    return run.to_json() | {"receipt": receipt, "url": f"/api/v1/checks/{run.id}"}
+    together = [{"name": one.asked.name, "url": _address(one)} for one in runs.together(run)]
+    return run.to_json() | {"receipt": receipt, "url": _address(run), "files": together}
+
+
+def _address(run: Run) -> str:
+    return f"/api/v1/checks/{run.id}"
 
 
 def _rendered(request: Request, report: Mapping[str, Any]) -> dict[str, Any]:

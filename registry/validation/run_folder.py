@@ -1,5 +1,8 @@
 """The folder of one run. Each file in it is written once or replaced whole, so that several processes may look on.
 
+Files that were sent together are one run: the first has the folder, each other one a folder in it (``2``, ``3`` …) with
+its own report, and is named after it (``name.2``). They share progress, end of days and being stopped.
+
 A run is claimed by locking its file ``lock`` (flock): the lock goes with the process that works on it, however that
 process ends, and to the process that it starts for the work.
 """
@@ -7,8 +10,9 @@ process ends, and to the process that it starts for the work.
 import contextlib
 import fcntl
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,6 +32,8 @@ _PROGRESS, _JUDGED, _END, _CANCELLED, _LOCK, _ATTEMPTS = (
     "attempts",
 )
 _STAYS = frozenset({STATE, REPORT, FINDINGS, WORKBOOK, _JUDGED, _END, _CANCELLED, _LOCK})
+_PART = re.compile(r"[1-9]\d?")
+_BEFORE = "before-{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +47,47 @@ class Folder:
         """The file that was sent."""
         return self.path / SOURCE
 
-    def begin(self, run: Run, content: BinaryIO) -> None:
+    @property
+    def first(self) -> "Folder":
+        """The folder of the first of the files that were sent together; this one for a file sent alone."""
+        return Folder(self.path.parent) if _PART.fullmatch(self.path.name) else self
+
+    def part(self, number: int) -> "Folder":
+        """Return the folder of another file that was sent together with this one, from 2."""
+        return Folder(self.path / str(number))
+
+    def together(self) -> "list[Folder]":
+        """Return the folders of all files of the run, in the order in which they were sent."""
+        first = self.first
+        with contextlib.suppress(FileNotFoundError):
+            numbers = sorted(int(path.name) for path in first.path.iterdir() if _PART.fullmatch(path.name))
+            return [first, *(first.part(number) for number in numbers)]
+        return [first]
+
+    def named(self, name: str) -> "Folder":
+        """Return the folder of another run."""
+        return Folder(self.first.path.parent.joinpath(*name.split(".")))
+
+    def before(self, number: int) -> Path:
+        """Return a file of the period before, from 0."""
+        return self.path / _BEFORE.format(number)
+
+    def begin(self, run: Run, content: BinaryIO, before: Sequence[BinaryIO] = ()) -> None:
         """Keep a file and what is asked of it; the run is there as soon as its state is."""
         for folder in (self.path.parent, self.path):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(_opened(self.source), "wb") as file:
-            shutil.copyfileobj(content, file, 1 << 20)
+        for path, one in ((self.source, content), *((self.before(at), one) for at, one in enumerate(before))):
+            with os.fdopen(_opened(path), "wb") as file:
+                shutil.copyfileobj(one, file, 1 << 20)
         self.write(STATE, written(run))
 
     def run(self) -> Run:
         """Return the run as it stands; OSError, ValueError, KeyError or TypeError when there is none."""
         run = read((self.path / STATE).read_bytes())
-        progress, judged, end = (self._json(part) for part in (_PROGRESS, _JUDGED, _END))
+        progress = _read(self.first.path / _PROGRESS)
+        judged, end = _read(self.path / _JUDGED), _read(self.path / _END)
         if progress:
-            run = replace(run, phase=Phase(progress["phase"]), done=progress["done"], total=progress["total"])
+            run = replace(run, **(progress | {"phase": Phase(progress["phase"])}))
         if judged:
             run = replace(run, is_judged=True, receipt=judged["receipt"], compared=judged["compared"])
         if end:
@@ -62,9 +95,9 @@ class Folder:
             run = replace(run, phase=Phase(end["phase"]), has_workbook=end["has_workbook"], refusal=refusal)
         return replace(run, phase=Phase.CANCELLED, is_judged=False) if self.is_cancelled() else run
 
-    def tell(self, phase: Phase, done: int = 0, total: int | None = None) -> None:
-        """Write down how far the run is."""
-        self.write(_PROGRESS, orjson.dumps({"phase": phase.value, "done": done, "total": total}))
+    def tell(self, file: int, phase: Phase, done: int = 0, total: int | None = None) -> None:
+        """Write down how far the run is; ``file`` is the number of the file at hand."""
+        self.write(_PROGRESS, orjson.dumps({"phase": phase.value, "done": done, "total": total, "file": file}))
 
     def judge(self, *, receipt: str | None, compared: dict[str, int] | None) -> None:
         """Write down that the report is there."""
@@ -75,13 +108,20 @@ class Folder:
         told = {"phase": phase.value, "has_workbook": has_workbook, "refusal": refusal._asdict() if refusal else None}
         self.write(_END, orjson.dumps(told))
 
+    def fail(self, refusal: Sentence | None = None) -> None:
+        """Write down of all files of the run that they could not be checked, and delete them."""
+        for one in reversed(self.together()):
+            if not one.is_ended():
+                one.end(Phase.FAILED, refusal=refusal)
+        self.clean()
+
     def is_ended(self) -> bool:
         """Say whether nothing more will happen."""
         return (self.path / _END).exists() or self.is_cancelled()
 
     def is_cancelled(self) -> bool:
         """Say whether its sender stopped it."""
-        return (self.path / _CANCELLED).exists()
+        return (self.first.path / _CANCELLED).exists()
 
     def cancel(self) -> None:
         """Mark it as stopped, and delete the file at once."""
@@ -96,7 +136,9 @@ class Folder:
         found = {REPORT, FINDINGS, WORKBOOK, _JUDGED} if self.is_cancelled() else set()
         with contextlib.suppress(FileNotFoundError):
             for path in self.path.iterdir():
-                if path.name not in _STAYS - found:
+                if _PART.fullmatch(path.name):
+                    Folder(path).clean()
+                elif path.name not in _STAYS - found:
                     shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
     def attempt(self) -> int:
@@ -116,12 +158,6 @@ class Folder:
         with os.fdopen(_opened(new), "wb") as file:
             file.write(content)
         new.replace(self.path / part)
-
-    def _json(self, part: str) -> Any:
-        try:
-            return orjson.loads((self.path / part).read_bytes())
-        except FileNotFoundError:
-            return None
 
 
 def claimed(path: Path) -> int | None:
@@ -150,3 +186,10 @@ def holding(handle: int | None) -> Iterator[bool]:
 
 def _opened(path: Path) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+
+
+def _read(path: Path) -> Any:
+    try:
+        return orjson.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None

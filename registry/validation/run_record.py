@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -38,8 +38,20 @@ class Asked:
     period: date | None = None
     language: str = "id"
     previous: str | None = None
-    """The run of the file before it was mended."""
+    """The run of the same file before it was mended."""
     way: Way = Way.PORTAL
+    before: tuple[str, ...] = ()
+    """Names of the files of the period before that came with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file as it came, at its beginning, and what is asked of it."""
+
+    asked: Asked
+    content: BinaryIO
+    size: int
+    """Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,8 @@ class Run:
     done: int = 0
     total: int | None = None
     """Rows or findings of the phase at hand, and how many of them are done."""
+    file: int = 1
+    """Which of the files that were sent together is at hand, from 1."""
     place: int | None = None
     """Its place among those that wait, from 1."""
     is_judged: bool = False
@@ -88,6 +102,7 @@ class Run:
             "phase": self.phase.value,
             "done": self.done,
             "total": self.total,
+            "file": self.file,
             "place": self.place,
             "name": self.asked.name,
             "begun_at": self.begun_at.isoformat(timespec="seconds"),
@@ -109,9 +124,9 @@ def read(content: bytes) -> Run:
     """Read what ``written`` wrote; ValueError, KeyError or TypeError for anything else."""
     state = orjson.loads(content)
     asked = state.pop("asked")
-    period, way = asked.pop("period"), asked.pop("way")
+    period, way, before = asked.pop("period"), asked.pop("way"), tuple(asked.pop("before", ()))
     return Run(
-        asked=Asked(**asked, period=date.fromisoformat(period) if period else None, way=Way(way)),
+        asked=Asked(**asked, period=date.fromisoformat(period) if period else None, way=Way(way), before=before),
         begun_at=datetime.fromisoformat(state.pop("begun_at")),
         expires_at=datetime.fromisoformat(state.pop("expires_at")),
         **state,

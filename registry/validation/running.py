@@ -1,7 +1,7 @@
-"""Doing one run: judge the file, keep report and findings, mark the workbook, delete what was sent."""
+"""Doing one run: judge its files, keep reports and findings, mark the workbooks, delete what was sent."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,8 +21,16 @@ from registry.validation.since import Place, Since, places, since
 _logger = structlog.get_logger(__name__)
 _OFTEN = 0.2  # seconds between two lines on the progress
 
-Progress = Callable[[Phase, int, int | None], None]
-"""Is told the phase, how much of it is done and, where known, how much there is."""
+Progress = Callable[[int, Phase, int, int | None], None]
+"""Is told the number of the file, the phase, how much of it is done and, where known, how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that was sent, and what is asked of it."""
+
+    asked: Asked
+    file: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +43,8 @@ class Outcome:
     receipt: str | None = None
 
 
-Judge = Callable[[Asked, Path, Progress], Outcome]
-"""Checks a file; given by whoever knows the registered standards."""
+Judge = Callable[[Sequence[Sent], Sequence[Sent], Progress], Sequence[Outcome]]
+"""Checks files together, beside those of the period before; given by whoever knows the registered standards."""
 
 
 def work(folder: Folder, run: Run, judge: Judge) -> None:
@@ -45,35 +53,44 @@ def work(folder: Folder, run: Run, judge: Judge) -> None:
         if not folder.is_ended():
             _work(folder, run, judge)
     except RegistryError as refused:
-        folder.end(Phase.FAILED, refusal=refused.detail)
+        folder.fail(refused.detail)
     except Exception as fault:  # noqa: BLE001  # told to the sender as failed; nobody must wait for ever
         _logger.warning("check failed", fault=type(fault).__name__)
         with suppress(FileNotFoundError):  # its days were over meanwhile
             if not folder.is_cancelled():
-                folder.end(Phase.FAILED)
+                folder.fail()
     finally:
         folder.clean()
 
 
 def _work(folder: Folder, run: Run, judge: Judge) -> None:
     progress = _Told(folder)
-    progress(Phase.READING, 0, None)
-    outcome = judge(run.asked, folder.source, progress)
+    progress(1, Phase.READING, 0, None)
+    folders = folder.together()
+    sent = [Sent(one.run().asked, one.source) for one in folders]
+    before = [Sent(Asked(name), folder.before(at)) for at, name in enumerate(run.asked.before)]
+    outcomes = judge(sent, before, progress)
     if folder.is_cancelled():
         return
-    found = table_of_findings.table(outcome.report)
-    before = _before(folder, run)
-    told = since(before, places(outcome.report)) if before is not None else None
-    folder.write(FINDINGS, table_of_findings.parquet(found))
+    done = [(one, outcome, _kept(one, outcome)) for one, outcome in zip(folders, outcomes, strict=True)]
+    for one, outcome, told in reversed(done):  # the first comes last: when it is there, all are
+        one.judge(receipt=outcome.receipt, compared=asdict(told) if told else None)
+    for number, (one, outcome, told) in reversed(list(enumerate(done, 1))):
+        progress(number, Phase.MARKING, 0, None)
+        workbook = outcome.workbook(told)
+        if folder.is_cancelled():
+            return
+        if workbook is not None:
+            one.write(WORKBOOK, workbook)
+        one.end(Phase.DONE, has_workbook=workbook is not None)
+
+
+def _kept(folder: Folder, outcome: Outcome) -> Since | None:
+    """Keep report and findings of a file; return what was mended since it was checked before."""
+    before = _before(folder, folder.run())
+    folder.write(FINDINGS, table_of_findings.parquet(table_of_findings.table(outcome.report)))
     folder.write(REPORT, orjson.dumps(outcome.report.to_json(0)))
-    folder.judge(receipt=outcome.receipt, compared=asdict(told) if told else None)
-    progress(Phase.MARKING, 0, None)
-    workbook = outcome.workbook(told)
-    if folder.is_cancelled():
-        return
-    if workbook is not None:
-        folder.write(WORKBOOK, workbook)
-    folder.end(Phase.DONE, has_workbook=workbook is not None)
+    return since(before, places(outcome.report)) if before is not None else None
 
 
 class _Told:
@@ -81,14 +98,14 @@ class _Told:
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
-        self._phase: Phase | None = None
+        self._last: tuple[int, Phase] | None = None
         self._next = 0.0
 
-    def __call__(self, phase: Phase, done: int, total: int | None) -> None:
+    def __call__(self, file: int, phase: Phase, done: int, total: int | None) -> None:
         at = time.monotonic()
-        if phase is not self._phase or at >= self._next:
-            self._phase, self._next = phase, at + _OFTEN
-            self._folder.tell(phase, done, total)
+        if (file, phase) != self._last or at >= self._next:
+            self._last, self._next = (file, phase), at + _OFTEN
+            self._folder.tell(file, phase, done, total)
 
 
 def _before(folder: Folder, run: Run) -> set[Place] | None:
@@ -98,7 +115,7 @@ def _before(folder: Folder, run: Run) -> set[Place] | None:
     listed = listing.former(folder.source.read_bytes()) if is_package else None
     if listed is not None or run.asked.previous is None:
         return listed
-    kept = folder.path.parent / run.asked.previous / FINDINGS
+    kept = folder.named(run.asked.previous).path / FINDINGS
     if not kept.is_file():
         return None
     rows = pl.read_parquet(kept, columns=["sheet", "cell", "check", "severity"])

@@ -7,18 +7,17 @@ whoever also holds the secret that its sender got.
 """
 
 import contextlib
-import hashlib
 import hmac
 import re
 import secrets
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import orjson
 
@@ -28,23 +27,12 @@ from registry.receipts.service import Way
 from registry.validation.dispatch import Command, Dispatcher, open_runs
 from registry.validation.readers.weight import weight
 from registry.validation.run_folder import FINDINGS, REPORT, WORKBOOK, Folder, holding
-from registry.validation.run_record import Asked, Phase, Run
+from registry.validation.run_keys import RunKeys, digest
+from registry.validation.run_record import Incoming, Phase, Run
 from registry.validation.running import Judge, work
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{22}")
+_NAME = re.compile(r"[A-Za-z0-9_-]{22}(\.[1-9]\d?)?")
 _HALF_MADE = timedelta(hours=1)
-_KEYS = ".keys"
-_RETRY = Sentence(
-    "Kunci Idempotency-Key ini sudah dipakai untuk permintaan lain. Pakai kunci baru.",
-    "This Idempotency-Key was used for another request. Use a new one.",
-)
-
-
-class KeyReused(Invalid):
-    """The same Idempotency-Key with something else."""
-
-    type = "idempotency-key-reused"
-    title = _RETRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +57,7 @@ class Runs:
         """Keep runs under ``folder``; ``judge`` checks here, ``command`` tells a process of its own what to do."""
         self.limits = limits
         self._folder = folder
+        self._keys = RunKeys(folder)
         self._clock = clock
         self._judge = judge
         self._workers = ThreadPoolExecutor(limits.processes, thread_name_prefix="check")
@@ -82,35 +71,56 @@ class Runs:
 
     def begin(
         self,
-        asked: Asked,
-        content: BinaryIO,
+        files: Sequence[Incoming],
         *,
-        size: int,
+        before: Sequence[Incoming] = (),
+        previous: str | None = None,
         sender: int | None = None,
         key: str | None = None,
         wait: float = 0,
     ) -> tuple[Run, str]:
-        """Take a file to be checked; return its run, judged when that took no longer than ``wait``, and the secret.
+        """Take files to be checked together; return the run of the first, and the secret.
 
-        With the same ``key`` a sender gets the same run again; KeyReused when the file or what is asked differs.
+        ``before`` are files of the period before, to compare with; ``previous`` is the run of the files before they
+        were mended. The run is judged when that took no longer than ``wait`` seconds. With the same ``key`` a sender
+        gets the same run again; KeyReused when a file or what is asked differs.
         """
-        if key is not None and (known := self._known(key, sender, asked, content)):
-            return known, ""
-        secret, at = secrets.token_urlsafe(16), self._clock()
-        name = secrets.token_urlsafe(16)
-        run = Run(name, asked, at, at + timedelta(days=self.limits.days), _digest(secret), size, sender)
-        folder = self._at(name)
-        folder.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.path.mkdir(mode=0o700)
-        held = folder.claim() if weight(content, size) <= self.limits.at_once else None
-        folder.begin(run, content)
+        if key is not None and (name := self._keys.known(key, sender, (*files, *before))):
+            with contextlib.suppress(NotFound):
+                return self.find(name, Caller(sender)), ""
+        secret, at, name = secrets.token_urlsafe(16), self._clock(), secrets.token_urlsafe(16)
+        first = self._at(name)
+        first.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        first.path.mkdir(mode=0o700)
+        is_small = sum(weight(one.content, one.size) for one in (*files, *before)) <= self.limits.at_once
+        held = first.claim() if is_small else None
+        former = self._former(previous, sender)
+        for number, one in reversed(list(enumerate(files, 1))):  # the first comes last: when it is there, all are
+            was = former.get(one.asked.name) or (
+                next(iter(former.values())) if len(former) == len(files) == 1 else None
+            )
+            run = Run(
+                name if number == 1 else f"{name}.{number}",
+                replace(one.asked, previous=was, before=tuple(past.asked.name for past in before)),
+                at,
+                at + timedelta(days=self.limits.days),
+                digest(secret),
+                one.size,
+                sender,
+            )
+            folder = first if number == 1 else first.part(number)
+            folder.begin(run, one.content, [past.content for past in before] if number == 1 else ())
         if key is not None:
-            self._remember(key, sender, asked, content, name)
+            self._keys.remember(key, sender, (*files, *before), name)
         if held is None:
             self._dispatcher.wake()
         else:
-            self._wait(folder, self._workers.submit(self._work, folder, run, held), wait)
+            self._wait(first, self._workers.submit(self._work, first, run, held), wait)
         return self.find(name, Caller(sender)), secret
+
+    def together(self, run: Run) -> list[Run]:
+        """Return the runs of all files that were sent together, in their order; only this one for a file sent alone."""
+        return [folder.run() for folder in self._at(run.id).together()]
 
     @contextlib.contextmanager
     def room(self) -> Iterator[None]:
@@ -147,7 +157,7 @@ class Runs:
 
     def is_secret_of(self, run: Run, secret: str) -> bool:
         """Say whether a secret is the one that the sender of a run got."""
-        return hmac.compare_digest(_digest(secret), run.secret_hash)
+        return hmac.compare_digest(digest(secret), run.secret_hash)
 
     def workbook(self, run: Run, secret: str = "") -> bytes:
         """Return the marked workbook to its sender; Forbidden for anybody else, NotFound when there is none.
@@ -169,16 +179,17 @@ class Runs:
             ) from None
 
     def cancel(self, run: Run) -> Run:
-        """Stop a run and delete the file now; nothing that it found is kept."""
-        if not run.is_ended:
-            self._at(run.id).cancel()
+        """Stop a run, of all files that were sent together, and delete them now; nothing that it found is kept."""
+        first = self._at(run.id).first
+        if not first.is_ended():
+            first.cancel()
         return self.find(run.id, Caller(run.sender))
 
     def purge(self) -> int:
         """Delete the runs whose days are over and whatever stopped half-way; return how many runs."""
         gone = 0
         for path in self._folder.iterdir() if self._folder.is_dir() else ():
-            if not path.is_dir() or path.name == _KEYS:
+            if not path.is_dir() or path == self._keys.folder:
                 continue
             folder = Folder(path)
             with contextlib.suppress(FileNotFoundError), holding(folder.claim()) as is_free:
@@ -189,9 +200,7 @@ class Runs:
                     gone += 1
                 elif folder.is_ended():
                     folder.clean()
-        for kept in (self._folder / _KEYS).glob("*"):
-            if not self._at(kept.read_text().partition(" ")[0]).path.exists():
-                kept.unlink(missing_ok=True)
+        self._keys.sweep()
         return gone
 
     def close(self) -> None:
@@ -224,44 +233,20 @@ class Runs:
     def _place(self, run: Run) -> int:
         before = 0
         for folder in open_runs(self._folder):
-            if folder.path.name == run.id:
+            if folder.path.name == run.id.partition(".")[0]:
                 break
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
                 before += folder.run().phase is Phase.WAITING
         return before + 1
 
     def _at(self, name: str) -> Folder:
-        return Folder(self._folder / name)
+        return Folder(self._folder.joinpath(*name.split(".")))
 
-    def _known(self, key: str, sender: int | None, asked: Asked, content: BinaryIO) -> Run | None:
+    def _former(self, previous: str | None, sender: int | None) -> dict[str, str]:
+        """Return the runs of the files before they were mended, by the files' names; none where they are gone."""
+        if not previous:
+            return {}
         try:
-            name, said = self._key(key, sender).read_text().split(" ")
-            run = self.find(name, Caller(sender))
-        except (OSError, ValueError, NotFound):
-            return None
-        if said != _said(asked, content):
-            raise KeyReused
-        return run
-
-    def _remember(self, key: str, sender: int | None, asked: Asked, content: BinaryIO, name: str) -> None:
-        path = self._key(key, sender)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(f"{name} {_said(asked, content)}")
-
-    def _key(self, key: str, sender: int | None) -> Path:
-        return self._folder / _KEYS / _digest(f"{sender} {key}")
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _said(asked: Asked, content: BinaryIO) -> str:
-    """Return a hash of the file and of what is asked of it; the file is at its beginning before and after."""
-    digest = hashlib.sha256(repr(asked).encode())
-    content.seek(0)
-    while part := content.read(1 << 20):
-        digest.update(part)
-    content.seek(0)
-    return digest.hexdigest()
+            return {run.asked.name: run.id for run in self.together(self.find(previous, Caller(sender)))}
+        except NotFound:
+            return {}

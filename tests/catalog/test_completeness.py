@@ -23,12 +23,12 @@ FULL = {
 
 
 def test_a_full_record_is_complete():
-    assert completeness(FULL) == 1
+    assert completeness(answers(FULL)) == 1
     assert all(answer.sentence == answer.criterion.passed for answer in answers(FULL))
 
 
 def test_an_empty_record_fulfils_nothing():
-    assert completeness({"title": {"id": "Apa pun"}}) == 0
+    assert completeness(answers({"title": {"id": "Apa pun"}})) == 0
 
 
 @pytest.mark.parametrize("criterion", CRITERIA, ids=lambda criterion: criterion.name)
@@ -40,13 +40,13 @@ def test_each_sentence_asks_for_its_own_field(criterion):
 
 
 def test_a_description_that_repeats_the_title_is_too_short():
-    assert completeness({**FULL, "description": {"id": "Jumlah penduduk"}}) == pytest.approx(13 / 14)
+    assert completeness(answers({**FULL, "description": {"id": "Jumlah penduduk"}})) == pytest.approx(13 / 14)
 
 
 def test_rows_about_persons_need_no_unit():
-    assert completeness({**FULL, "unit": None, "is_microdata": True}) == 1
+    assert completeness(answers({**FULL, "unit": None, "is_microdata": True})) == 1
 
 
 def test_one_file_without_its_digest_is_told():
     files = [*FULL["distributions"], {"identifier": "pdf", "format": "PDF"}]
-    assert completeness({**FULL, "distributions": files}) == pytest.approx(13 / 14)
+    assert completeness(answers({**FULL, "distributions": files})) == pytest.approx(13 / 14)

@@ -7,6 +7,8 @@ import time
 import openpyxl
 import pytest
 
+from tests.validation.delivered import CARD, OTHER_CARD, family, person
+
 HEADINGS = (
     *("nama", "no_kk", "nik", "sex", "tanggallahir", "agama_id", "pendidikan_kk_id", "pekerjaan_id"),
     *("status_kawin", "kk_level", "warganegara_id", "alamat", "dusun", "rw", "rt"),
@@ -18,9 +20,9 @@ def csv_file(*rows: str) -> dict:
     return {"berkas": ("warga.csv", ("\r\n".join((",".join(HEADINGS), *rows)) + "\r\n").encode(), "text/csv")}
 
 
-def sent(site, files: dict):
-    """Send a file and return the page of its result, whatever the machine is busy with."""
-    answer = site.post("/periksa", files=files, data={"standar": "penduduk-opensid"})
+def sent(site, files, **fields):
+    """Send files and return the page of their result, whatever the machine is busy with."""
+    answer = site.post("/periksa", files=files, data={"standar": "penduduk-opensid"} | fields)
     address = answer.headers["location"] if answer.is_redirect else str(answer.url.path)
     for _ in range(120):
         page = site.get(address)
@@ -40,7 +42,7 @@ def test_the_form_says_what_becomes_of_the_file(site):
     ("files", "told"),
     [
         ({}, "Pilih berkas yang akan diperiksa."),
-        ({"berkas": ("kosong.csv", b"", "text/csv")}, "Berkas ini kosong."),
+        ({"berkas": ("kosong.csv", b"", "text/csv")}, "Berkas “kosong.csv” kosong."),
     ],
 )
 def test_a_missing_or_empty_file_is_told_beside_the_field(site, files, told):
@@ -82,6 +84,27 @@ def test_the_marked_workbook_is_for_the_browser_that_sent_it(site):
     site.cookies.clear()
     assert site.get(path).status_code == 403
     assert site.get(str(answer.url.path)).status_code == 200, "the report itself shows no value and may be shared"
+
+
+def test_files_sent_together_are_one_result_in_several_pages(site):
+    files = [
+        ("berkas", ("orang.csv", person(OTHER_CARD), "text/csv")),
+        ("berkas", ("keluarga.csv", family(CARD), "text/csv")),
+        ("lalu", ("tahun-lalu.csv", person(OTHER_CARD, sex="2"), "text/csv")),
+    ]
+    page = sent(site, files, standar="", tanggal="2025-12-31")
+    assert re.findall(r'href="(/periksa/[\w-]{22}(?:\.2)?)"[^>]*>(?:orang|keluarga)\.csv', page.text) == [
+        page.url.path,
+        f"{page.url.path}.2",
+    ]
+    assert "1 dari 1 baris perlu diperbaiki" in page.text
+    assert "Fulan Rahasia" not in page.text
+    other = site.get(f"{page.url.path}.2")
+    assert "memenuhi standar" in other.text
+    assert site.get(f"{page.url.path}.2/berkas.xlsx").status_code == 200
+    mended = [("berkas", ("orang.csv", person(CARD), "text/csv")), *files[1:]]
+    again = sent(site, mended, standar="", tanggal="2025-12-31", sebelumnya=page.url.path.rpartition("/")[2])
+    assert "1 sudah diperbaiki, 1 masih ada, 0 baru" in again.text
 
 
 def test_a_result_that_is_not_there_is_told_in_words(site):

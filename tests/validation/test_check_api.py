@@ -21,6 +21,7 @@ from registry.codes import service as code_lists_service
 from registry.codes.payloads import Code
 from registry.codes.repository import code_list
 from tests.factories import code_lists
+from tests.validation.delivered import CARD, OTHER_CARD, family, person
 
 HEAD = (
     *("nama", "no_kk", "nik", "sex", "tanggallahir", "agama_id", "pendidikan_kk_id", "pekerjaan_id"),
@@ -140,6 +141,39 @@ def test_what_is_kept_warm_follows_a_code_list_that_moves_on(registry_app):
     assert moved_on in lists() - before
 
 
+def together(card, *, before=None):
+    files = [("file", ("orang.csv", person(card), "text/csv")), ("file", ("keluarga.csv", family(CARD), "text/csv"))]
+    past = [("before", ("lalu.csv", before, "text/csv"))] if before else []
+    return {"files": files + past, "data": {"period": "2025-12-31"}}
+
+
+def errors(report):
+    return [found["check"] for found in report["findings"] if found["severity"] == "error"]
+
+
+def test_files_sent_together_are_compared_with_each_other(client):
+    told = client.post("/api/v1/checks", **together(OTHER_CARD)).json()
+    assert [one["file"]["name"] for one in told["files"]] == ["orang.csv", "keluarga.csv"]
+    assert [errors(one) for one in told["files"]] == [["rule.R26"], []]
+    assert not told["valid"]
+    assert client.post("/api/v1/checks", **together(CARD)).json()["valid"]
+    receipt = client.get(told["files"][0]["receipt"]).json()["receipt"]
+    assert receipt["check"]["counts"]["error"] == 0, "a receipt is of the file alone"
+
+
+def test_the_period_before_may_come_along(client):
+    asked = together(CARD, before=person(CARD, sex="2"))
+    persons, _ = client.post("/api/v1/checks", **asked).json()["files"]
+    assert "rule.I08" in [found["check"] for found in persons["findings"]]
+
+
+@pytest.mark.parametrize("field", ["file", "before"])
+def test_more_files_than_are_checked_together_are_refused(client, field):
+    files = [("file", ("a.csv", FILE)), *[(field, (f"{n}.csv", FILE)) for n in range(11)]]
+    answer = client.post("/api/v1/checks", files=files)
+    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-many-files")
+
+
 # Runs in processes of their own
 
 
@@ -186,6 +220,20 @@ def test_a_large_file_is_followed_to_its_end_and_given_in_every_form(running, re
     assert again.headers["location"] == address
     other = running.post("/api/v1/checks", **form(FILE + b"\r\n"), headers={"Idempotency-Key": "satu"})
     assert other.json()["type"] == "/problems/idempotency-key-reused"
+
+
+def test_files_sent_together_are_one_run_with_a_report_each(running):
+    answer = running.post("/api/v1/checks", **together(OTHER_CARD, before=person(OTHER_CARD, sex="2")))
+    assert answer.status_code == 202
+    first, second = (one["url"] for one in answer.json()["files"])
+    assert first == answer.headers["location"]
+    told = ended(running, first)
+    assert errors(told["report"]) == ["rule.R26"]
+    assert "rule.I08" in [found["check"] for found in told["report"]["findings"]]
+    assert errors(ended(running, second)["report"]) == []
+    assert running.get(f"{second}/workbook.xlsx").status_code == 200
+    folder = running.app_settings.home / "checks" / first.rpartition("/")[2]
+    assert not {path.name for path in folder.rglob("*")} & {"source", "before-0"}
 
 
 def test_parquet_is_read_in_a_process_of_its_own_however_small(registry_app, running):

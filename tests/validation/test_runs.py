@@ -13,9 +13,10 @@ from registry.standards.payloads import Severity
 from registry.validation import table_of_findings
 from registry.validation.findings import Finding
 from registry.validation.report import Report
-from registry.validation.run_record import Asked, Phase
+from registry.validation.run_keys import KeyReused
+from registry.validation.run_record import Asked, Incoming, Phase
 from registry.validation.running import Outcome
-from registry.validation.runs import KeyReused, Limits, Runs
+from registry.validation.runs import Limits, Runs
 
 SECRET_VALUE = b"nama,isi rahasia\n"
 
@@ -41,9 +42,9 @@ class Judging:
         self.cells = ("A2",)
         self.before = lambda: None
 
-    def __call__(self, _asked, _file, _progress):
+    def __call__(self, sent, _before, _progress):
         self.before()
-        return Outcome(found(*self.cells), lambda _since: b"PK", "nomor")
+        return [Outcome(found(*self.cells), lambda _since: b"PK", "nomor") for _ in sent]
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def runs(tmp_path, clock, judging):
 
 
 def begin(runs, asked=Asked("uji.csv"), content=SECRET_VALUE, *, wait=10, **more):  # noqa: B008  # a value
-    run, secret = runs.begin(asked, io.BytesIO(content), size=len(content), wait=wait, **more)
+    run, secret = runs.begin([Incoming(asked, io.BytesIO(content), len(content))], wait=wait, **more)
     while wait and not run.is_ended:
         run = runs.find(run.id, Caller(run.sender))
     return run, secret
@@ -179,8 +180,58 @@ def test_a_mended_file_is_compared_with_the_one_before(runs, judging):
     judging.cells = ("A2", "A3", "A4")
     first, _ = begin(runs)
     judging.cells = ("A4", "A9")
-    again, _ = begin(runs, Asked("uji.csv", previous=first.id))
+    again, _ = begin(runs, previous=first.id)
     assert again.compared == {"mended": 2, "left": 1, "new": 1}
+
+
+def several(runs, *names, **more):
+    content = [Incoming(Asked(name), io.BytesIO(SECRET_VALUE), len(SECRET_VALUE)) for name in names]
+    run, _ = runs.begin(content, wait=10, **more)
+    while not run.is_ended:
+        run = runs.find(run.id)
+    return runs.together(run)
+
+
+def test_files_sent_together_have_a_report_each_and_one_name(runs, judging, tmp_path):
+    first, second = several(runs, "orang.csv", "keluarga.csv")
+    assert second.id == f"{first.id}.2"
+    assert [run.asked.name for run in runs.together(runs.find(second.id))] == ["orang.csv", "keluarga.csv"]
+    assert second.has_workbook
+    assert "source" not in files(tmp_path)
+    judging.before = lambda: 1 / 0
+    assert [run.phase for run in several(runs, "a.csv", "b.csv")] == [Phase.FAILED, Phase.FAILED]
+
+
+def test_of_files_sent_together_each_is_compared_with_its_former_self(runs, judging):
+    several(runs, "a.csv", "b.csv")
+    judging.cells = ("A2", "A3")
+    first, _ = several(runs, "a.csv", "b.csv")
+    judging.cells = ("A3",)
+    mended, new = several(runs, "b.csv", "c.csv", previous=first.id)
+    assert mended.compared == {"mended": 1, "left": 1, "new": 0}
+    assert new.compared is None
+
+
+def test_cancelling_one_of_the_files_sent_together_cancels_all(runs, judging, tmp_path):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow():
+        begun.set()
+        go_on.wait(10)
+
+    judging.before = slow
+    content = [Incoming(Asked(name), io.BytesIO(SECRET_VALUE), len(SECRET_VALUE)) for name in ("a.csv", "b.csv")]
+    run, _ = runs.begin(content, before=content[:1])
+    assert begun.wait(10)
+    assert runs.cancel(runs.find(f"{run.id}.2")).phase is Phase.CANCELLED
+    assert {one.phase for one in runs.together(run)} == {Phase.CANCELLED}
+    assert set(files(tmp_path)) == {"cancelled", "state.json"}
+    go_on.set()
+
+
+def test_a_former_run_that_is_not_there_is_nothing_to_compare_with(runs):
+    run, _ = begin(runs, previous="../../etc")
+    assert run.compared is None
 
 
 def test_what_stopped_half_way_is_swept(runs, clock, tmp_path):

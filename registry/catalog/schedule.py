@@ -1,0 +1,67 @@
+"""When the next data of a dataset are due: its last update and the frequency that its metadata promise.
+
+Frequencies are the terms of the EU's table that DCAT-AP names (``dct:accrualPeriodicity``). One that names no interval
+(irregular, continuous, unknown) promises no day, and nothing is due then.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+WIB = ZoneInfo("Asia/Jakarta")
+
+MONTHS: Mapping[str, int] = MappingProxyType(
+    {
+        "MONTHLY": 1,
+        "BIMONTHLY": 2,
+        "QUARTERLY": 3,
+        "ANNUAL_3": 4,
+        "ANNUAL_2": 6,
+        "ANNUAL": 12,
+        "BIENNIAL": 24,
+        "TRIENNIAL": 36,
+        "QUADRENNIAL": 48,
+        "QUINQUENNIAL": 60,
+        "DECENNIAL": 120,
+        "BIDECENNIAL": 240,
+        "TRIDECENNIAL": 360,
+    }
+)
+"""Whole months between two updates."""
+DAYS: Mapping[str, int] = MappingProxyType(
+    {
+        "HOURLY": 1,
+        "BIHOURLY": 1,
+        "TRIHOURLY": 1,
+        "DAILY_2": 1,
+        "DAILY": 1,
+        "WEEKLY_3": 3,
+        "WEEKLY_2": 4,
+        "WEEKLY": 7,
+        "BIWEEKLY": 14,
+        "MONTHLY_3": 11,
+        "MONTHLY_2": 16,
+    }
+)
+"""Days between two updates, the longer where a week or a month does not divide evenly; nothing is due within a day."""
+
+
+def next_due(frequency: str | None, updated: datetime) -> date | None:
+    """Return the day, in WIB, by which the next update is promised; None where none is."""
+    last = (updated if updated.tzinfo else updated.replace(tzinfo=ZoneInfo("UTC"))).astimezone(WIB).date()
+    if frequency in DAYS:
+        return last + timedelta(days=DAYS[frequency])
+    return _months_after(last, MONTHS[frequency]) if frequency in MONTHS else None
+
+
+def month(day: date) -> str:
+    """Return the month of a day, ``2026-11``: what the search index keeps of when a dataset is due."""
+    return f"{day:%Y-%m}"
+
+
+def _months_after(day: date, months: int) -> date:
+    """Return the same day some months later, the last of the month where that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)  # noqa: PLR2004  # December
+    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))
