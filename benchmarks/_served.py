@@ -1,13 +1,16 @@
 """A server in a process of its own, one client that keeps its connection, and what a request costs the server."""
 
 import argparse
+import asyncio
 import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 
 import uvicorn
@@ -73,3 +76,49 @@ def asked(port: int, addresses: Sequence[str], cost: Callable[[], float]) -> tup
     spent = 1000 * (cost() - before) / len(addresses)
     taken.sort()
     return taken[len(taken) // 2], taken[int(len(taken) * 0.95)], spent
+
+
+@contextmanager
+def served(home: Path, workers: int) -> Iterator[int]:
+    """Serve a home with several processes, without what follows the change log in the background; gives the port."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "registry.cli.serve:one_of_several", "--factory", "--lifespan", "off"]
+    command += ["--port", str(port), "--workers", str(workers), "--log-level", "error", "--no-access-log"]
+    server = subprocess.Popen(command, env={**os.environ, "SATUDATA_HOME": str(home)})  # noqa: S603, TID251
+    try:
+        for _ in range(600):
+            try:
+                asked(port, ["/health/live"] * 8 * workers, lambda: 0.0)
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def throughput(port: int, addresses: Sequence[str], *, connections: int = 8, seconds: float = 5) -> float:
+    """Return answers a second over some connections that are kept, each asking again as soon as it is answered."""
+    return asyncio.run(_throughput(port, addresses, connections, seconds))
+
+
+async def _throughput(port: int, addresses: Sequence[str], connections: int, seconds: float) -> float:
+    given = cycle(addresses)
+    end = time.perf_counter() + seconds
+
+    async def ask() -> int:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        count = 0
+        while time.perf_counter() < end:
+            writer.write(f"GET {next(given)} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            if not head.startswith(b"http/1.1 200"):
+                raise RuntimeError(head.splitlines()[0].decode())
+            await reader.readexactly(int(head.partition(b"content-length:")[2].split(b"\r\n")[0]))
+            count += 1
+        writer.close()
+        return count
+
+    counts = await asyncio.gather(*(ask() for _ in range(connections)))
+    return sum(counts) / seconds

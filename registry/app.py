@@ -234,8 +234,3 @@ def create_app(settings: Settings) -> "FastAPI":
     app.add_middleware(Shedding, most=settings.most_requests, metrics=counts)
     app.add_middleware(Observed, metrics=counts)
     return app
-
-
-def from_environment() -> "FastAPI":
-    """Return the service of the environment's settings, for servers that start many processes."""
-    return create_app(Settings())

@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvicorn
@@ -13,32 +13,57 @@ from registry.jobs.queue import AlreadyWorking
 from registry.operation import scrape
 from registry.settings import Settings, tell_processes
 
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
 
 def serve(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1, unless --host names another address.")] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    workers: Annotated[int, typer.Option(help="Processes; more than one needs PostgreSQL and Elasticsearch.")] = 1,
+    workers: Annotated[
+        int, typer.Option(help="Processes that answer, one for each core; they share the home folder.")
+    ] = 1,
 ) -> None:
     """Serve the portal and the API.
 
     Example: satudata serve --port 8123
     """
     settings = Settings()
-    if workers > 1 and (settings.database.startswith("sqlite") or settings.search_url == "embedded:"):
-        fail("Lebih dari satu proses perlu PostgreSQL (SATUDATA_DATABASE_URL) dan Elasticsearch (SATUDATA_SEARCH_URL).")
-    if workers > 1:
-        counts = settings.home / scrape.FOLDER
-        shutil.rmtree(counts, ignore_errors=True)
-        counts.mkdir(parents=True, mode=0o700)
-        tell_processes(scrape.SHARED, str(counts))
-        uvicorn.run("registry.app:from_environment", factory=True, host=host, port=port, workers=workers)
-        return
     if "base_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"base_url": f"http://{host}:{port}"})
+    if workers > 1:
+        _several(settings, host, port, workers)
+        return
     few_heaps()
     app = create_app(settings)
     settle()
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+def _several(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve in processes that share the home folder, and tell their counts together under ``/metrics``."""
+    counts = settings.home / scrape.FOLDER
+    shutil.rmtree(counts, ignore_errors=True)
+    counts.mkdir(parents=True, mode=0o700)
+    tell_processes(scrape.SHARED, str(counts))
+    tell_processes("SATUDATA_BASE_URL", settings.base_url)
+    uvicorn.run(
+        "registry.cli.serve:one_of_several",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+    )
+
+
+def one_of_several() -> "FastAPI":
+    """Return the service of the environment's settings, in one of several processes."""
+    few_heaps()
+    app = create_app(Settings())
+    settle()
+    return app
 
 
 def worker(

@@ -26,12 +26,14 @@ def newest() -> str:
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database at a URL to the newest schema, or up to that of a ``revision``.
 
-    Runs on an engine of its own: SQLite needs foreign keys off while a table is rebuilt, or its children are
-    emptied, and has them checked afterwards. On PostgreSQL one process migrates while the others wait.
+    All of it happens or nothing does, whenever the process ends; one process migrates while the others wait. Runs on
+    an engine of its own: SQLite needs foreign keys off while a table is rebuilt, or its children are emptied, and has
+    them checked before anything is kept.
     """
-    engine = create_engine(url)
+    engine = create_engine(url, connect_args={"timeout": 600} if url.startswith("sqlite") else {})
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _without_foreign_keys)
+        event.listen(engine, "begin", _alone)
     try:
         with as_file(files("registry.migrations")) as folder, engine.connect() as connection:
             _upgrade(connection, str(folder), revision)
@@ -48,18 +50,22 @@ def _upgrade(connection: Connection, folder: str, revision: str) -> None:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
         connection.commit()
     try:
-        command.upgrade(config, revision)
-        connection.commit()
+        with connection.begin():
+            command.upgrade(config, revision)
+            if sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).fetchall()):
+                raise RuntimeError(f"foreign keys do not hold after migration: {len(broken)} rows")
     finally:
-        connection.rollback()  # after a failure nothing else is answered
         if not sqlite:
             connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
             connection.commit()
-    if sqlite and (broken := connection.execute(text("PRAGMA foreign_key_check")).fetchall()):
-        raise RuntimeError(f"foreign keys do not hold after migration: {len(broken)} rows")
+
+
+def _alone(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # before the schema is looked at: two would both find it old
 
 
 def _without_foreign_keys(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None  # else each statement that changes the schema is kept at once
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys=OFF")
     cursor.close()

@@ -14,6 +14,7 @@ def _run(connection: Connection) -> None:
         target_metadata=metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        transactional_ddl=True,  # of SQLite, too: registry.migrations begins the transaction itself
     )
     with context.begin_transaction():
         context.run_migrations()

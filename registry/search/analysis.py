@@ -127,7 +127,7 @@ class Stems:
     def lines(self, text: str) -> tuple[str, tuple[str, ...]]:
         """Return the words of a text parted by spaces, and their stems, those of one stretch together.
 
-        A stretch without a word leaves an empty one. Short texts, most of them keywords and names, come again and again.
+        A stretch without a word leaves an empty one. Short texts, keywords and names mostly, come again and again.
         """
         if len(text) > _SHORT_LINE:
             return self._line(text)

@@ -23,7 +23,7 @@ from registry.search.searching import open_searching
 
 _TOKENIZER = "words"
 _UPSERT_HEAP, _REBUILD_HEAP = 64_000_000, 256_000_000  # bytes, of all the writer's threads
-_REBUILD_THREADS = 2  # each makes a segment of its own, and a search asks every segment
+_REBUILD_THREADS = 1  # each makes a segment of its own, and a search asks every segment
 _PATIENCE = 600  # seconds a writer waits for another one
 _FORM = re.compile(r"[0-9a-f]{12}$")
 

@@ -33,7 +33,12 @@ FILTERS: Mapping[str, str] = {
     "completeness": "high, middle or low.",
 }
 FACETS = tuple(FILTERS)
+_ALL_FACETS = ",".join(FACETS)
 _LIMIT = 20
+_BAD_FACETS = Sentence(
+    f"Isi facets dengan nama yang dipisah koma: {', '.join(FACETS)}.",
+    f"Write facets as names parted by commas: {', '.join(FACETS)}.",
+)
 _BAD_LIMIT = Sentence(
     f"Isi limit dengan angka dari 1 sampai {MOST_HITS}.", f"Write limit as a number from 1 to {MOST_HITS}."
 )
@@ -52,6 +57,7 @@ def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
 PARAMETERS = [
     _parameter("q", 'Words, "phrases", -exclusions and beginnings*.', default=""),
     *(_parameter(name, about, type="array", items={"type": "string"}) for name, about in FILTERS.items()),
+    _parameter("facets", "What to count the hits by, parted by commas; nothing for no counts.", default=_ALL_FACETS),
     _parameter("sort", "Order of the hits.", enum=list(SORTS), default="relevance"),
     _parameter("limit", "How many hits.", type="integer", minimum=1, maximum=MOST_HITS, default=_LIMIT),
     _parameter("cursor", "`next` of the page before."),
@@ -85,6 +91,9 @@ def _asked(given: QueryParams) -> SearchQuery:
         raise Invalid(_BAD_LIMIT) from error
     if not 1 <= limit <= MOST_HITS:
         raise Invalid(_BAD_LIMIT)
+    facets = tuple(dict.fromkeys(filter(None, given.get("facets", _ALL_FACETS).split(","))))
+    if not set(facets) <= set(FACETS):
+        raise Invalid(_BAD_FACETS)
     filters: dict[str, tuple[str, ...]] = {}
     for name, value in given.multi_items():
         if name in FILTERS and value:
@@ -95,7 +104,7 @@ def _asked(given: QueryParams) -> SearchQuery:
         sort=cast("Sort", given.get("sort", "relevance")),  # another one is refused by the search
         limit=limit,
         cursor=given.get("cursor"),
-        facets=FACETS,
+        facets=facets,
     )
 
 

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Protocol, get_args
 
 from registry.errors import Invalid, Sentence
@@ -40,6 +41,7 @@ FACET_VALUES = 50
 _NAMES_KEPT = 50_000
 _STEMMED = {TITLE_STEM: ("title", True), STEMS: ("anywhere", True)}
 SORTS: tuple[Sort, ...] = get_args(Sort)
+_by_value, _by_count = itemgetter(0), itemgetter(2)  # of a FacetValue
 _TOO_MUCH = Sentence(
     f"Permintaan terlalu besar: paling banyak {MOST_HITS} hasil, {MOST_FILTERS} nilai saringan, dan {MOST_FACETS} "
     "kelompok saringan sekaligus.",
@@ -164,7 +166,8 @@ class Searching:
         for chosen in query.filters.get(name, ()):
             if chosen not in values:
                 values[chosen] = self._chosen(engine, query, tree, name, chosen)
-        return tuple(sorted(values.values(), key=lambda value: (-value.count, value.value)))
+        listed = sorted(values.values(), key=_by_value)
+        return tuple(sorted(listed, key=_by_count, reverse=True))
 
     def _chosen(self, engine: Engine, query: Query, tree: Tree, name: str, value: str) -> FacetValue:
         # Too rare to be among those the engine listed: count it alone.

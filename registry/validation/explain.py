@@ -21,6 +21,9 @@ from registry.validation.suggestions import CodeSuggestions, iso_date, suggestio
 _FEW_CODES = 12
 """Up to so many codes, a sentence lists them all."""
 
+_EXACT = 15
+"""Digits of a number that a spreadsheet keeps."""
+
 
 @dataclass
 class Explainer:
@@ -127,7 +130,7 @@ class Explainer:
         instead = None if is_masked(variable) or fault.text is None else suggestion(column.reading, text, None)
         if instead == text or fault.check in {"required", "range", "unique"}:
             instead = None
-        message = wording.STORED_AS_NUMBER if _digits_are_lost(fault, variable) else _sentence(variable, fault, value)
+        message = _lost(fault) if _digits_are_lost(fault, variable) else _sentence(variable, fault, value)
         return fault.check, fault.severity, message, instead
 
     def _explain_code(
@@ -164,6 +167,12 @@ class Explainer:
 
 def _digits_are_lost(fault: Fault, variable: Variable) -> bool:
     return fault.check == "type" and variable.datatype is Datatype.STRING
+
+
+def _lost(fault: Fault) -> Sentence:
+    """Say which digits a number lost: the last ones beyond the 15 that a spreadsheet keeps, else zeros at the front."""
+    digits = (fault.text or "").strip().lstrip("-").partition(".")[0]
+    return wording.LEADING_ZEROS_LOST if digits.isdecimal() and len(digits) <= _EXACT else wording.STORED_AS_NUMBER
 
 
 def _sentence(variable: Variable, fault: Fault, value: str) -> Sentence:

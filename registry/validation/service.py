@@ -25,19 +25,19 @@ from registry.validation.headers import Target
 from registry.validation.incoming import date_in_name, digest
 from registry.validation.plan import Plan, build
 from registry.validation.plans import Plans
-from registry.validation.readers import faults
+from registry.validation.readers import faults, notices
 from registry.validation.readers.archive import NamedSheet
 from registry.validation.readers.csv import CsvSheet, mended
 from registry.validation.readers.numbering import without_numbering
 from registry.validation.readers.open import open_source
 from registry.validation.readers.table import ROW, Remark, Source, Table, Unreadable
 from registry.validation.recognise import Recognised, looks_like_another, recognise
+from registry.validation.refusals import no_table
 from registry.validation.report import Report
 from registry.validation.run import Judgement, standardised
 from registry.validation.targets import targets_of
 
 _SAID_EVERY = 1000
-_WORKBOOKS = (".xlsx", ".xls", ".ods")
 
 Progress = Callable[[str, int, int | None], None]
 """Is told the step (``checking explaining``), how many rows or findings of it are done, and how many there are."""
@@ -185,16 +185,10 @@ class _Checking:
         found = recognise(opened.sheets, self.targets, name=self.name)
         other = self._other(opened, found)
         if found is None:
-            refused = (faults.not_a_table() if self._only_named_a_workbook(opened) else faults.no_header()).remark
+            refused = no_table(opened, self.name).remark
             told = [_finding(refused, None), *([other] if other else [])]
             return Checked(Report(self.name, "", 0, tuple(told), period=self.at, language=self.language))
         return self._judge(opened, found, careful=True)
-
-    def _only_named_a_workbook(self, opened: Source) -> bool:
-        """Say whether a file that is named as a workbook is plain text, and no table either."""
-        (sheet, *others) = opened.sheets
-        text = not others and isinstance(sheet, CsvSheet)
-        return self.name.lower().endswith(_WORKBOOKS) and text and all(len(row) <= 1 for row in sheet.head())
 
     def _other(self, opened: Source, found: Recognised | None) -> Finding | None:
         """When a standard or profile was named, tell if the file looks like another."""
@@ -209,21 +203,23 @@ class _Checking:
             table = found.sheet.careful_table(found.header_row, found.width)
         else:
             table = found.sheet.table(found.header_row, found.width)
-        table = without_numbering(table, found.sheet.head())
+        table = replace(without_numbering(table, found.sheet.head()), headers=found.match.headers)
         self._tell("checking", 0, table.loaded.height if table.loaded is not None else None)
         checks, judgement = self._run_plan(table, found)
         other = self._other(opened, found)
         explainer = Explainer(checks, table, self.book)
         remarks = [*opened.remarks, *table.remarks]
-        if found.header_row > 1:
-            remarks.append(faults.title_rows(found.header_row))
+        if found.two_rows:
+            remarks.append(notices.two_header_rows(found.header_row))
+        elif found.header_row > 1:
+            remarks.append(notices.title_rows(found.header_row))
         if judgement.rows == 0:
             remarks.append(faults.no_rows().remark)
         if len(opened.sheets) > 1:
             remarks.append(_one_sheet(opened, found))
         if opened.stamp is not None and self._is_old(opened.stamp, target):
             live = target.registered.iri.rpartition("/versi/")[2]
-            remarks.append(faults.old_template(target.registered.slug, opened.stamp.version, live))
+            remarks.append(notices.old_template(target.registered.slug, opened.stamp.version, live))
         findings = [
             *(_finding(remark, table.sheet) for remark in remarks),
             *([other] if other else ()),

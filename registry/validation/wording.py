@@ -5,6 +5,12 @@ from collections.abc import Mapping, Sequence
 from registry.errors import Sentence
 from registry.standards.payloads import Datatype, Personal, Text, Variable
 
+LEADING_ZEROS_LOST = Sentence(
+    "Sel ini berformat Angka (Number), sehingga angka 0 di depan nomornya sudah hilang. Ubah format kolom menjadi Teks "
+    "(Text), lalu ketik ulang nomornya dari dokumen asli.",
+    "This cell is formatted as a Number, so the zeros at the front of the number are lost. Format the column as Text, "
+    "then type the number again from the original document.",
+)
 STORED_AS_NUMBER = Sentence(
     "Sel ini berformat Angka (Number), sehingga angka di belakang digit ke-15 sudah hilang dan tidak dapat "
     "dipulihkan. Ubah "

@@ -26,6 +26,17 @@ def test_search_answers_with_hits_facets_and_a_cursor(reading_app):
     assert found["next"] is None
 
 
+def test_a_search_counts_by_what_is_asked(reading_app):
+    def counted(**asked):
+        return reading_app.client.get("/api/v1/search", params={"q": site.PUBLIC_WORD} | asked)
+
+    assert set(counted(facets="agency,kind").json()["facets"]) == {"agency", "kind"}
+    assert counted(facets="").json()["facets"] == {}
+    refused = counted(facets="agency,warna")
+    assert refused.status_code == 422
+    assert "agency" in refused.json()["detail"]
+
+
 def test_pages_of_a_search_give_every_hit_once(reading_app):
     seen, cursor = [], None
     while True:

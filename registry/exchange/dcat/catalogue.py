@@ -1,5 +1,6 @@
 """The catalogue itself in DCAT-AP 3: dcat:Catalog, the services it offers (dcat:DataService), and its pages (Hydra)."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +15,8 @@ from registry.exchange.dcat import authorities
 from registry.exchange.dcat import terms as t
 from registry.exchange.dcat.datasets import PROFILE, dataset, record, record_of
 from registry.exchange.dcat.document import THEMES, Document, Names, wordings
-from registry.exchange.dcat.kept import Pages
-from registry.exchange.dcat.listed import PAGE, Listed, live
+from registry.exchange.dcat.kept import Pieces
+from registry.exchange.dcat.listed import PAGE, Listed, Outline, live
 from registry.exchange.dcat.proofs import Proofs, Proven
 from registry.exchange.dcat.series import Chains
 from registry.exchange.dcat.terms import Node, Statement
@@ -79,6 +80,8 @@ class Standing:
     total: int
     first: datetime | None
     last: datetime | None
+    called: str
+    """Differs whenever agencies or goals are called otherwise."""
     mark: str
     """Differs whenever any document of the catalogue may differ."""
 
@@ -89,7 +92,7 @@ class Standings:
     def __init__(self, office: Office) -> None:
         """Begin without knowing anything; ``office`` verifies receipts."""
         self.proofs = Proofs(office)
-        self.pages = Pages()
+        self.pieces = Pieces()
         self._known: tuple[int, Standing] | None = None
         self._lock = Lock()
 
@@ -116,8 +119,9 @@ def _read(session: Session) -> Standing:
     total, first, last, sum_, newest = session.execute(query).one()
     names = Names.read(session)
     agencies = [_said(agency) for agency in names.agencies.values()]
-    mark = repr((total, last, sum_, newest, agencies, sorted(names.goals.items())))
-    return Standing(names, Chains.read(session), total, first, last, mark)
+    called = hashlib.sha256(repr((agencies, sorted(names.goals.items()))).encode()).hexdigest()
+    mark = repr((total, last, sum_, newest, called))
+    return Standing(names, Chains.read(session), total, first, last, called, mark)
 
 
 def _said(agency: Agency) -> tuple[str, tuple[tuple[str, str], ...], str | None]:
@@ -147,8 +151,8 @@ def head(standing: Standing, document: Document) -> Iterator[Node]:
     """Yield the catalogue without its datasets."""
     base = document.base
     node = f"{base}/katalog"
-    publisher, of_publisher = document.agency(PUBLISHER)
-    licence = authorities.licence(_LICENCE)
+    publisher = document.agency(PUBLISHER)
+    licence = document.term(authorities.licence(_LICENCE), "dct:LicenseDocument")
     taxonomy = f"{base}/id/code-list/{THEMES}"
     said: list[Statement] = [
         (t.TYPE, "dcat:Catalog", ""),
@@ -156,9 +160,9 @@ def head(standing: Standing, document: Document) -> Iterator[Node]:
         *wordings(t.DESCRIPTION, _DESCRIPTION),
         (t.PUBLISHER, publisher, ""),
         (t.HOMEPAGE, f"{base}/", ""),
-        (t.LANGUAGE, authorities.language("id"), ""),
+        (t.LANGUAGE, document.term(authorities.language("id"), "dct:LinguisticSystem", "skos:Concept"), ""),
         (t.LICENSE, licence, ""),
-        (t.SPATIAL, authorities.INDONESIA, ""),
+        (t.SPATIAL, document.term(authorities.INDONESIA, "dct:Location", "skos:Concept"), ""),
         (t.THEME_TAXONOMY, taxonomy, ""),
         (t.CONFORMS_TO, PROFILE, ""),
         *((t.DATA_DUMP, base + dump, "") for dump in DUMPS),
@@ -167,22 +171,19 @@ def head(standing: Standing, document: Document) -> Iterator[Node]:
     if standing.first and standing.last:
         said += ((t.ISSUED, moment(standing.first), ""), (t.MODIFIED, moment(standing.last), ""))
     yield node, said
-    yield from of_publisher
     yield f"{base}/", [(t.TYPE, "foaf:Document", "")]
     yield taxonomy, [(t.TYPE, "skos:ConceptScheme", ""), *wordings(t.TITLE, _GOALS)]
     yield PROFILE, [(t.TYPE, "dct:Standard", ""), (t.TITLE, "DCAT-AP 3.0.1", "en")]
-    yield from document.term(authorities.language("id"), "dct:LinguisticSystem", "skos:Concept")
-    yield from document.term(licence, "dct:LicenseDocument")
-    yield from document.term(authorities.INDONESIA, "dct:Location", "skos:Concept")
-    yield from document.term(authorities.CREATED, "skos:Concept")
-    yield from document.term(authorities.UPDATED, "skos:Concept")
+    document.term(authorities.CREATED, "skos:Concept")
+    document.term(authorities.UPDATED, "skos:Concept")
     for service in SERVICES:
         yield from _service(service, document, publisher)
+    yield from document.met()
 
 
 def _service(service: Service, document: Document, publisher: str) -> Iterator[Node]:
     address = document.base + service.address
-    right = authorities.access_right("public")
+    right = document.term(authorities.access_right("public"), "dct:RightsStatement", "skos:Concept")
     yield (
         address,
         [
@@ -197,13 +198,10 @@ def _service(service: Service, document: Document, publisher: str) -> Iterator[N
         ],
     )
     yield service.keeps, [(t.TYPE, "dct:Standard", "")]
-    yield from document.term(right, "dct:RightsStatement", "skos:Concept")
 
 
-def page(
-    found: Sequence[Listed], standing: Standing, document: Document, view: View, proven: Mapping[str, Proven]
-) -> Iterator[list[Node]]:
-    """Yield a page by datasets: the catalogue first, and where the other pages are (Hydra Core §5)."""
+def head_of_page(found: Sequence[Outline], standing: Standing, document: Document, view: View) -> list[Node]:
+    """Return what opens a page: the catalogue, what is on the page, and where the other pages are (Hydra Core §5)."""
     base = document.base
     nodes = list(head(standing, document))
     _, said = nodes[0]
@@ -225,9 +223,7 @@ def page(
     if view.next:
         paged.append((t.NEXT, view.next, ""))
     nodes.append((view.address, paged))
-    yield nodes
-    for each in found:  # one by one: what was written is let go before it becomes work for the garbage collector
-        yield [record(each, document), *dataset(each, document, proven)]
+    return nodes
 
 
 def whole(

@@ -11,7 +11,7 @@ from registry.exchange.dcat import authorities
 from registry.exchange.dcat import terms as t
 from registry.exchange.dcat.distributions import distribution
 from registry.exchange.dcat.document import Document, clean, escaped, wordings
-from registry.exchange.dcat.listed import Listed
+from registry.exchange.dcat.listed import Listed, Outline
 from registry.exchange.dcat.proofs import Proven
 from registry.exchange.dcat.terms import Node, Statement
 
@@ -21,6 +21,11 @@ _YEAR = re.compile(r"[\s,(]*\b(?:19|20)\d\d\b\)?")
 
 def dataset(found: Listed, document: Document, proven: Mapping[str, Proven]) -> list[Node]:
     """Return a dataset with its distributions and all that it refers to. ``proven`` by the number of a receipt."""
+    return [*own(found, document, proven), *document.met()]
+
+
+def own(found: Listed, document: Document, proven: Mapping[str, Proven]) -> list[Node]:
+    """Return a dataset with what is its own alone; what others may refer to as well the document has met."""
     body, base = found.body, document.base
     node, page = base + found.iri, f"{base}/dataset/{found.slug}"
     said: list[Statement] = [
@@ -33,25 +38,22 @@ def dataset(found: Listed, document: Document, proven: Mapping[str, Proven]) -> 
     ]
     nodes: list[Node] = [(node, said), (page, [(t.TYPE, "foaf:Document", "")])]
     right = authorities.access_right(found.access)
-    said.append((t.ACCESS_RIGHTS, right, ""))
-    nodes += document.term(right, "dct:RightsStatement", "skos:Concept")
+    said.append((t.ACCESS_RIGHTS, document.term(right, "dct:RightsStatement", "skos:Concept"), ""))
     for tag in body.get("language", ()):
-        address = authorities.language(tag)
+        address = document.term(authorities.language(tag), "dct:LinguisticSystem", "skos:Concept")
         said.append((t.LANGUAGE, address, ""))
-        nodes += document.term(address, "dct:LinguisticSystem", "skos:Concept")
     if found.published_at:
         said += ((t.ISSUED, found.published_at.isoformat(), ""), (t.MODIFIED, found.moved_at.isoformat(), ""))
     said += [(t.KEYWORD, clean(keyword), "id") for keyword in body.get("keywords", ())]
-    nodes += _referred(said, body, document)
+    _refer(said, body, document)
     nodes += _agents(said, found, document)
     nodes += _statements(node, said, body)
     nodes += _identifiers(node, said, found)
     nodes += _version(node, said, found, base)
-    nodes += _series(said, found, document)
+    _series(said, found, document)
     nodes += _origin(node, said, body, document)
     if licence := body.get("license"):
-        said.append((t.LICENSE, address := escaped(licence), ""))
-        nodes += document.term(address, "dct:LicenseDocument")
+        said.append((t.LICENSE, document.term(escaped(licence), "dct:LicenseDocument"), ""))
     if "priority" in body:
         said.append((t.PRIORITY, "true" if body["priority"] else "false", ""))
     if "is_microdata" in body:
@@ -75,7 +77,7 @@ def record(found: Listed, document: Document) -> Node:
     return record_of(found, base), said
 
 
-def record_of(found: Listed, base: str) -> str:
+def record_of(found: Listed | Outline, base: str) -> str:
     """Return the address of a dataset's record."""
     return f"{base}{found.iri}#catatan"
 
@@ -84,31 +86,18 @@ PROFILE = "http://data.europa.eu/r5r/"
 """What a record conforms to: DCAT-AP by its own namespace."""
 
 
-def _referred(said: list[Statement], body: Mapping[str, Any], document: Document) -> list[Node]:
+def _refer(said: list[Statement], body: Mapping[str, Any], document: Document) -> None:
     """Say goals, places, frequency, standards and master data, and the unit."""
-    nodes: list[Node] = []
-    for goal in body.get("theme", ()):
-        address, more = document.goal(goal)
-        said.append((t.THEME, address, ""))
-        nodes += more
-    for code in body.get("spatial", ()):
-        address, more = document.place(code)
-        said.append((t.SPATIAL, address, ""))
-        nodes += more
+    said += [(t.THEME, document.goal(goal), "") for goal in body.get("theme", ())]
+    said += [(t.SPATIAL, document.place(code), "") for code in body.get("spatial", ())]
     if code := body.get("accrual_periodicity"):
-        address = authorities.frequency(code)
-        said.append((t.FREQUENCY, address, ""))
-        nodes += document.term(address, "dct:Frequency", "skos:Concept")
-    for standard in body.get("conforms_to", ()):
-        address, more = document.standard(standard)
-        said.append((t.CONFORMS_TO, address, ""))
-        nodes += more
+        said.append((t.FREQUENCY, document.term(authorities.frequency(code), "dct:Frequency", "skos:Concept"), ""))
+    said += [(t.CONFORMS_TO, document.standard(standard), "") for standard in body.get("conforms_to", ())]
     said += [(t.REFERENCES, document.base + master, "") for master in body.get("refers_to", ())]
     said += wordings(t.UNIT_TYPE, body.get("unit_type"))
     said += wordings(t.MEASURE, body.get("measure"))
     if unit := body.get("unit"):
         said.append((t.UNIT, f"{document.base}{_UNITS}/{quote(unit, safe='')}", ""))
-    return nodes
 
 
 def _agents(said: list[Statement], found: Listed, document: Document) -> Iterator[Node]:
@@ -120,9 +109,7 @@ def _agents(said: list[Statement], found: Listed, document: Document) -> Iterato
     )
     for role, slug in roles:
         if slug:
-            address, more = document.agency(slug)
-            said.append((role, address, ""))
-            yield from more
+            said.append((role, document.agency(slug), ""))
     contact = body.get("contact_point") or _office(document, roles[0][1])
     if contact:
         who = f"{document.base}{found.iri}#contact"
@@ -210,23 +197,23 @@ def _note(number: str, replaced: str) -> Mapping[str, str]:
     }
 
 
-def _series(said: list[Statement], found: Listed, document: Document) -> list[Node]:
+def _series(said: list[Statement], found: Listed, document: Document) -> None:
     if not (series := found.series):
-        return []
+        return
     address = f"{document.base}{series.iri}#seri"
     said.append((t.IN_SERIES, address, ""))
     if series.previous:
         said.append((t.PREVIOUS, document.base + series.previous, ""))
     if not document.is_new(address):
-        return []
-    publisher, more = document.agency(series.agency)
+        return
     title = {tag: _YEAR.sub("", wording) or wording for tag, wording in series.title.items() if wording}
     about = {
         "id": f"Seri set data “{title['id']}”, satu untuk tiap periode.",
         "en": f"Series of the dataset “{title.get('en') or title['id']}”, one for each period.",
     }
     told: list[Statement] = [(t.TYPE, "dcat:DatasetSeries", ""), *wordings(t.TITLE, title)]
-    return [(address, [*told, *wordings(t.DESCRIPTION, about), (t.PUBLISHER, publisher, "")]), *more]
+    publisher = document.agency(series.agency)
+    document.describe(address, [*told, *wordings(t.DESCRIPTION, about), (t.PUBLISHER, publisher, "")])
 
 
 def _origin(node: str, said: list[Statement], body: Mapping[str, Any], document: Document) -> Iterator[Node]:

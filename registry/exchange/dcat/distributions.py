@@ -33,30 +33,22 @@ def distribution(
     nodes: list[Node] = [(node, said)]
     nodes += _addresses(found, file, node, said, document.base)
     if form := file.get("format"):
-        address = authorities.file_type(form)
+        address = document.term(authorities.file_type(form), "dct:MediaTypeOrExtent", "skos:Concept")
         said.append((t.FORMAT, address, ""))
-        nodes += document.term(address, "dct:MediaTypeOrExtent", "skos:Concept")
     if media_type := file.get("media_type"):
-        address = authorities.IANA + media_type
-        said.append((t.MEDIA_TYPE, address, ""))
-        nodes += document.term(address, "dct:MediaType")
+        said.append((t.MEDIA_TYPE, document.term(authorities.IANA + media_type, "dct:MediaType"), ""))
     if (size := file.get("byte_size")) is not None:
         said.append((t.BYTE_SIZE, str(size), ""))
     if (rows := file.get("rows")) is not None:
         said.append((t.ROWS, str(rows), ""))
-    said += ((t.AVAILABILITY, authorities.STABLE, ""), (t.STATUS, authorities.COMPLETED, ""))
-    nodes += document.term(authorities.STABLE, "skos:Concept")
-    nodes += document.term(authorities.COMPLETED, "skos:Concept")
+    said.append((t.AVAILABILITY, document.term(authorities.STABLE, "skos:Concept"), ""))
+    said.append((t.STATUS, document.term(authorities.COMPLETED, "skos:Concept"), ""))
     if licence := found.body.get("license"):
-        address = authorities.licence(escaped(licence))
+        address = document.term(authorities.licence(escaped(licence)), "dct:LicenseDocument")
         said.append((t.LICENSE, address, ""))
-        nodes += document.term(address, "dct:LicenseDocument")
     if found.body.get("rights"):
         said.append((t.RIGHTS, f"{dataset}#rights", ""))
-    for standard in file.get("conforms_to", ()):
-        address, more = document.standard(standard)
-        said.append((t.CONFORMS_TO, address, ""))
-        nodes += more
+    said += [(t.CONFORMS_TO, document.standard(standard), "") for standard in file.get("conforms_to", ())]
     proof = proven.get((file.get("check") or {}).get("receipt", ""))
     if proof is not None and proof.is_of(found.body, file):
         nodes += _quality(node, said, file["check"], proof, document)
@@ -122,7 +114,7 @@ def _quality(
             ],
         )
         if document.is_new(metric):
-            yield metric, [(t.TYPE, "dqv:Metric", ""), *wordings(t.DEFINITION, METRICS[name])]
+            document.describe(metric, [(t.TYPE, "dqv:Metric", ""), *wordings(t.DEFINITION, METRICS[name])])
 
 
 COUNTS = {"errors": t.ERRORS, "warnings": t.WARNINGS, "notes": t.NOTES}

@@ -46,55 +46,62 @@ class Names:
 
 @dataclass(slots=True)
 class Document:
-    """A document under a public address. What many datasets refer to is described once, where it is met first."""
+    """A document under a public address. What many datasets refer to is described once, beside who named it first."""
 
     base: str
     names: Names
     _told: set[str] = field(default_factory=set)
+    _met: list[Node] = field(default_factory=list)
 
     def is_new(self, address: str) -> bool:
-        """Say whether something is to be described now: it is new once."""
-        if address in self._told:
-            return False
+        """Say whether something is not described yet."""
+        return address not in self._told
+
+    def describe(self, address: str, said: list[Statement]) -> str:
+        """Describe what many may refer to, with the next of ``met``; return its address."""
         self._told.add(address)
-        return True
+        self._met.append((address, said))
+        return address
 
-    def term(self, address: str, *kinds: str) -> list[Node]:
-        """Return the description of a term of a vocabulary unless it was given."""
-        if not self.is_new(address):
-            return []
-        return [(address, list(authorities.described(address, *kinds)))]
+    def met(self) -> list[Node]:
+        """Return the descriptions of what was named since this was asked last."""
+        met, self._met = self._met, []
+        return met
 
-    def agency(self, slug: str) -> tuple[str, list[Node]]:
-        """Return the address of an agency, and its description unless it was given."""
+    def term(self, address: str, *kinds: str) -> str:
+        """Name a term of a vocabulary by its address."""
+        if address in self._told:
+            return address
+        return self.describe(address, list(authorities.described(address, *kinds)))
+
+    def agency(self, slug: str) -> str:
+        """Name an agency; return its address."""
         address = f"{self.base}/organisasi/{slug}"
-        if not self.is_new(address):
-            return address, []
+        if address in self._told:
+            return address
         agency = self.names.agencies.get(slug)
         title = agency.title if agency else {"id": slug}  # a slug that a source gave and nobody registered
-        return address, [(address, [(TYPE, "foaf:Agent", ""), *wordings(NAME, title)])]
+        return self.describe(address, [(TYPE, "foaf:Agent", ""), *wordings(NAME, title)])
 
-    def place(self, code: str) -> tuple[str, list[Node]]:
-        """Return the address of a place by its Kemendagri code, and its description unless it was given."""
+    def place(self, code: str) -> str:
+        """Name a place by its Kemendagri code; return its address."""
         address = f"{self.base}{_PLACES}/{code}"
-        if not self.is_new(address):
-            return address, []
-        return address, [(address, [(TYPE, "dct:Location", ""), (IDENTIFIER, code, "")])]
+        if address in self._told:
+            return address
+        return self.describe(address, [(TYPE, "dct:Location", ""), (IDENTIFIER, code, "")])
 
-    def goal(self, notation: str) -> tuple[str, list[Node]]:
-        """Return the address of a goal of SDGs Desa, and its description unless it was given."""
+    def goal(self, notation: str) -> str:
+        """Name a goal of SDGs Desa; return its address."""
         address = f"{self.base}/id/code-list/{THEMES}/{notation}"
-        if not self.is_new(address):
-            return address, []
+        if address in self._told:
+            return address
         labels = self.names.goals.get(notation) or {"id": notation}
-        return address, [(address, [(TYPE, "skos:Concept", ""), *wordings(PREF_LABEL, labels)])]
+        return self.describe(address, [(TYPE, "skos:Concept", ""), *wordings(PREF_LABEL, labels)])
 
-    def standard(self, iri: str) -> tuple[str, list[Node]]:
-        """Return the full address of a standard, and that it is one unless that was said."""
+    def standard(self, iri: str) -> str:
+        """Name a standard; return its full address."""
         address = self.address(iri)
-        if not self.is_new(address):
-            return address, []
-        return address, [(address, [(TYPE, "dct:Standard", "")])]
+        return address if address in self._told else self.describe(address, [(TYPE, "dct:Standard", "")])
 
     def address(self, iri: str) -> str:
         """Return the full address of a path of ours, or an address of elsewhere with its odd characters escaped."""

@@ -12,13 +12,13 @@ from registry.accounts.caller import PUBLIC
 from registry.changes.dependencies import ReadSession
 from registry.errors import Gone, Sentence
 from registry.exchange.asking import GRAPHS, SUFFIX, alternates, see, typed
-from registry.exchange.dcat import catalogue, listed, paging
+from registry.exchange.dcat import catalogue, listed, pages, paging
 from registry.exchange.dcat.catalogue import Standing, Standings, View
 from registry.exchange.dcat.datasets import dataset as nodes_of
 from registry.exchange.dcat.document import Document
 from registry.exchange.dcat.paging import BadPage
 from registry.exchange.dcat.terms import Node
-from registry.exchange.dcat.written import CLOSING_XML, FORMS, Form, opening_xml, xml
+from registry.exchange.dcat.written import CLOSING_XML, FORMS, opening_xml, xml
 from registry.exchange.streamed import streamed
 from registry.items import repository
 from registry.items.repository import Entry
@@ -99,23 +99,18 @@ def _page(asked: paging.Asked, suffix: str, request: Request, session: Session, 
                 "The DCAT catalogue is not filtered by q or fq. Use /api/3/action/package_search.",
             )
         )
-    form, standings = FORMS[_form(suffix)], standings_of(request)
+    suffix, standings = _form(suffix), standings_of(request)
     standing = standings.now(session)
     name = (request.url.path, asked.address(suffix))
     etag = f'"{hashlib.sha256(repr((_PROGRAM, base_of(request), standing.mark, name)).encode()).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Vary": "Accept"}
     if if_none_match and (etag in if_none_match or if_none_match.strip() == "*"):
         return Response(status_code=304, headers=headers)
-    content = standings.pages.get(standing.mark, name)
-    if content is None:
-        content = b"".join(_written(asked, form, request, session, standing))
-        standings.pages.put(standing.mark, name, content)
-    return Response(content, media_type=typed(form.media_type), headers=headers)
+    content = _written(asked, suffix, request, session, standing)
+    return Response(content, media_type=typed(FORMS[suffix].media_type), headers=headers)
 
 
-def _written(
-    asked: paging.Asked, form: Form, request: Request, session: Session, standing: Standing
-) -> Iterator[bytes]:
+def _written(asked: paging.Asked, suffix: str, request: Request, session: Session, standing: Standing) -> bytes:
     base = base_of(request)
     total = listed.count_since(session, asked.since) if asked.since else standing.total
     asked.check(total)
@@ -130,9 +125,7 @@ def _written(
         last=base + asked.numbered("/katalog", paging.last(total)),
         total=total,
     )
-    proven = standings_of(request).proofs.of(session, shown)
-    document = Document(base, standing.names)
-    return form.streamed(catalogue.page(shown, standing, document, view, proven), base)
+    return pages.page(session, shown, view, suffix, base, standings_of(request))
 
 
 @router.get("/dataset/{slug}.{suffix}")

@@ -24,6 +24,37 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """A dataset without its document, by the hash of it: two outlines that are equal make the same statements."""
+
+    version: int
+    body_hash: str
+    item_id: int
+    iri: str
+    slug: str
+    agency: str
+    identifiers: Mapping[str, str]
+    number: str
+    access: str
+    moved_at: datetime
+    published_at: datetime | None
+    replaced: str | None = None
+    series: Series | None = None
+
+    @property
+    def key(self) -> Key:
+        """Its place in the order."""
+        return self.agency, self.slug
+
+    def listed(self, body: Mapping[str, Any]) -> "Listed":
+        """Return the dataset with its document."""
+        return Listed(
+            *(self.item_id, self.iri, self.slug, self.agency, self.identifiers, self.number, self.access),
+            *(self.moved_at, self.published_at, body, self.replaced, self.series),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """One live dataset. ``replaced`` is the number of the version before it, where the public may know of one."""
 
@@ -39,11 +70,6 @@ class Listed:
     body: Mapping[str, Any]
     replaced: str | None = None
     series: Series | None = None
-
-    @property
-    def key(self) -> Key:
-        """Its place in the order."""
-        return self.agency, self.slug
 
 
 def of(entry: Entry, replaced: str | None = None, series: Series | None = None) -> Listed:
@@ -63,10 +89,11 @@ def one(session: Session, entry: Entry, chains: Chains) -> Listed:
     return of(entry, replaced, chains.of(session, [item.iri]).get(item.iri))
 
 
-_COLUMNS = (
+_OUTLINE = (
+    *(col(Version.id), col(Version.body_hash)),
     *(col(Item.id), col(Item.iri), col(Item.slug), col(Item.agency), col(Item.identifiers)),
+    *(col(Version.access), col(Version.moved_at), col(Version.published_at)),
     *(col(Version.major), col(Version.minor), col(Version.patch)),
-    *(col(Version.access), col(Version.moved_at), col(Version.published_at), col(Version.body)),
 )
 
 
@@ -89,12 +116,25 @@ def after(
     limit: int = PAGE,
     offset: int = 0,
     since: datetime | None = None,
-) -> list[Listed]:
+) -> list[Outline]:
     """Return the datasets that follow a key, the first ones for none; only those moved since a moment, if one is given.
 
     Each with what its row alone does not tell: the version it replaced, and its series.
     """
-    query = live(*_COLUMNS)
+    return [outline for (outline,) in _after(session, key, chains, limit=limit, offset=offset, since=since)]
+
+
+def _after(
+    session: Session,
+    key: Key | None,
+    chains: Chains,
+    *columns: Any,
+    limit: int,
+    offset: int = 0,
+    since: datetime | None = None,
+) -> list[tuple[Any, ...]]:
+    """Return outlines, each with the values of more columns."""
+    query = live(*_OUTLINE, *columns)
     if key is not None:  # written out: the index of identities serves it on both databases
         agency, slug = key
         beyond = or_(col(Item.agency) > agency, and_(col(Item.agency) == agency, col(Item.slug) > slug))
@@ -107,10 +147,20 @@ def after(
 
 def batches(session: Session, chains: Chains) -> Iterator[list[Listed]]:
     """Yield every dataset, some at a time; memory does not grow with them."""
-    found = after(session, None, chains, limit=_BATCH)
-    while found:
-        yield found
-        found = after(session, found[-1].key, chains, limit=_BATCH) if len(found) == _BATCH else []
+    key: Key | None = None
+    while found := _after(session, key, chains, col(Version.body), limit=_BATCH):
+        yield [outline.listed(body) for outline, body in found]
+        if len(found) < _BATCH:
+            return
+        key = found[-1][0].key
+
+
+def documents(session: Session, outlines: Collection[Outline]) -> dict[int, Mapping[str, Any]]:
+    """Return the documents of datasets by the number of the version."""
+    if not outlines:
+        return {}
+    query = select(col(Version.id), col(Version.body)).where(col(Version.id).in_([one.version for one in outlines]))
+    return {version: body for version, body in session.execute(query)}
 
 
 def count_since(session: Session, since: datetime) -> int:
@@ -118,15 +168,20 @@ def count_since(session: Session, since: datetime) -> int:
     return int(session.execute(live(func.count()).where(col(Version.moved_at) >= since)).scalar_one())
 
 
-def _completed(session: Session, rows: Sequence[Any], chains: Chains) -> list[Listed]:
-    replaced = _replaced(session, [row.id for row in rows if (row.major, row.minor, row.patch) != (1, 0, 0)])
-    series = chains.of(session, [row.iri for row in rows])
+def _completed(session: Session, rows: Sequence[Any], chains: Chains) -> list[tuple[Any, ...]]:
+    first = len(_OUTLINE) - 3  # of the parts of a number
+    replaced = _replaced(session, [row[2] for row in rows if tuple(row[first : first + 3]) != (1, 0, 0)])
+    series = chains.of(session, [row[3] for row in rows])
     return [
-        Listed(
-            *(item, iri, slug, agency, identifiers, f"{major}.{minor}.{patch}"),
-            *(access, moved_at, published_at, body, replaced.get(item), series.get(iri)),
+        (
+            Outline(
+                *(version, digest, item, iri, slug, agency, identifiers, f"{major}.{minor}.{patch}"),
+                *(access, moved_at, published_at, replaced.get(item), series.get(iri)),
+            ),
+            *more,
         )
-        for item, iri, slug, agency, identifiers, major, minor, patch, access, moved_at, published_at, body in rows
+        for version, digest, item, iri, slug, agency, identifiers, access, moved_at, published_at, *said in rows
+        for major, minor, patch, *more in (said,)
     ]
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -32,6 +32,13 @@ class Proven:
         return is_own and file["check"].get("standard") == self.standard
 
 
+def receipts(body: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the numbers of the receipts that a dataset's files name."""
+    for file in body.get("distributions", ()):
+        if (check := file.get("check")) and isinstance(number := check.get("receipt"), str):
+            yield number
+
+
 class Proofs:
     """Reads the receipts of many datasets at once; keeps what was verified, by all that was verified."""
 
@@ -43,12 +50,11 @@ class Proofs:
 
     def of(self, session: Session, found: Iterable[Listed]) -> dict[str, Proven]:
         """Return what is proven of the files of datasets, by the number of the receipt."""
-        numbers = {
-            check["receipt"]
-            for each in found
-            for file in each.body.get("distributions", ())
-            if (check := file.get("check")) and isinstance(check.get("receipt"), str)
-        }
+        numbers = {number for each in found for number in receipts(each.body)}
+        return self.numbered(session, numbers)
+
+    def numbered(self, session: Session, numbers: Collection[str]) -> dict[str, Proven]:
+        """Return what receipts of these numbers prove."""
         if not numbers:
             return {}
         rows = session.execute(

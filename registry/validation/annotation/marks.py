@@ -33,8 +33,7 @@ _COUNT = re.compile(r'\bcount="\d+"')
 def differential_formats(package: Package) -> dict[Severity, int]:
     """Add the formats of the marks to the workbook's styles; return their numbers there."""
     name = next((one.target for one in package.relations(package.workbook) if one.type == "styles"), None)
-    if name is None:
-        raise NotAnnotatable
+    name = name or _no_styles(package)
     text = package.read(name)
     ours = {severity: _format(colour) for severity, colour in COLOURS.items()}
     found = _DXFS.search(text)
@@ -54,6 +53,15 @@ def differential_formats(package: Package) -> dict[Severity, int]:
     whole = f'<{found[1]}{told} count="{first + len(ours)}">{body}{"".join(ours.values())}</{found[1]}>'
     package.write(name, text[: found.start()] + whole + text[end:])
     return {severity: first + number for number, severity in enumerate(ours)}
+
+
+def _no_styles(package: Package) -> str:
+    """Add a part of styles that changes nothing, to a workbook that has none; return its name."""
+    name = package.new_name("xl/styles{}.xml")
+    package.write(name, f'<styleSheet xmlns="{MAIN}"></styleSheet>')
+    package.declare(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml")
+    package.relate(package.workbook, "styles", name)
+    return name
 
 
 def mark(sheet: str, cells: Mapping[Severity, Sequence[str]], formats: Mapping[Severity, int]) -> str:

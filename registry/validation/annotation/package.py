@@ -14,6 +14,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT = {
+    MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    OFFICE: "http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
+"""Names of the strict form (ECMA-376 part 1), by those of the usual one (part 4); one workbook keeps to one form."""
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "[Content_Types].xml"
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
@@ -69,6 +74,7 @@ class Package:
         self.workbook = next((one.target for one in relations if one.type == "officeDocument"), "")
         if self.workbook not in self._names:
             raise NotAnnotatable
+        self._is_strict = _STRICT[MAIN] in self.read(self.workbook)
 
     def read(self, name: str) -> str:
         """Return a part as text."""
@@ -81,6 +87,9 @@ class Package:
 
     def write(self, name: str, text: str) -> None:
         """Replace a part, or add one."""
+        if self._is_strict:
+            for usual, strict in _STRICT.items():
+                text = text.replace(usual, strict)
         self._changed[name] = text
         self._names.add(name)
 

@@ -33,6 +33,45 @@ def not_a_table() -> Unreadable:
     )
 
 
+def another_kind(kind: Sentence) -> Unreadable:
+    """The bytes are of a kind that programs for tables can open or export, and we cannot."""
+    return Unreadable(
+        "file.type",
+        Sentence(
+            f"Berkas ini {kind.id}, bukan tabel. Ekspor datanya, atau buka di Excel atau LibreOffice dan simpan "
+            "sebagai XLSX, lalu kirim lagi.",
+            f"This file is {kind.en}, no table. Export the data, or open it in Excel or LibreOffice and save it as "
+            "XLSX, then send it again.",
+        ),
+    )
+
+
+def too_many_sheets(most: int) -> Unreadable:
+    """A workbook has more sheets than anybody looks through."""
+    return Unreadable(
+        "file.size",
+        Sentence(
+            f"Buku kerja ini berisi lebih dari {most} lembar. Hapus lembar yang tidak dipakai, atau bagi menjadi "
+            "beberapa berkas.",
+            f"This workbook holds more than {most} sheets. Delete those that are not used, or split it into several "
+            "files.",
+        ),
+    )
+
+
+def one_column(sign: str) -> Unreadable:
+    """Each row of a workbook stands in one cell, as when a CSV file was opened with another separator."""
+    return Unreadable(
+        "file.header",
+        Sentence(
+            f"Semua isian berada dalam satu kolom, dipisahkan “{sign}”. Di Excel pakai Data > Text to Columns (Teks ke "
+            "Kolom), simpan, lalu kirim lagi; atau kirim CSV aslinya.",
+            f"All values stand in one column, separated by “{sign}”. In Excel use Data > Text to Columns, save it and "
+            "send it again; or send the CSV file itself.",
+        ),
+    )
+
+
 def broken() -> Unreadable:
     """It begins as a spreadsheet and cannot be read to its end."""
     return Unreadable(
@@ -245,53 +284,4 @@ def too_ragged(row: int) -> Remark:
             f"More rows after row {row} hold too many values; mend the separator of the columns first.",
         ),
         row,
-    )
-
-
-def merged(cells: str) -> Remark:
-    """Header cells are merged, so a column may have lost its name."""
-    return Remark(
-        "file.merged",
-        Severity.WARNING,
-        Sentence(
-            f"Sel judul kolom digabung ({cells}). Pisahkan kembali (Unmerge Cells) dan beri setiap kolom satu judul.",
-            f"Header cells are merged ({cells}). Unmerge them and give every column one header.",
-        ),
-    )
-
-
-def title_rows(header_row: int) -> Remark:
-    """Rows stand above the header."""
-    return Remark(
-        "file.title",
-        Severity.WARNING,
-        Sentence(
-            f"Judul kolom ditemukan pada baris {header_row}; baris di atasnya tidak dibaca. Hapus baris di atas "
-            "judul kolom "
-            "agar program lain juga dapat membacanya.",
-            f"The header was found in row {header_row}; the rows above it were not read. Delete them so that other "
-            "programs can read the file too.",
-        ),
-        header_row,
-    )
-
-
-def old_template(slug: str, made: str, live: str) -> Remark:
-    """The file was filled into a template that the standard has moved on from."""
-    said = (
-        Sentence(f"versi {made}, sekarang versi {live}", f"version {made}, now version {live}")
-        if made != live
-        else Sentence(
-            f"versi {made}, dengan daftar kode yang sudah berubah", f"version {made}, with codes since changed"
-        )
-    )
-    return Remark(
-        "file.template",
-        Severity.WARNING,
-        Sentence(
-            f"Berkas ini memakai templat lama (standar “{slug}” {said.id}). Unduh templat baru di /skema/{slug} untuk "
-            "pengisian berikutnya.",
-            f"This file uses an old template (standard “{slug}” {said.en}). Download the new one at /skema/{slug} for "
-            "the next data.",
-        ),
     )

@@ -171,3 +171,67 @@ def numbering(row: int) -> Remark:
         ),
         row,
     )
+
+
+def merged(cells: str) -> Remark:
+    """Header cells are merged, so a column may have lost its name."""
+    return Remark(
+        "file.merged",
+        Severity.WARNING,
+        Sentence(
+            f"Sel judul kolom digabung ({cells}). Pisahkan kembali (Unmerge Cells) dan beri setiap kolom satu judul.",
+            f"Header cells are merged ({cells}). Unmerge them and give every column one header.",
+        ),
+    )
+
+
+def title_rows(header_row: int) -> Remark:
+    """Rows stand above the header."""
+    return Remark(
+        "file.title",
+        Severity.WARNING,
+        Sentence(
+            f"Judul kolom ditemukan pada baris {header_row}; baris di atasnya tidak dibaca. Hapus baris di atas "
+            "judul kolom "
+            "agar program lain juga dapat membacanya.",
+            f"The header was found in row {header_row}; the rows above it were not read. Delete them so that other "
+            "programs can read the file too.",
+        ),
+        header_row,
+    )
+
+
+def two_header_rows(header_row: int) -> Remark:
+    """The names of the columns stand in two rows, as under a heading over several columns."""
+    return Remark(
+        "file.title",
+        Severity.WARNING,
+        Sentence(
+            f"Judul kolom ditulis pada dua baris ({header_row - 1} dan {header_row}) dan dibaca dari keduanya. Tulis "
+            "semua judul pada satu baris agar program lain juga dapat membacanya.",
+            f"The header stands in two rows ({header_row - 1} and {header_row}) and was read from both. Write "
+            "all column names in one row so that other programs can read the file too.",
+        ),
+        header_row,
+    )
+
+
+def old_template(slug: str, made: str, live: str) -> Remark:
+    """The file was filled into a template that the standard has moved on from."""
+    said = (
+        Sentence(f"versi {made}, sekarang versi {live}", f"version {made}, now version {live}")
+        if made != live
+        else Sentence(
+            f"versi {made}, dengan daftar kode yang sudah berubah", f"version {made}, with codes since changed"
+        )
+    )
+    return Remark(
+        "file.template",
+        Severity.WARNING,
+        Sentence(
+            f"Berkas ini memakai templat lama (standar “{slug}” {said.id}). Unduh templat baru di /skema/{slug} untuk "
+            "pengisian berikutnya.",
+            f"This file uses an old template (standard “{slug}” {said.en}). Download the new one at /skema/{slug} for "
+            "the next data.",
+        ),
+    )

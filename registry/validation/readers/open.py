@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from registry.errors import Sentence
 from registry.validation.readers import faults, limits
 from registry.validation.readers.archive import GZIP, ZIP, guarded, gunzipped, open_archive
 from registry.validation.readers.csv import mended, open_csv
@@ -14,22 +15,30 @@ from registry.validation.readers.xlsx.open import open_xlsx
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EMPTY_ZIP = b"PK\x05\x06"
-_OTHERS = (
-    b"%PDF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"RIFF",
-    b"II*\0",
-    b"MM\0*",
-    b"7z\xbc\xaf",
-    b"Rar!",
-    b"{\\rtf",
-    b"\x7fELF",
-    b"MZ",
-    _EMPTY_ZIP,
-)
-_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table")
+_PDF = Sentence("PDF", "PDF")
+_IMAGE = Sentence("gambar", "an image")
+_ARCHIVE = Sentence("arsip RAR atau 7-Zip", "a RAR or 7-Zip archive")
+_PAGE = Sentence("halaman web (HTML) yang bernama lembar kerja", "a web page (HTML) named as a spreadsheet")
+_XML = Sentence("XML", "XML")
+_WORD = Sentence("dokumen Word", "a Word document")
+_SLIDES = Sentence("dokumen PowerPoint", "a PowerPoint document")
+_KINDS = {
+    b"%PDF": _PDF,
+    b"\x89PNG": _IMAGE,
+    b"\xff\xd8\xff": _IMAGE,
+    b"GIF8": _IMAGE,
+    b"II*\0": _IMAGE,
+    b"MM\0*": _IMAGE,
+    b"7z\xbc\xaf": _ARCHIVE,
+    b"Rar!": _ARCHIVE,
+    b"{\\rtf": _WORD,
+    b"<!doctype html": _PAGE,
+    b"<html": _PAGE,
+    b"<table": _PAGE,
+    b"<?xml": _XML,
+}
+"""What a file is that is no table, by its first bytes."""
+_OTHERS = (b"RIFF", b"\x7fELF", b"MZ", b"<!doctype", _EMPTY_ZIP)
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 BINARY = (ZIP[:2], _COMPOUND[:2], GZIP, PARQUET, b"\xff\xfe", b"\xfe\xff")
 """Beginnings of files in which a NUL is no damage: archives, workbooks, Parquet and UTF-16."""
@@ -58,7 +67,12 @@ def _open(source: Path | bytes, *, packed: bool = False) -> Source:
     text = start.lstrip(_BLANK)
     if start.startswith(GZIP):
         raise faults.nested_archive()
-    if start.startswith(_OTHERS) or text.lower().startswith(_MARKUP):
+    lower = text.lower()
+    if kind := next(
+        (said for begins, said in _KINDS.items() if start.startswith(begins) or lower.startswith(begins)), None
+    ):
+        raise faults.another_kind(kind)
+    if start.startswith(_OTHERS) or lower.startswith(_OTHERS):
         raise faults.not_a_table()
     if text.startswith((b"{", b"[")):
         return open_records(source)
@@ -70,6 +84,9 @@ def _open_package(content: bytes, *, packed: bool) -> Source:
     names = {name.replace("\\", "/").lstrip("/").casefold() for name in archive.namelist()}
     if "xl/workbook.bin" in names:
         raise faults.binary_workbook()
+    for folder, kind in (("word/", _WORD), ("ppt/", _SLIDES)):
+        if any(name.startswith(folder) for name in names) and not any(name.startswith("xl/") for name in names):
+            raise faults.another_kind(kind)
     if "[content_types].xml" in names:
         return open_xlsx(archive, content)
     if "content.xml" in names:

@@ -69,7 +69,7 @@ class WorkbookSheet:
 
     def _merged(self, header_row: int) -> list[Remark]:
         return [
-            faults.merged(f"{cell_name(start[1], start[0] + 1)}:{cell_name(end[1], end[0] + 1)}")
+            notices.merged(f"{cell_name(start[1], start[0] + 1)}:{cell_name(end[1], end[0] + 1)}")
             for start, end in self.merged
             if start[0] < header_row <= end[0] + 1
         ]

@@ -11,7 +11,7 @@ import polars as pl
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from registry.validation.readers import limits
+from registry.validation.readers import faults, limits
 from registry.validation.readers.xlsx.strings import shared_strings
 from registry.validation.readers.xlsx.styles import Shown, by_style
 from registry.validation.readers.xlsx.text import Malformed
@@ -85,7 +85,7 @@ class Workbook:
                 hidden = sheet.get("state", "visible") != "visible"
                 found.append(SheetPart(sheet.get("name", ""), part, hidden))
         if len(found) > _MOST_SHEETS:
-            raise Malformed
+            raise faults.too_many_sheets(_MOST_SHEETS)
         return tuple(found)
 
     def _styles(self) -> dict[int, tuple[Shown, int]]:

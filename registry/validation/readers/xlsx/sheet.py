@@ -128,9 +128,9 @@ class XlsxSheet:
             notices.percent(percent.count, percent.cells) if percent.count else None,
             notices.beside(beyond.count, beyond.cells) if beyond.count else None,
             *(
-                faults.merged(f"{cell_name(left, top)}:{cell_name(right, bottom)}")
+                notices.merged(f"{cell_name(left, top)}:{cell_name(right, bottom)}")
                 for top, left, bottom, right in facts.merged
-                if top <= header_row <= bottom
+                if top <= header_row <= bottom and left < width
             ),
         ]
         remarks = tuple(remark for remark in told if remark)
