@@ -50,6 +50,7 @@ from portal.pages import (
     search,
     search_feed,
     sign_in,
+    sso,
     standard,
     standards,
     status,
@@ -90,6 +91,7 @@ PAGES = (
     place,
     metadata,
     sign_in,
+    sso,
     account,
     harvest,
     harvest_duplicates,
@@ -124,6 +126,7 @@ def install(app: FastAPI) -> None:
     settings: Settings = app.state.registry.settings
     assets = Assets()
     app.state.renderer = Renderer(assets, settings.base)
+    app.state.sso = sso.provider_of(settings)
     app.state.example_judgements = ExampleJudgements()
     for page in PAGES:
         app.include_router(page.router, include_in_schema=False)

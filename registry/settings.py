@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -43,6 +43,12 @@ class Settings(BaseSettings):
         default="", description="Folders of the server, parted by colons, that a produsen may name as a source."
     )
 
+    oidc_issuer: str = Field(
+        default="", description="Address of the OpenID provider by which people may sign in; empty: passwords only."
+    )
+    oidc_client: str = Field(default="satudata", description="Name under which the provider knows this registry.")
+    oidc_secret: SecretStr = Field(default=SecretStr(""), description="Its secret there; empty for a public client.")
+
     most_requests: int = Field(
         default=200, ge=1, description="Requests under way in one process; more are refused with 503 at once."
     )
@@ -59,6 +65,10 @@ class Settings(BaseSettings):
         parts = urlsplit(self.base_url)
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             msg = "SATUDATA_BASE_URL must be an http or https address"
+            raise ValueError(msg)
+        issuer = urlsplit(self.oidc_issuer)
+        if self.oidc_issuer and issuer.scheme != "https" and issuer.hostname not in {"127.0.0.1", "localhost"}:
+            msg = "SATUDATA_OIDC_ISSUER must be an https address"
             raise ValueError(msg)
         return self
 

@@ -1,5 +1,6 @@
 """Every table of the registry, imported once for migrations and for tests that build a database."""
 
+from registry.accounts import identities
 from registry.accounts import models as accounts
 from registry.catalog import models as catalog
 from registry.changes import models as changes
@@ -18,6 +19,7 @@ __all__ = [
     "codes",
     "harvest",
     "idempotency_keys",
+    "identities",
     "inputs",
     "items",
     "receipts",

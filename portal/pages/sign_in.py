@@ -33,6 +33,8 @@ class SignInPage:
     """Whether the last try was refused."""
     carried: tuple[tuple[str, str], ...] = ()
     """A form that was sent after the sign-in had ended, to be sent again with the name and password."""
+    by_provider: bool = False
+    """Whether an OpenID provider is set, by which one may sign in instead."""
 
 
 @router.get(_PATH)
@@ -41,7 +43,9 @@ def form(request: Request, caller: RequestCaller, kembali: str = "") -> Response
     back = safe_return(kembali)
     if caller.is_signed_in:
         return RedirectResponse(back or renderer(request).language(request).url("/kerja"), status_code=303)
-    return renderer(request).page(request, caller, "pages/sign_in.html", SignInPage("", back, refused=False))
+    return renderer(request).page(
+        request, caller, "pages/sign_in.html", SignInPage("", back, refused=False, by_provider=_by_provider(request))
+    )
 
 
 @router.post(_PATH)
@@ -60,10 +64,16 @@ def sign_in(
     back = safe_return(post.value("kembali"))
     secret = service.sign_in(session, post.value("nama").strip(), post.value("sandi"))
     if secret is None:
-        page = SignInPage(post.value("nama"), back, refused=True, carried=carried)
+        page = SignInPage(post.value("nama"), back, refused=True, carried=carried, by_provider=_by_provider(request))
         return found.page(request, caller, "pages/sign_in.html", page, status=401)
     target = back or found.language(request).url("/kerja")
     answer = RedirectResponse(target, status_code=307 if carried and back else 303)
+    keep_sign_in(request, answer, secret)
+    return answer
+
+
+def keep_sign_in(request: Request, answer: Response, secret: str) -> None:
+    """Put the secret of a sign-in into the browser's cookie."""
     answer.set_cookie(
         COOKIE,
         secret,
@@ -72,7 +82,6 @@ def sign_in(
         samesite="lax",
         secure=request.app.state.registry.settings.base.startswith("https:"),
     )
-    return answer
 
 
 def sign_in_again(request: Request, caller: Caller, post: Post, *, back: str) -> Response:
@@ -88,6 +97,10 @@ def sign_out(request: Request, session: WriteSession) -> Response:
     answer = RedirectResponse(renderer(request).language(request).url("/"), status_code=303)
     answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
     return answer
+
+
+def _by_provider(request: Request) -> bool:
+    return request.app.state.sso is not None
 
 
 def safe_return(address: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, col, select
 
+from registry.accounts.identities import Identity
 from registry.accounts.models import Agency, RoleGrant, Token, User
 from registry.changes.models import Change
 from registry.errors import Sentence
@@ -24,6 +25,7 @@ def deviations(session: Session) -> Iterator[tuple[str, Sentence]]:
     yield from _rows(lines, "user.create", "users", set(session.exec(select(User.id))))
     yield from _roles(session, lines)
     yield from _tokens(session, lines)
+    yield from _identities(session, lines)
 
 
 def _rows(lines: Sequence[Change], action: str, name: str, kept: set[int | None]) -> Iterator[tuple[str, Sentence]]:
@@ -60,6 +62,21 @@ def _tokens(session: Session, lines: Sequence[Change]) -> Iterator[tuple[str, Se
     for subject in sorted(ended):
         if not kept.get(subject, True):
             yield subject, Sentence("token yang dicabut berlaku lagi", "a token that was revoked is valid again")
+
+
+def _identities(session: Session, lines: Sequence[Change]) -> Iterator[tuple[str, Sentence]]:
+    told: dict[str, str | None] = {}
+    for line in lines:
+        if line.action in {"identity.link", "identity.bind"}:
+            told[line.subject] = line.body_hash
+        elif line.action == "identity.unlink":
+            told.pop(line.subject, None)
+    kept = {f"/accounts/users/{one.user_id}/identities/{one.id}": one.digest for one in session.exec(select(Identity))}
+    for subject in sorted(kept.keys() ^ told.keys()):
+        yield subject, _UNTOLD if subject in kept else _LOST
+    for subject in sorted(kept.keys() & told.keys()):
+        if kept[subject] != told[subject]:
+            yield subject, Sentence("bukan lagi orang yang tercatat", "is no longer the person that was recorded")
 
 
 _UNTOLD = Sentence("ada di basis data tanpa catatan", "is in the database and was never recorded")

@@ -61,7 +61,7 @@ def create_agency(
     email: str | None = None,
 ) -> Agency:
     """Register an agency."""
-    _require_admin(by)
+    require_accounts(by)
     if session.exec(select(Agency).where(Agency.slug == slug)).first():
         raise Conflict(Sentence(f"Instansi '{slug}' sudah ada.", f"Agency '{slug}' exists already."))
     agency = Agency(slug=slug, title=dict(title), village=village, email=email, created_at=now())
@@ -82,7 +82,7 @@ def create_user(
     password: str | None = None,
 ) -> User:
     """Register a user with roles; without a password the account cannot sign in by page."""
-    _require_admin(by)
+    require_accounts(by)
     if repository.find_user(session, username):
         raise Conflict(Sentence(f"Pengguna '{username}' sudah ada.", f"User '{username}' exists already."))
     home = repository.agency(session, agency)
@@ -99,7 +99,7 @@ def create_user(
 
 def grant(session: Session, username: str, role: Role, *, by: Caller) -> None:
     """Give a role to a user."""
-    _require_admin(by)
+    require_accounts(by)
     _require_person(username)
     user = repository.user(session, username)
     if role in repository.roles(session, user.id or 0):
@@ -110,7 +110,7 @@ def grant(session: Session, username: str, role: Role, *, by: Caller) -> None:
 
 def revoke(session: Session, username: str, role: Role, *, by: Caller) -> None:
     """Take a role from a user."""
-    _require_admin(by)
+    require_accounts(by)
     user = repository.user(session, username)
     if role not in repository.roles(session, user.id or 0):
         return
@@ -164,7 +164,7 @@ def revoke_token(session: Session, number: int, *, by: Caller) -> None:
     if token is None:
         raise NotFound(Sentence("Token itu tidak ada.", "There is no such token."))
     if by.user_id != token.user_id:
-        _require_admin(by)
+        require_accounts(by)
     token.revoked_at = now()
     session.add(token)
     note(session, by, "token.revoke", f"/accounts/users/{token.user_id}/tokens/{number}")
@@ -197,8 +197,11 @@ def sign_in(session: Session, username: str, password: str) -> str | None:
     user costs as much time as a wrong password.
     """
     user = _checked(session, username, password)
-    if user is None:
-        return None
+    return open_sign_in(session, user) if user else None
+
+
+def open_sign_in(session: Session, user: User) -> str:
+    """Sign a user in, who has proven who it is, and return the secret for the cookie."""
     secret = secrets.token_urlsafe(32)
     session.add(
         SignIn(
@@ -264,7 +267,8 @@ def _hash_password(password: str) -> str:
     return _passwords.hash(password)
 
 
-def _require_admin(by: Caller) -> None:
+def require_accounts(by: Caller) -> None:
+    """Raise Forbidden unless the caller keeps accounts."""
     if by.username == SYSTEM:
         return
     by.require_role(Role.ADMIN)

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from registry.accounts import repository, service
+from registry.accounts import identities, repository, service
 from registry.accounts.caller import Caller
 from registry.accounts.models import Role
 from registry.changes import log
-from registry.cli.session import As, AsJson, caller, opened, reads, say, show, writes
+from registry.cli.session import As, AsJson, caller, fail, opened, reads, say, show, writes
 
 app = typer.Typer(no_args_is_help=True, help="Agencies, users, roles and tokens; written by an admin.")
 
@@ -103,6 +103,26 @@ def token(
             raise service.SignInFailed
         print(secret)
     say("Simpan sekarang; token tidak ditampilkan lagi.")
+
+
+@app.command()
+def sso(
+    username: Annotated[str, typer.Argument(help="User name here.")],
+    email: Annotated[str, typer.Option(help="The user's e-mail address at the provider; none ends the link.")] = "",
+    as_user: As = "",
+) -> None:
+    """Let a user sign in by the OpenID provider of SATUDATA_OIDC_ISSUER, or end that.
+
+    Example: satudata accounts sso sri --email sri@blitarkab.go.id
+    """
+    with writes(as_user) as (registry, session, by):
+        if not email:
+            identities.unlink(session, username, by=by)
+        elif not registry.settings.oidc_issuer:
+            fail("Belum ada layanan SSO. Setel SATUDATA_OIDC_ISSUER dahulu.")
+        else:
+            identities.link(session, username, registry.settings.oidc_issuer, email, by=by)
+    say(f"Pengguna '{username}' {'masuk dengan SSO sebagai ' + email if email else 'tidak lagi masuk dengan SSO'}.")
 
 
 def _password() -> str:

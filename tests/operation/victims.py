@@ -23,7 +23,7 @@ from tests.factories import people as people_factory
 from tests.factories import walks
 from tests.harvest import scripted
 
-RECORDS, ITEMS = 25, 3
+RECORDS, ITEMS = 60, 3
 
 
 def opened(home: Path, url: str) -> Registry:

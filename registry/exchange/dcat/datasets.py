@@ -204,6 +204,7 @@ def _series(said: list[Statement], found: Listed, document: Document) -> None:
     said.append((t.IN_SERIES, address, ""))
     if series.previous:
         said.append((t.PREVIOUS, document.base + series.previous, ""))
+    publisher = document.agency(series.agency)
     if not document.is_new(address):
         return
     title = {tag: _YEAR.sub("", wording) or wording for tag, wording in series.title.items() if wording}
@@ -212,7 +213,6 @@ def _series(said: list[Statement], found: Listed, document: Document) -> None:
         "en": f"Series of the dataset “{title.get('en') or title['id']}”, one for each period.",
     }
     told: list[Statement] = [(t.TYPE, "dcat:DatasetSeries", ""), *wordings(t.TITLE, title)]
-    publisher = document.agency(series.agency)
     document.describe(address, [*told, *wordings(t.DESCRIPTION, about), (t.PUBLISHER, publisher, "")])
 
 

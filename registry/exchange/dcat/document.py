@@ -52,9 +52,11 @@ class Document:
     names: Names
     _told: set[str] = field(default_factory=set)
     _met: list[Node] = field(default_factory=list)
+    _named: list[str] = field(default_factory=list)
 
     def is_new(self, address: str) -> bool:
-        """Say whether something is not described yet."""
+        """Name something; say whether it is not described yet."""
+        self._named.append(address)
         return address not in self._told
 
     def describe(self, address: str, said: list[Statement]) -> str:
@@ -64,12 +66,18 @@ class Document:
         return address
 
     def met(self) -> list[Node]:
-        """Return the descriptions of what was named since this was asked last."""
-        met, self._met = self._met, []
+        """Return the descriptions of what was named first since this was asked last."""
+        met, self._met, self._named = self._met, [], []
         return met
+
+    @property
+    def named(self) -> Sequence[str]:
+        """The addresses named since ``met`` was asked last, described now or before; some more than once."""
+        return self._named
 
     def term(self, address: str, *kinds: str) -> str:
         """Name a term of a vocabulary by its address."""
+        self._named.append(address)
         if address in self._told:
             return address
         return self.describe(address, list(authorities.described(address, *kinds)))
@@ -77,6 +85,7 @@ class Document:
     def agency(self, slug: str) -> str:
         """Name an agency; return its address."""
         address = f"{self.base}/organisasi/{slug}"
+        self._named.append(address)
         if address in self._told:
             return address
         agency = self.names.agencies.get(slug)
@@ -86,6 +95,7 @@ class Document:
     def place(self, code: str) -> str:
         """Name a place by its Kemendagri code; return its address."""
         address = f"{self.base}{_PLACES}/{code}"
+        self._named.append(address)
         if address in self._told:
             return address
         return self.describe(address, [(TYPE, "dct:Location", ""), (IDENTIFIER, code, "")])
@@ -93,6 +103,7 @@ class Document:
     def goal(self, notation: str) -> str:
         """Name a goal of SDGs Desa; return its address."""
         address = f"{self.base}/id/code-list/{THEMES}/{notation}"
+        self._named.append(address)
         if address in self._told:
             return address
         labels = self.names.goals.get(notation) or {"id": notation}
@@ -101,6 +112,7 @@ class Document:
     def standard(self, iri: str) -> str:
         """Name a standard; return its full address."""
         address = self.address(iri)
+        self._named.append(address)
         return address if address in self._told else self.describe(address, [(TYPE, "dct:Standard", "")])
 
     def address(self, iri: str) -> str:

@@ -12,10 +12,11 @@ from registry.accounts.caller import PUBLIC
 from registry.changes.dependencies import ReadSession
 from registry.errors import Gone, Sentence
 from registry.exchange.asking import GRAPHS, SUFFIX, alternates, see, typed
-from registry.exchange.dcat import catalogue, listed, pages, paging
+from registry.exchange.dcat import catalogue, listed, paging
 from registry.exchange.dcat.catalogue import Standing, Standings, View
 from registry.exchange.dcat.datasets import dataset as nodes_of
 from registry.exchange.dcat.document import Document
+from registry.exchange.dcat.pages import Pages
 from registry.exchange.dcat.paging import BadPage
 from registry.exchange.dcat.terms import Node
 from registry.exchange.dcat.written import CLOSING_XML, FORMS, opening_xml, xml
@@ -125,7 +126,8 @@ def _written(asked: paging.Asked, suffix: str, request: Request, session: Sessio
         last=base + asked.numbered("/katalog", paging.last(total)),
         total=total,
     )
-    return pages.page(session, shown, view, suffix, base, standings_of(request))
+    standings = standings_of(request)
+    return Pages(suffix, base, standing, standings.pieces, standings.proofs).page(session, shown, view)
 
 
 @router.get("/dataset/{slug}.{suffix}")

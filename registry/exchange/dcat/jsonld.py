@@ -5,8 +5,7 @@ from typing import Any
 
 import orjson
 
-from registry.exchange.dcat import terms
-from registry.exchange.dcat.terms import TYPE, Node, Property, Sort, prefixes
+from registry.exchange.dcat.terms import TYPE, Node, Sort, prefixes, properties
 
 CLOSING = "{}\n]}\n"
 """An empty object closes the list: it says nothing, and spares asking which node is the last."""
@@ -15,8 +14,8 @@ CLOSING = "{}\n]}\n"
 def context(base: str) -> dict[str, Any]:
     """Return the @context of a document of this instance."""
     told: dict[str, Any] = dict(prefixes(base))
-    for known in vars(terms).values():
-        if isinstance(known, Property) and known is not TYPE:
+    for known in properties():
+        if known is not TYPE:
             match known.sort:
                 case Sort.LINK:
                     told[known.name] = {"@type": "@id"}

@@ -1,4 +1,4 @@
-"""Datasets kept in memory as they were written, so that a page is put together from pieces when the catalogue moved on."""
+"""Datasets kept in memory as they were written: a page is put together from pieces, however the catalogue moved on."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -23,11 +23,11 @@ class Piece:
     called: str
     proven: Mapping[str, Proven | None]
     own: bytes
-    shared: tuple[tuple[str, bytes], ...]
+    shared: tuple[tuple[str, str], ...]
 
     @property
     def size(self) -> int:
-        """Its bytes."""
+        """Its bytes; texts of what others share are one with theirs, as a rule, and counted all the same."""
         return len(self.own) + sum(len(text) for _, text in self.shared)
 
 

@@ -160,7 +160,7 @@ def documents(session: Session, outlines: Collection[Outline]) -> dict[int, Mapp
     if not outlines:
         return {}
     query = select(col(Version.id), col(Version.body)).where(col(Version.id).in_([one.version for one in outlines]))
-    return {version: body for version, body in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def count_since(session: Session, since: datetime) -> int:
@@ -169,20 +169,18 @@ def count_since(session: Session, since: datetime) -> int:
 
 
 def _completed(session: Session, rows: Sequence[Any], chains: Chains) -> list[tuple[Any, ...]]:
-    first = len(_OUTLINE) - 3  # of the parts of a number
-    replaced = _replaced(session, [row[2] for row in rows if tuple(row[first : first + 3]) != (1, 0, 0)])
+    replaced = _replaced(session, [row[2] for row in rows if tuple(row[10:13]) != (1, 0, 0)])
     series = chains.of(session, [row[3] for row in rows])
-    return [
-        (
-            Outline(
-                *(version, digest, item, iri, slug, agency, identifiers, f"{major}.{minor}.{patch}"),
-                *(access, moved_at, published_at, replaced.get(item), series.get(iri)),
-            ),
-            *more,
+    found: list[tuple[Any, ...]] = []
+    for row in rows:
+        version, digest, item, iri, slug, agency, identifiers, access, moved_at, published_at, *rest = row
+        major, minor, patch, *more = rest
+        outline = Outline(
+            *(version, digest, item, iri, slug, agency, identifiers, f"{major}.{minor}.{patch}"),
+            *(access, moved_at, published_at, replaced.get(item), series.get(iri)),
         )
-        for version, digest, item, iri, slug, agency, identifiers, access, moved_at, published_at, *said in rows
-        for major, minor, patch, *more in (said,)
-    ]
+        found.append((outline, *more))
+    return found
 
 
 def _replaced(session: Session, items: Collection[int]) -> dict[int, str]:

@@ -4,6 +4,7 @@ That a property always has values of one kind is what makes writing fast, and JS
 ``sdd`` is our own vocabulary: what DCAT cannot say of a dataset (``docs/dcat.md``, and ``/ns/sdd`` on every instance).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -163,3 +164,11 @@ ISSUED, MODIFIED, GENERATED_AT = _typed("xsd:dateTime", "dct:issued", "dct:modif
     *("sdd:rows", "sdd:position", "sdd:rowsRead", "sdd:rowsUsed", "sdd:rowsRefused", "sdd:rowsOutside"),
     *("sdd:errors", "sdd:warnings", "sdd:notes"),
 )
+
+
+def properties() -> Sequence[Property]:
+    """Return every property there is."""
+    return _PROPERTIES
+
+
+_PROPERTIES = tuple(known for known in list(globals().values()) if isinstance(known, Property))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from registry.exchange.dcat import jsonld
+from registry.exchange.dcat import jsonld, terms
 from registry.exchange.dcat.terms import TYPE, Node, Property, Sort, full, prefixes
 from registry.rdf import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 
@@ -33,13 +33,6 @@ class Form:
         yield self.closing.encode()
 
 
-def quoted(text: str) -> str:
-    """Return a text as it stands between quotation marks in Turtle and N-Triples."""
-    if text.isprintable() and '"' not in text and "\\" not in text:
-        return text
-    return text.translate(_ESCAPES)
-
-
 def marked_up(text: str) -> str:
     """Return a text as it stands in XML, in content and in attributes alike."""
     if "&" in text or "<" in text or ">" in text or '"' in text or "\r" in text:
@@ -51,17 +44,6 @@ _RAW, _TEXT, _QUOTED, _NAME = range(4)  # what a value needs: nothing, marks and
 _NEEDS = {Sort.LINK: _RAW, Sort.TYPED: _RAW, Sort.TEXT: _TEXT, Sort.PLAIN: _QUOTED, Sort.NAME: _NAME}
 _Mold = tuple[int, str, str]
 """What the values of a property need, and what stands before and after each."""
-
-
-class _Molds(dict[Property, _Mold]):
-    """The mold of each property; made when the property is first met."""
-
-    def __init__(self, made: Callable[[Property, str], tuple[str, str]], base: str) -> None:
-        self._made, self._base = made, base
-
-    def __missing__(self, said_by: Property) -> _Mold:
-        self[said_by] = found = (_NEEDS[said_by.sort], *self._made(said_by, self._base))
-        return found
 
 
 def _in_turtle(said_by: Property, _base: str) -> tuple[str, str]:
@@ -83,13 +65,13 @@ def _in_triples(said_by: Property, base: str) -> tuple[str, str]:
     name = full(said_by.name, base)
     match said_by.sort:
         case Sort.NAME | Sort.LINK:
-            return f" <{name}> <", "> .\n"
+            return f"<{name}> <", ">"
         case Sort.TEXT:
-            return f' <{name}> "', '"@'
+            return f'<{name}> "', '"@'
         case Sort.PLAIN:
-            return f' <{name}> "', '" .\n'
+            return f'<{name}> "', '"'
         case Sort.TYPED:
-            return f' <{name}> "', f'"^^<{full(said_by.datatype, base)}> .\n'
+            return f'<{name}> "', f'"^^<{full(said_by.datatype, base)}>'
 
 
 def _in_xml(said_by: Property, base: str) -> tuple[str, str]:
@@ -106,47 +88,39 @@ def _in_xml(said_by: Property, base: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=16)
-def _molds(made: Callable[[Property, str], tuple[str, str]], base: str) -> _Molds:
-    return _Molds(made, base)
+def _molds(made: Callable[[Property, str], tuple[str, str]], base: str) -> Mapping[Property, _Mold]:
+    return {known: (_NEEDS[known.sort], *made(known, base)) for known in terms.properties()}
 
 
 def turtle(nodes: Iterable[Node], base: str) -> str:
     """Return nodes as Turtle."""
-    molds = _molds(_in_turtle, base)
-    written: list[str] = []
-    add = written.append
-    for address, said in nodes:
-        between = f"<{address}> "
-        for said_by, value, tag in said:
-            needs, before, after = molds[said_by]
-            if needs == _TEXT:
-                add(f"{between}{before}{quoted(value)}{after}{tag}")
-            elif needs == _QUOTED:
-                add(f"{between}{before}{quoted(value)}{after}")
-            else:
-                add(f"{between}{before}{value}{after}")
-            between = " ;\n  "
-        add(" .\n")
-    return "".join(written)
+    return _sentences(nodes, _molds(_in_turtle, base))
 
 
 def triples(nodes: Iterable[Node], base: str) -> str:
     """Return nodes as N-Triples."""
-    molds = _molds(_in_triples, base)
+    return _sentences(nodes, _molds(_in_triples, base), full_by=base)
+
+
+def _sentences(nodes: Iterable[Node], molds: Mapping[Property, _Mold], full_by: str | None = None) -> str:
+    """Return nodes as sentences: in Turtle one a node, in N-Triples (``full_by`` an address) one a statement."""
     written: list[str] = []
     add = written.append
     for address, said in nodes:
-        subject = f"<{address}>"
+        subject = f"<{address}> "
+        between = " ;\n  " if full_by is None else f" .\n{subject}"
         for said_by, value, tag in said:
             needs, before, after = molds[said_by]
             if needs == _RAW:
                 add(f"{subject}{before}{value}{after}")
-            elif needs == _TEXT:
-                add(f"{subject}{before}{quoted(value)}{after}{tag} .\n")
-            elif needs == _QUOTED:
-                add(f"{subject}{before}{quoted(value)}{after}")
+            elif needs == _NAME:
+                add(f"{subject}{before}{value if full_by is None else full(value, full_by)}{after}")
+            elif value.isprintable() and '"' not in value and "\\" not in value:  # most: not worth a call
+                add(f"{subject}{before}{value}{after}{tag}")
             else:
-                add(f"{subject}{before}{full(value, base)}{after}")
+                add(f"{subject}{before}{value.translate(_ESCAPES)}{after}{tag}")
+            subject = between
+        add(" .\n")
     return "".join(written)
 
 
@@ -164,7 +138,9 @@ def xml(nodes: Iterable[Node], base: str) -> str:
                 continue
             said_by, value, tag = statement
             needs, before, after = molds[said_by]
-            if needs == _TEXT:
+            if needs == _RAW and "&" not in value:  # of what XML marks up, addresses and numbers have at most this
+                add(f"{before}{value}{after}")
+            elif needs == _TEXT:
                 add(f'{before}{tag}">{marked_up(value)}{after}')
             elif needs == _NAME:
                 add(f"{before}{full(value, base)}{after}")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from registry.exchange.dcat.catalogue import Standings
-from registry.exchange.dcat.datasets import dataset
+from registry.exchange.dcat.datasets import own
 from registry.exchange.dcat.document import Document
 from registry.exchange.dcat.listed import Listed
-from registry.exchange.dcat.written import CLOSING_XML, opening_xml, xml
+from registry.exchange.dcat.pages import Writing
+from registry.exchange.dcat.written import CLOSING_XML, FORMS, opening_xml
 from registry.exchange.oai import document
 from registry.exchange.oai.dublin_core import NAMESPACE, SCHEMA, dublin_core
 from registry.items.publications import Publication
@@ -64,9 +65,10 @@ def _dcat(session: Session, standings: Standings, page: Sequence[Publication], b
     }
     proven = standings.proofs.of(session, listed.values())
     opening = opening_xml(base)
+    writing = Writing(FORMS["rdf"], Document(base, standing.names))
 
     def write(found: Publication) -> str:
-        nodes = dataset(listed[found.iri], Document(base, standing.names), proven)
-        return f"{opening}{xml(nodes, base)}{CLOSING_XML}"
+        text, shared = writing.written(own(listed[found.iri], writing.document, proven))
+        return f"{opening}{text}{''.join([more for _, more in shared])}{CLOSING_XML}"
 
     return write

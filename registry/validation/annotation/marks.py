@@ -27,6 +27,14 @@ _BLOCK = re.compile(
     re.DOTALL,
 )
 _DXFS = re.compile(r"<((?:\w+:)?dxfs)\b([^>]*?)(/>|>)")
+_PLAIN = (
+    f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+    '</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+    '<cellXfs count="1"><xf xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+"""Styles of a workbook in which nothing has one."""
 _COUNT = re.compile(r'\bcount="\d+"')
 
 
@@ -57,8 +65,8 @@ def differential_formats(package: Package) -> dict[Severity, int]:
 
 def _no_styles(package: Package) -> str:
     """Add a part of styles that changes nothing, to a workbook that has none; return its name."""
-    name = package.new_name("xl/styles{}.xml")
-    package.write(name, f'<styleSheet xmlns="{MAIN}"></styleSheet>')
+    name = "xl/styles.xml"  # where programs look that follow no relations
+    package.write(name, _PLAIN)
     package.declare(name, "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml")
     package.relate(package.workbook, "styles", name)
     return name
