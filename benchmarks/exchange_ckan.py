@@ -3,7 +3,7 @@
     python benchmarks/exchange_ckan.py [--size 10000] [--seconds 4]
 
 Makes a registry of published datasets in a temporary folder, serves it in a process of its own, and asks as clients do,
-one connection at a time. CKAN 2.12 itself is not here to be measured in the same run; the figures are absolute, with
+one connection at a time; then from two processes, as ``satudata serve --workers 2`` has them, over eight connections. CKAN 2.12 itself is not here to be measured in the same run; the figures are absolute, with
 the ratio to an empty answer of the same server (``site_read``) beside them, which another machine keeps.
 """
 
@@ -15,13 +15,14 @@ import os
 import socket
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlmodel import Session
 
+from benchmarks._served import served, throughput
 from benchmarks.search import Corpus
 from registry.accounts import service as accounts
 from registry.app import create_app
@@ -154,21 +155,26 @@ def main() -> None:
         server.start()
         _wait(port)
         base = 0.0
-        for name, question in QUESTIONS.items():
+        for name in QUESTIONS:
 
-            def address(number: int, question: str = question) -> str:
-                many = {
-                    "number": number % asked.size,
-                    "word": words[number % len(words)],
-                    "start": number * 100 % asked.size,
-                }
-                return question.format(**many)
+            def address(number: int, name: str = name) -> str:
+                return _asked(name, number, asked.size, words)
 
             rate, by_cpu, size = measured(port, server.pid or 0, address, asked.seconds)
             base = base or by_cpu
             print(f"{name:46} {rate:8,.0f} /s {by_cpu:8,.0f} /cpu-s {by_cpu / base:6.2f} of nothing {size:9,} bytes")
         server.terminate()
         server.join()
+        with served(Path(home), 2) as port:
+            for name in ("package_show", "package_search, 10 of all", "package_search, words and facets"):
+                addresses = [f"/api/3/action/{_asked(name, number, asked.size, words)}" for number in range(500)]
+                rate = throughput(port, addresses, seconds=asked.seconds)
+                print(f"{name:46} {rate:8,.0f} /s from two processes over eight connections")
+
+
+def _asked(name: str, number: int, size: int, words: Sequence[str]) -> str:
+    word, start = words[number % len(words)], number * 100 % size
+    return QUESTIONS[name].format(number=number % size, word=word, start=start)
 
 
 def _wait(port: int) -> None:

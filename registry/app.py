@@ -197,7 +197,7 @@ def create_app(settings: Settings) -> "FastAPI":
     from registry.operation.instance import Instance  # noqa: PLC0415
     from registry.operation.requests import Observed  # noqa: PLC0415
     from registry.operation.scrape import metrics  # noqa: PLC0415
-    from registry.operation.shedding import Shedding  # noqa: PLC0415
+    from registry.operation.shedding import Shedding, give_threads  # noqa: PLC0415
     from registry.web.characters import NoNul  # noqa: PLC0415
     from registry.web.head import HeadAsGet  # noqa: PLC0415
     from registry.web.idempotency import Idempotency  # noqa: PLC0415
@@ -210,6 +210,7 @@ def create_app(settings: Settings) -> "FastAPI":
 
     @asynccontextmanager
     async def lifespan(_app: "FastAPI") -> AsyncIterator[None]:
+        give_threads(settings.most_requests)
         registry.follower.start()
         registry.runs.start()
         beside = Beside(lambda: working(registry))

@@ -31,6 +31,8 @@ metadata: MetaData = SQLModel.metadata
 Json = JSON().with_variant(JSONB(), "postgresql")
 """Column type of a JSON document; never changed in place, always assigned anew."""
 
+_PATIENCE = 10  # seconds that a request waits for one of the connections (15 at most) before it is told to come again
+
 
 def now() -> datetime:
     """Return the present moment, aware, in UTC."""
@@ -43,10 +45,17 @@ def open_engine(url: str) -> Engine:
     Errors never show the values of a statement: they may be a person's, and errors are logged.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True, json_deserializer=orjson.loads)
+        return create_engine(
+            url, pool_pre_ping=True, pool_timeout=_PATIENCE, hide_parameters=True, json_deserializer=orjson.loads
+        )
     # The connection given back last is used next: its cache is warm, and the caches of the others stay small.
     engine = create_engine(
-        url, connect_args={"timeout": 30}, hide_parameters=True, json_deserializer=_read_json, pool_use_lifo=True
+        url,
+        connect_args={"timeout": 30},
+        hide_parameters=True,
+        json_deserializer=_read_json,
+        pool_use_lifo=True,
+        pool_timeout=_PATIENCE,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -2,9 +2,11 @@
 
 from registry.accounts import identities
 from registry.accounts import models as accounts
+from registry.boundaries import models as boundaries
 from registry.catalog import models as catalog
 from registry.changes import models as changes
 from registry.codes import models as codes
+from registry.desa_cantik import models as desa_cantik
 from registry.harvest import models as harvest
 from registry.items import inputs
 from registry.items import models as items
@@ -14,9 +16,11 @@ from registry.workflow import models as workflow
 
 __all__ = [
     "accounts",
+    "boundaries",
     "catalog",
     "changes",
     "codes",
+    "desa_cantik",
     "harvest",
     "idempotency_keys",
     "identities",

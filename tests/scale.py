@@ -17,5 +17,5 @@ def scaled(usual: int, soak: int) -> int:
 FUZZED_FILES = scaled(2_000, 50_000)
 """Damaged and odd files that are checked."""
 
-FUZZED_REQUESTS = scaled(1_000, 50_000)
+FUZZED_REQUESTS = scaled(2_000, 50_000)
 """Requests made up from the description of the API."""

@@ -24,6 +24,7 @@ COMMANDS = {
     "codes": ("Reference codes: list, show, import, export, translate.", "codes:app"),
     "standards": ("Data standards: list, show, compile, compare, lint.", "standards:app"),
     "harvest": ("Sources of village data and their runs.", "harvest:app"),
+    "boundaries": ("Outlines of areas for maps: import a GeoJSON.", "boundaries:app"),
     "tabulate": ("Desa dalam Angka of a village from its checked microdata.", "tabulate:tabulate"),
     "search": ("Search what is public.", "search:search"),
     "index": ("The search index.", "index:app"),

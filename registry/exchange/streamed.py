@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from fastapi import Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from sqlmodel import Session
 
 from registry.db import reading
+from registry.exchange.sent import AheadResponse
 
 _LEVEL = 5
 _ZIP = 16 + zlib.MAX_WBITS  # with gzip's own header
@@ -37,7 +38,7 @@ def streamed(
         with reading(engine) as session:
             yield from _zipped(write(session)) if zipped else _gathered(write(session))
 
-    return StreamingResponse(content(), media_type=media_type, headers=headers)
+    return AheadResponse(content(), media_type=media_type, headers=headers)
 
 
 def _gathered(pieces: Iterable[bytes]) -> Iterator[bytes]:

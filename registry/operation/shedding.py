@@ -1,5 +1,6 @@
 """Refuse what cannot be served in time, at once and with the time to come again: a queue without end helps nobody."""
 
+from anyio.to_thread import current_default_thread_limiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from registry.errors import RegistryError, Sentence
@@ -8,6 +9,16 @@ from registry.web.problem import document
 
 _ALWAYS = ("/health/", "/metrics")
 """What tells how the service is doing is answered whatever the load."""
+_FOR_THOSE = 20
+
+
+def give_threads(most: int) -> None:
+    """Let each request that is let in have a thread when it needs one; to be called where the requests are served.
+
+    A request holds a session of the database, on SQLite perhaps the one that writes, while its answer is checked in a
+    thread. If the threads were fewer, all could wait for sessions that are held by requests that wait for a thread.
+    """
+    current_default_thread_limiter().total_tokens = most + _FOR_THOSE
 
 
 class Overloaded(RegistryError):

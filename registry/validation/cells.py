@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from registry.standards.payloads import Severity
+from registry.validation.asked import applies, counted, kept_of_all, key, with_values
 from registry.validation.checks import key_of, text_of, value_of
 from registry.validation.judgement import FAULTS
 from registry.validation.plan import ColumnPlan, GroupRule, Plan
 from registry.validation.readers.table import ROW, text_column
 from registry.validation.reading import among, is_blank
-from registry.validation.scan import applies, counted, kept_of_all, key, with_values
 
 _OF_KEYS = ("key:", "counted:", "applies:", "free:")
 
@@ -53,7 +53,7 @@ def judged(plan: Plan, suspects: pl.DataFrame, width: int) -> Block:
     if len(blank):
         rows = rows.filter(~pl.col(ROW).is_in(blank.implode()))
     rows = rows.with_columns(column.reading.text.alias(f"text:{column.name}") for column in plan.columns)
-    rows = with_values(plan, rows, [column.reading.full_value(text_of(column.name)) for column in plan.columns])
+    rows = with_values(plan.columns, plan, rows, plain=False)
     rows = rows.with_columns(_first_broken(column).alias(_fault(column.name)) for column in plan.columns)
     rows = rows.with_columns(_is_error(plan.column(name)).alias(_error(name)) for name in plan.asked_of_errors)
     found = rows.select(

@@ -72,8 +72,8 @@ class Compiler:
     columns: Mapping[str, pl.Expr]
     datatypes: Mapping[str, Datatype]
     at: date
-    numbers: Mapping[str, pl.Expr] = field(default_factory=dict)
-    """Columns of digits that are at hand as numbers, too."""
+    numbers: Mapping[str, tuple[pl.Expr, int | None]] = field(default_factory=dict)
+    """Columns of so many digits that are at hand as numbers, too: where a cell without an error holds nothing else."""
     prepared: dict[str, pl.Expr] | None = None
     """Columns that the compiled expressions read beside those of the variables, to be computed once before them, in "
     "this order."""
@@ -115,8 +115,18 @@ class Compiler:
             return ~among if op == "not in" else among
         if not names(left) and names(right):  # polars fails where a constant stands left of a column of one value
             op, left, right = _TURNED[op], right, left
-        first, second = self._side(left, self._kind(right)), self._side(right, self._kind(left))
+        first, second = self._as_numbers(left, right) or (
+            self._side(left, self._kind(right)),
+            self._side(right, self._kind(left)),
+        )
         return _COMPARE[op](first, second)
+
+    def _as_numbers(self, left: Expression, right: Expression) -> tuple[pl.Expr, pl.Expr] | None:
+        """Return two columns of as many digits as numbers, which compare as their texts do."""
+        if not (isinstance(left, Name) and isinstance(right, Name)):
+            return None
+        first, second = self.numbers.get(left.name), self.numbers.get(right.name)
+        return (first[0], second[0]) if first and second and first[1] == second[1] else None
 
     def _side(self, node: Expression, other: Kind) -> pl.Expr:
         return pl.lit(literal_of(node, other)) if isinstance(node, Literal) else self.compile(node)
@@ -160,8 +170,11 @@ class Compiler:
         """Return the birth digits of a NIK, parsed once for all rules where it is a variable."""
         if not isinstance(node, Name):
             return nik.digits(self.compile(node))
+        number, digits = self.numbers.get(node.name, (None, None))
+        of_number = number is not None and digits == nik.LENGTH
         return self._prepare(
-            f"nik-digits:{node.name}", lambda: nik.digits(self.compile(node), self.numbers.get(node.name))
+            f"nik-digits:{node.name}",
+            lambda: nik.digits_of(number) if of_number else nik.digits(self.compile(node)),
         )
 
     def _birth_date(self, node: Expression) -> pl.Expr:

@@ -9,17 +9,21 @@ from functools import lru_cache
 
 import polars as pl
 
-_LENGTH = 16
+LENGTH = 16
+"""Digits of a NIK."""
 _SMALLEST = 10**15
 _FEMALE = 40
 
 
-def digits(nik: pl.Expr, number: pl.Expr | None = None) -> pl.Expr:
-    """Return the digits DDMMYY of a NIK as a whole number; ``number`` is the NIK as a number where it is known."""
-    if number is None:
-        number = nik.cast(pl.UInt64, strict=False)
+def digits(nik: pl.Expr) -> pl.Expr:
+    """Return the digits DDMMYY of a NIK as a whole number."""
+    return pl.when(nik.str.len_bytes() == LENGTH).then(digits_of(nik.cast(pl.UInt64, strict=False)))
+
+
+def digits_of(number: pl.Expr) -> pl.Expr:
+    """Return the digits DDMMYY of a NIK that was read as a number."""
     birth = ((number // 10_000) % 1_000_000).cast(pl.Int32)
-    return pl.when((nik.str.len_bytes() == _LENGTH) & (number >= _SMALLEST)).then(birth)
+    return pl.when(number >= _SMALLEST).then(birth)
 
 
 def birth_date(ddmmyy: pl.Expr, at: date) -> pl.Expr:

@@ -131,7 +131,7 @@ def compiled(rules: Ruleset) -> Plan:
         {reading.name: value_of(reading.name) for reading in readings},
         {reading.name: reading.datatype for reading in readings},
         rules.at,
-        {reading.name: number_of(reading.name) for reading in readings if reading.digits},
+        {reading.name: (number_of(reading.name), reading.digits) for reading in readings if reading.key_is_number},
         prepared,
     )
     row_rules = tuple(_row_rule(rule, compiler) for rule in rules.across_columns)

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from registry.standards.payloads import Severity
+from registry.validation.asked import applies, counted
 from registry.validation.cells import Block, cell_faults, faults_at, judged, rule_faults, stray_text, with_errors
 from registry.validation.checks import text_of
 from registry.validation.groups import broken_groups, later_copies
 from registry.validation.judgement import FAULTS, Fault, Judgement, Tally, in_order
 from registry.validation.plan import ColumnPlan, GroupRule, Plan
 from registry.validation.readers.table import ROW, Table, text_column
-from registry.validation.scan import Gathered, applies, counted, suspects
+from registry.validation.scan import Gathered, suspects
 
 __all__ = ["Fault", "Judgement", "judge", "standardised"]
 

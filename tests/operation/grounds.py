@@ -57,6 +57,13 @@ class Grounds:
         assert process.exitcode in {0, -9}, work.__name__
         return process.exitcode == -9
 
+    def failed(self, work: Callable[..., None], number: int) -> bool:
+        """Let a piece of work come to its end, and say whether it failed."""
+        process = self._begun(work, number, "")
+        process.join()
+        assert process.exitcode in {0, 1}, work.__name__
+        return process.exitcode == 1
+
     @contextmanager
     def opened(self) -> Iterator[Registry]:
         """Open the registry as the next process does."""

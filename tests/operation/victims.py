@@ -5,6 +5,7 @@ second, and has no thread of the tests.
 """
 
 import os
+import resource
 from pathlib import Path
 
 from sqlmodel import Session
@@ -90,3 +91,19 @@ def rebuild(home: Path, url: str, _acknowledged: Path, _number: int) -> None:
     """Build the search index anew."""
     registry = opened(home, url)
     registry.follower.rebuild("search", registry.projection.refill)
+
+
+def save_on_a_full_disk(home: Path, url: str, acknowledged: Path, number: int) -> None:
+    """Make a backup where no file may grow: what a full disk does to whoever writes."""
+    _let_no_file_grow()
+    save(home, url, acknowledged, number)
+
+
+def publish_on_a_full_disk(home: Path, url: str, acknowledged: Path, number: int) -> None:
+    """Take new datasets to publication until the disk is full."""
+    _let_no_file_grow(5 * 2**19)
+    publish(home, url, acknowledged, number)
+
+
+def _let_no_file_grow(size: int = 2**13) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))

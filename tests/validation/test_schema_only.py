@@ -60,6 +60,23 @@ def test_a_primary_key_stands_once():
     assert found(document, b"kode,jumlah,hari,warna\nAB,1,,\nAB,2,,\n") == [("A3", "unique")]
 
 
+@pytest.mark.parametrize("held", [True, False], ids=["in memory", "streamed"])
+def test_what_is_judged_in_blocks_is_judged_as_one_table(monkeypatch, tmp_path, held):
+    """Keys that stand twice, and references, many blocks apart; rows of the file count."""
+    monkeypatch.setattr("registry.validation.schemas.judging._BLOCK", 2)
+    if not held:
+        monkeypatch.setattr("registry.validation.readers.csv.STREAMED", 0)
+    reference = {"fields": ["warna"], "reference": {"resource": "", "fields": ["kode"]}}
+    fields = [{"name": "kode", "type": "integer"}, {"name": "warna", "type": "integer"}]
+    path = tmp_path / "data.csv"
+    path.write_text("kode,warna\n" + "".join(f"{n},{n + 1}\n" for n in range(1, 10)) + "01,2\n,5\n10,x\n")
+    document = {"fields": fields, "primaryKey": "kode", "foreignKeys": [reference]}
+    checked = check_with_schema(path, document, name="data.csv", today=TODAY)
+    told = [(one.cell, one.check) for one in checked.report.findings]
+    assert told == [("A11", "unique"), ("A12", "required"), ("B13", "type")]
+    assert "2" in checked.report.findings[0].message.id, "the row that has it first"
+
+
 def test_what_no_table_alone_can_tell_is_told_as_not_checked():
     elsewhere = {"fields": ["kode"], "reference": {"resource": "desa.csv", "fields": ["kode"]}}
     checked = check_with_schema(ROWS, {**TABLE_SCHEMA, "foreignKeys": [elsewhere]}, name="data.csv", today=TODAY)

@@ -31,7 +31,7 @@ def distribution(
         (t.POSITION, str(position), ""),
     ]
     nodes: list[Node] = [(node, said)]
-    nodes += _addresses(found, file, node, said, document.base)
+    nodes += _addresses(found, file, node, said, document)
     if form := file.get("format"):
         address = document.term(authorities.file_type(form), "dct:MediaTypeOrExtent", "skos:Concept")
         said.append((t.FORMAT, address, ""))
@@ -55,9 +55,11 @@ def distribution(
     return nodes
 
 
-def _addresses(found: Listed, file: Mapping[str, Any], node: str, said: list[Statement], base: str) -> Iterator[Node]:
+def _addresses(
+    found: Listed, file: Mapping[str, Any], node: str, said: list[Statement], document: Document
+) -> Iterator[Node]:
     """Say where a file is had: from us with its checksum, or where it is kept; the page when nothing is known."""
-    download, access = file.get("download_url"), file.get("access_url")
+    download, access, base = file.get("download_url"), file.get("access_url"), document.base
     if digest := file.get("sha256"):
         address = f"{base}/dataset/{found.slug}/berkas/{file['identifier']}"
         said += ((t.ACCESS_URL, address, ""), (t.DOWNLOAD_URL, address, ""))
@@ -66,7 +68,7 @@ def _addresses(found: Listed, file: Mapping[str, Any], node: str, said: list[Sta
             f"{node}-checksum",
             [
                 (t.TYPE, "spdx:Checksum", ""),
-                (t.ALGORITHM, authorities.SHA_256, ""),
+                (t.ALGORITHM, document.term(authorities.SHA_256, "spdx:ChecksumAlgorithm"), ""),
                 (t.CHECKSUM_VALUE, digest, ""),
             ],
         )

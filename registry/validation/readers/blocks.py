@@ -1,68 +1,58 @@
-"""A large CSV file as a lazy frame that is read in blocks of whole records, so that memory does not grow with it.
-
-A block is large, for what an engine does with each of them costs the same however few rows it holds, and the next one
-is parsed while one is worked on.
-"""
+"""A large CSV file in blocks of whole records, so that memory does not grow with it."""
 
 import io
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from polars.io.plugins import register_io_source
 
-from registry.validation.readers.table import ROW
+from registry.validation.readers.fields import Fields, fields
 
-BLOCK = 12 * 1024 * 1024
-"""Bytes read at a time."""
+BLOCK = 16 * 1024 * 1024
+"""Bytes read at a time: what a query costs is the same however few rows it has."""
+PIECE = 3 * 1024 * 1024
+"""Bytes whose cells are looked at at once."""
 _QUOTE, _END = b'"', b"\n"
 
-Parse = Callable[[bytes, Sequence[str] | None], pl.DataFrame]
-"""Reads whole records, or only some of their columns."""
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The rows of a CSV file in UTF-8: their first after so many lines, each with a cell for every name."""
+
+    data: Path | bytes
+    skip: int
+    separator: str
+    names: tuple[str, ...]
+    first_row: int
+
+    def __iter__(self) -> Iterator[tuple[bytes, bool]]:
+        """Yield blocks of text, and of each whether it is the first."""
+        for number, block in enumerate(_records(self.data, self.skip)):
+            yield block, number == 0
+
+    def pieces(self, block: bytes) -> list[Fields]:
+        """Find the cells of a block, in pieces that the processors keep near; none where it is not plain."""
+        found, begin = [], 0
+        while begin < len(block):
+            end = block.rfind(_END, begin, begin + PIECE) + 1 if len(block) - begin > PIECE else len(block)
+            piece = fields(block[begin : end or len(block)], len(self.names), self.separator)
+            if piece is None:
+                return []
+            found.append(piece)
+            begin = end or len(block)
+        return found
+
+    def frame(self, block: bytes, *, first: bool) -> pl.DataFrame:
+        """Return any block as texts; raises what polars raises where it cannot be parsed."""
+        # polars takes the width from a block's first row, which may be a short one
+        known = b"" if first else self.separator.join(["x"] * len(self.names)).encode() + _END
+        schema = {name: pl.String() for name in self.names}
+        frame = pl.read_csv(known + block, has_header=False, schema=schema, separator=self.separator)
+        return frame if first else frame[1:]
 
 
-def in_blocks(data: Path | bytes, parse: Parse, *, skip: int, first_row: int, columns: Sequence[str]) -> pl.LazyFrame:
-    """Return a file's records as a lazy frame of texts that begins with the row number.
-
-    ``skip`` lines stand before them; the first of them is ``first_row``. Whatever ``parse`` raises is raised when the
-    frame is collected.
-    """
-    schema = pl.Schema({ROW: pl.UInt32(), **{name: pl.String() for name in columns}})
-
-    def frames(
-        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, _batch_size: int | None
-    ) -> Iterator[pl.DataFrame]:
-        wanted = with_columns if with_columns is not None else schema.names()
-        texts = [name for name in wanted if name != ROW] or columns[:1]
-        number, left = first_row, n_rows
-        for frame in _parsed(data, skip, lambda block: parse(block, texts)):
-            numbered = frame.with_row_index(ROW, number).select(wanted)
-            number += len(frame)
-            if left is not None:
-                numbered = numbered.head(left)
-                left -= len(numbered)
-            yield numbered if predicate is None else numbered.filter(predicate)
-            if left == 0:
-                return
-
-    return register_io_source(frames, schema=schema, is_pure=True)
-
-
-def _parsed(data: Path | bytes, skip: int, parse: Callable[[bytes], pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Yield the blocks of a file, parsed one ahead."""
-    with ThreadPoolExecutor(1, thread_name_prefix="csv") as beside:
-        waiting: deque[Future[pl.DataFrame]] = deque()
-        for block in records(data, skip):
-            waiting.append(beside.submit(parse, block))
-            if len(waiting) > 1:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-def records(data: Path | bytes, skip: int) -> Iterator[bytes]:
+def _records(data: Path | bytes, skip: int) -> Iterator[bytes]:
     """Yield a file in blocks that end where a record ends: outside quotes."""
     rest = b""
     with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as stream:

@@ -12,11 +12,12 @@ from pathlib import Path
 import polars as pl
 
 from registry.validation.readers import faults, limits
+from registry.validation.readers.blocks import Blocks
 from registry.validation.readers.table import ROW, Remark, Source, Table, Unreadable, read_in_parts, text_column
 
 HEAD_ROWS = 50
 """How many rows are looked at to find the header."""
-STREAMED = 64 * 1024 * 1024
+STREAMED = 4 * 1024 * 1024
 """Files larger than this, in bytes, are streamed; smaller ones are held in memory, which is faster."""
 MOST_RAGGED = 10_000
 """Rows with too many cells that are told one by one."""
@@ -59,7 +60,8 @@ class CsvSheet:
             row_index_offset=header_row + 1,
         )
         if _size(self.data) > STREAMED:
-            return Table(None, tuple(header[:width]), header_row, frame)
+            blocks = Blocks(self.data, lines + self.before, self.delimiter, tuple(schema), header_row + 1)
+            return Table(None, tuple(header[:width]), header_row, frame, blocks=blocks)
         loaded = frame.collect(engine="streaming")
         return Table(None, tuple(header[:width]), header_row, loaded.lazy(), loaded=loaded)
 

@@ -1,11 +1,11 @@
 """Where the cells of a block of CSV text lie, found in one pass over its bytes.
 
 A check asks most cells only whether they are as expected, which eight bytes at a time tell without making a text of
-them. Only plain blocks are read so: no quotes, as many cells in each row as in the header, UTF-8. Of any other block
+them. Only plain blocks are read so: few quotes, as many cells in each row as in the header, UTF-8. Of any other block
 ``fields`` gives nothing, and the general reader takes it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,9 @@ Places = npt.NDArray[np.int32]
 
 WORD = 8
 """Bytes looked at at once."""
-_END, _RETURN = 10, 13
-_ASCII = 127
+_END, _ASCII, _QUOTE = 10, 127, b'"'
+_FEW = 8
+"""At the most one byte in so many is set aside."""
 _BEYOND = bytes(2 * WORD)
 """Read beyond the last cell of a block."""
 _KEPT = np.array([(1 << 8 * length) - 1 for length in range(WORD)] + [(1 << 64) - 1], dtype=np.uint64)
@@ -35,6 +36,8 @@ class Fields:
     lengths: npt.NDArray[np.int32]
     foreign: Bools | None
     """Rows with a sign beyond ASCII; None where the block has none."""
+    aside: Mapping[int, bytes]
+    """Rows with quotes: their cells are empty here, and this is how they are written."""
 
     @property
     def height(self) -> int:
@@ -51,8 +54,16 @@ class Fields:
         return found
 
     def words(self, at: int, number: int) -> list[Words]:
-        """Return cells of at most ``number`` words, filled up with zeros."""
-        return cut_words(self, self.starts[at], self.lengths[at], number)
+        """Return the first ``number`` words of cells, filled up with zeros."""
+        return self.words_from(self.starts[at], self.lengths[at], number)
+
+    def words_from(self, starts: Places, lengths: Places, number: int) -> list[Words]:
+        """Return what begins at places and has so many bytes, in ``number`` words filled up with zeros."""
+        found = [self.words_at(starts) & _KEPT.take(lengths, mode="clip")]
+        for position in range(1, number):
+            places = np.minimum(starts + position * WORD, len(self.text) - WORD)
+            found.append(self.words_at(places) & _KEPT.take(lengths - position * WORD, mode="clip"))
+        return found
 
     def texts(self, at: int) -> pl.Series:
         """Return cells as texts, null for the empty ones."""
@@ -64,55 +75,69 @@ class Fields:
 
     def lines(self, rows: Sequence[int]) -> bytes:
         """Return rows as they are written."""
-        starts, last = self.starts[0], self.starts[-1] + self.lengths[-1]
-        return b"".join([self.text[starts[row] : last[row]] + b"\n" for row in rows])
-
-
-def cut_words(fields: Fields, starts: Places, lengths: Places, number: int) -> list[Words]:
-    """Return what begins at places and has so many bytes, in ``number`` words filled up with zeros."""
-    words = []
-    for position in range(number):
-        left = lengths - position * WORD if position else lengths
-        kept = _KEPT.take(left, mode="clip")
-        places = starts + position * WORD if position else starts
-        if position:
-            places = np.minimum(places, len(fields.text) - WORD)
-        words.append(fields.words_at(places) & kept)
-    return words
+        starts, ends = self.starts[0], self.starts[-1] + self.lengths[-1]
+        return b"".join([(self.aside.get(row) or self.text[starts[row] : ends[row]]) + b"\n" for row in rows])
 
 
 def fields(block: bytes, width: int, separator: str) -> Fields | None:
     """Find the cells of a block that ends with a whole row; None where it is not plain."""
-    if b'"' in block or not block:
+    if width == 1 or (set_aside := _without_quotes(block, width, separator)) is None:
         return None
-    text = block + _BEYOND if block.endswith(b"\n") else block + b"\n" + _BEYOND
+    text, aside = set_aside
     characters = np.frombuffer(text, np.uint8, len(text) - len(_BEYOND))
-    found = characters == ord(separator)
-    np.logical_or(found, characters == _END, out=found)
-    ends = np.flatnonzero(found)
-    if len(ends) % width:
+    newlines = characters == _END
+    height = int(np.count_nonzero(newlines))
+    newlines |= characters == ord(separator)
+    ends = np.flatnonzero(newlines)
+    if len(ends) != height * width:
         return None
     ends = np.ascontiguousarray(ends.astype(np.int32).reshape(-1, width).T)
-    if not (characters.take(ends[-1]) == _END).all() or text.count(b"\n") != ends.shape[1]:
+    if not (characters.take(ends[-1]) == _END).all():
         return None
     starts = np.empty_like(ends)
     starts[1:] = ends[:-1] + 1
     starts[0, 0] = 0
     starts[0, 1:] = ends[-1, :-1] + 1
-    if width == 1 and (ends[0] == starts[0]).any():
-        return None  # a blank line
     if b"\r" in block:
-        if text.count(b"\r\n") != ends.shape[1] or text.count(b"\r") != ends.shape[1]:
+        if text.count(b"\r\n") != height or text.count(b"\r") != height:
             return None
         ends[-1] -= 1
-    return Fields(text, starts, ends - starts, _foreign(block, ends[-1]))
-
-
-def _foreign(block: bytes, ends: Places) -> Bools | None:
-    """Find rows beyond ASCII; UnicodeDecodeError where they are not UTF-8."""
+    rows = dict(zip(np.searchsorted(starts[0], list(aside)).tolist(), aside.values(), strict=True))
     if block.isascii():
+        return Fields(text, starts, ends - starts, None, rows)
+    try:
+        block.decode()
+    except UnicodeDecodeError:
         return None
-    block.decode()
+    return Fields(text, starts, ends - starts, _foreign(block, ends[-1]), rows)
+
+
+def _without_quotes(block: bytes, width: int, separator: str) -> tuple[bytes, dict[int, bytes]] | None:
+    """Put a row of empty cells for each line with quotes; also return these lines by the place of such a row.
+
+    None where a cell goes over several lines, or where much of the block has quotes.
+    """
+    end = b"" if block.endswith(b"\n") else b"\n"
+    at = block.find(_QUOTE)
+    if at < 0:
+        return b"".join([block, end, _BEYOND]), {}
+    most = len(block) // _FEW
+    instead = separator.encode() * (width - 1) + (b"\r\n" if block.endswith(b"\r\n") else b"\n")
+    parts, aside, length, done = [], {}, 0, 0
+    while at >= 0:
+        begin, after = block.rfind(b"\n", 0, at) + 1, block.find(b"\n", at) + 1 or len(block)
+        line = block[begin:after]
+        most -= len(line)
+        if line.count(_QUOTE) % 2 or most < 0:
+            return None
+        parts += [block[done:begin], instead]
+        aside[length + begin - done] = line.rstrip(b"\r\n")
+        length += begin - done + len(instead)
+        done, at = after, block.find(_QUOTE, after)
+    return b"".join([*parts, block[done:], b"" if done == len(block) else end, _BEYOND]), aside
+
+
+def _foreign(block: bytes, ends: Places) -> Bools:
     rows = np.zeros(len(ends), dtype=np.bool_)
     rows[np.searchsorted(ends, np.flatnonzero(np.frombuffer(block, np.uint8) > _ASCII))] = True
     return rows

@@ -23,7 +23,7 @@ def without_numbering(table: Table, head: Sequence[Sequence[str]]) -> Table:
     others = pl.col(ROW) != number
     loaded = table.loaded.filter(others) if table.loaded is not None else None
     frame = table.frame.filter(others) if loaded is None else loaded.lazy()
-    return replace(table, frame=frame, loaded=loaded, remarks=(*table.remarks, notices.numbering(number)))
+    return replace(table, frame=frame, loaded=loaded, blocks=None, remarks=(*table.remarks, notices.numbering(number)))
 
 
 def _is_numbering(cells: Sequence[str]) -> bool:

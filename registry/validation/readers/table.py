@@ -10,6 +10,7 @@ from polars.io.plugins import register_io_source
 from registry.errors import Sentence
 from registry.standards.compile.stamp import Stamp
 from registry.standards.payloads import Severity
+from registry.validation.readers.blocks import Blocks
 
 ROW = "row"
 """Name of the column that holds the row number the spreadsheet shows."""
@@ -47,6 +48,8 @@ class Table:
     remarks: tuple[Remark, ...] = ()
     loaded: pl.DataFrame | None = None
     """The frame in memory; none for a file so large that it is streamed."""
+    blocks: Blocks | None = None
+    """The text of the frame's rows, for those who need not make texts of all cells."""
 
 
 class Sheet(Protocol):

@@ -11,7 +11,7 @@ from typing import Any
 
 from registry.standards.payloads import Datatype, Severity
 from registry.standards.vocabulary import SEPARATOR
-from registry.validation.records.conditions import pattern
+from registry.validation.records.conditions import found
 from registry.validation.rules import (
     CellRule,
     CellTest,
@@ -125,11 +125,11 @@ def _broken(column: Column, test: CellTest) -> Callable[[Value, Value], bool] | 
         case Filled() | Unrounded():  # rounded is what a spreadsheet writes: here the pattern tells it
             return None
         case Matching(pattern=written) if column.vocabulary is not None:
-            fits = pattern(written).search
-            return lambda value, read: read is None and fits(value) is None
+            fits = found(written)
+            return lambda value, read: read is None and not fits(value)
         case Matching(pattern=written):
-            find = pattern(written).search
-            return lambda value, _: find(value) is None
+            fits = found(written)
+            return lambda value, _: not fits(value)
         case Long(minimum=minimum, maximum=maximum):
             shortest, longest = minimum or 0, _LARGEST if maximum is None else maximum
             return lambda value, _: not shortest <= len(value) <= longest

@@ -12,10 +12,11 @@ from registry.db import open_engine, reading
 from registry.standards import repository
 from registry.standards.compile.json_schema import json_schema
 from registry.standards.compile.plan import plan as compiled_plan
+from registry.standards.patterns import pattern_fault
 from registry.standards.payloads import Datatype
 from registry.standards.vocabulary import SEPARATOR
 from registry.validation.records.answers import record_checks
-from registry.validation.records.conditions import birth_date, completed_years, pattern
+from registry.validation.records.conditions import birth_date, completed_years, found
 from registry.validation.records.many import Sieve
 
 AT = date(2025, 12, 31)
@@ -208,6 +209,14 @@ def test_the_birth_date_in_a_nik_makes_an_age_below_a_hundred(day, month, year, 
 
 
 def test_the_end_of_a_pattern_is_the_end_of_the_text():
-    assert pattern("^[0-9$]{2}$").search("1$")
-    assert not pattern("^[0-9]{2}$").search("12\n")
-    assert pattern(r"^\$[0-9]$").search("$1")
+    assert found("^[0-9$]{2}$")("1$")
+    assert not found("^[0-9]{2}$")("12\n")
+    assert found(r"^\$[0-9]$")("$1")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("written", ["^(a|a)+$", "^(a{1,9}){1,99}b$", "^a*a*a*a*a*a*a*a*a*a*b$", "^(a?){60}a{60}$"])
+def test_a_pattern_that_was_made_to_take_for_ever_takes_no_time(written):
+    """An engine that tries one way after the other needs years for these."""
+    assert pattern_fault(written) is None
+    assert found(written)("a" * 5_000 + "!") is False
