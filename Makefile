@@ -17,7 +17,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench soak lock clean
+.PHONY: help run demo test check format bench soak release lock clean
 
 help: ## daftar perintah
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,11 @@ bench: .venv/tools ## ukur: angka yang ditulis di dokumentasi
 
 soak: .venv/tools ## bentuk panjang dari tes, berjam-jam (tests/scale.py)
 	SATUDATA_SOAK=1 $(BIN)/pytest -m soak -n $(PROCESSES) -rs --timeout 36000
+
+release: .venv/tools ## wheel, arsip sumber, dan daftar isi (SBOM, CycloneDX) di dist/
+	$(BIN)/python -m hatchling build --directory dist
+	$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml \
+		--output-reproducible --of JSON --output-file dist/satudata-registry.cdx.json
 
 # hatchling and editables, which install the project, are locked too: nothing is fetched without its hash
 lock: .venv/tools ## tulis ulang requirements.lock dan requirements-dev.lock

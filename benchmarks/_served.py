@@ -16,6 +16,7 @@ from pathlib import Path
 import uvicorn
 
 from registry.app import create_app
+from registry.cli.session import few_heaps, settle
 from registry.settings import Settings
 
 
@@ -28,7 +29,10 @@ def add_options(arguments: argparse.ArgumentParser) -> None:
 def run_server(home: Path, port: int) -> None:
     """Serve a home without what follows the change log in the background."""
     settings = Settings(home=home, base_url=f"http://127.0.0.1:{port}", database_url="", token="")
-    uvicorn.run(create_app(settings), port=port, lifespan="off", log_level="error", access_log=False)
+    few_heaps()
+    app = create_app(settings)
+    settle()  # as ``satudata serve`` does
+    uvicorn.run(app, port=port, lifespan="off", log_level="error", access_log=False)
 
 
 def free_port() -> int:

@@ -3,8 +3,9 @@
     python benchmarks/exchange_ckan.py [--size 10000] [--seconds 4]
 
 Makes a registry of published datasets in a temporary folder, serves it in a process of its own, and asks as clients do,
-one connection at a time; then from two processes, as ``satudata serve --workers 2`` has them, over eight connections. CKAN 2.12 itself is not here to be measured in the same run; the figures are absolute, with
-the ratio to an empty answer of the same server (``site_read``) beside them, which another machine keeps.
+one connection at a time; then from two processes, as ``satudata serve --workers 2`` has them, over eight connections.
+CKAN 2.12 itself is not here to be measured in the same run; the figures are absolute, with the ratio to an empty answer
+of the same server (``site_read``) beside them, which another machine keeps.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -71,7 +72,7 @@ def fill(settings: Settings, size: int) -> None:
     registry.close()
 
 
-def _write(session: Session, number: int, body: dict[str, object], user: int, at: object) -> None:
+def _write(session: Session, number: int, body: dict[str, object], user: int, at: datetime) -> None:
     slug = f"data-{number}"
     item = Item(
         kind=Kind.DATASET.value,

@@ -9,6 +9,7 @@ from portal.guard import SameOrigin, SecurityHeaders
 from portal.language import LanguagePrefix
 from portal.pages import (
     account,
+    api_guide,
     batch,
     berita_acara,
     booklet,
@@ -23,8 +24,10 @@ from portal.pages import (
     code_versions,
     correspondence,
     dataset,
+    dataset_map,
     dataset_more,
     dataset_table,
+    disclosures,
     edit,
     edit_merge,
     error,
@@ -44,9 +47,12 @@ from portal.pages import (
     next_year,
     organisation,
     place,
+    quality,
     rank,
+    releases,
     review,
     schemas,
+    sdgs,
     search,
     search_feed,
     sign_in,
@@ -58,6 +64,7 @@ from portal.pages import (
     table_schema,
     table_schema_form,
     texts,
+    twins,
     versions_diff,
     work_item,
 )
@@ -68,14 +75,18 @@ from registry.web import problem
 
 PAGES = (
     home,
+    twins,
     search,
     search_feed,
     suggest,
     rank,
     dataset,
+    dataset_map,
     dataset_more,
+    dataset_map,
     dataset_table,
     booklet,
+    sdgs,
     standards,
     standard,
     schemas,
@@ -89,6 +100,8 @@ PAGES = (
     correspondence,
     organisation,
     place,
+    quality,
+    releases,
     metadata,
     sign_in,
     sso,
@@ -112,11 +125,13 @@ PAGES = (
     versions_diff,
     review,
     claims,
+    disclosures,
     next_year,
     batch,
     evidence,
     work_item,
     texts,
+    api_guide,
     status,
 )
 
@@ -128,6 +143,7 @@ def install(app: FastAPI) -> None:
     app.state.renderer = Renderer(assets, settings.base)
     app.state.sso = sso.provider_of(settings)
     app.state.example_judgements = ExampleJudgements()
+    app.state.kept_standards = standards.KeptStandards()
     for page in PAGES:
         app.include_router(page.router, include_in_schema=False)
 

@@ -67,10 +67,10 @@ def as_svg(found: Figure, title: str, source: str) -> bytes:
         f'<rect width="{_WIDTH}" height="{height}" fill="{_PAPER}"/>'
     )
     body = [
-        _text(16, 26, title, size=16, weight="bold"),
+        text(16, 26, title, size=16, weight="bold"),
         *_legend(found),
         *parts,
-        _text(16, height - 12, source, size=11),
+        text(16, height - 12, source, size=11),
     ]
     return (head + "".join(body) + "</svg>\n").encode()
 
@@ -84,7 +84,7 @@ def _legend(found: Figure) -> Iterator[str]:
         dash = f' stroke-dasharray="{DASHES[number]}"' if isinstance(found, Lines) else ""
         width = 3 if isinstance(found, Lines) else 12
         yield f'<path d="M{across} 44h28" stroke="{COLOURS[number]}" stroke-width="{width}"{dash}/>'
-        yield _text(across + 34, 48, name)
+        yield text(across + 34, 48, name)
 
 
 def _bars_height(found: Figure) -> int:
@@ -99,25 +99,23 @@ def _bars(found: Figure) -> Iterator[str]:
     for place, (label, values) in enumerate(rows):
         top = _TOP + place * block
         short = label if len(label) <= _CHARACTERS else label[: _CHARACTERS - 1] + "…"
-        yield _text(_LEFT - 8, top + 15, short, anchor="end")
-        for number, value in enumerate(values):
+        yield text(_LEFT - 8, top + 15, short, anchor="end")
+        for bar, value in enumerate(values):
             long = (value or 0) / longest * room
-            y = top + number * _ROW
-            yield f'<rect x="{_LEFT}" y="{y}" width="{long:.1f}" height="{_ROW - 4}" fill="{COLOURS[number]}"/>'
-            yield _text(_LEFT + long + 6, y + 14, _number(value))
+            y = top + bar * _ROW
+            yield f'<rect x="{_LEFT}" y="{y}" width="{long:.1f}" height="{_ROW - 4}" fill="{COLOURS[bar]}"/>'
+            yield text(_LEFT + long + 6, y + 14, number(value))
 
 
 def _lines(found: Lines) -> Iterator[str]:
     left, room = 80, _WIDTH - 80 - _RIGHT
     for tick in found.ticks:
         y = _TOP + (1 - tick / found.top) * _HEIGHT
-        yield f'<path d="M{left} {y:.1f}h{room}" stroke="{_RULE}"/>' + _text(
-            left - 8, y + 4, _number(tick), anchor="end"
-        )
+        yield f'<path d="M{left} {y:.1f}h{room}" stroke="{_RULE}"/>' + text(left - 8, y + 4, number(tick), anchor="end")
     for place, year in enumerate(found.years):
-        yield _text(left + found.x(place) * room, _TOP + _HEIGHT + 22, str(year), anchor="middle")
-    for number, line in enumerate(found.lines):
-        colour, dash = COLOURS[number], f' stroke-dasharray="{DASHES[number]}"' if DASHES[number] else ""
+        yield text(left + found.x(place) * room, _TOP + _HEIGHT + 22, str(year), anchor="middle")
+    for place, line in enumerate(found.lines):
+        colour, dash = COLOURS[place], f' stroke-dasharray="{DASHES[place]}"' if DASHES[place] else ""
         for run in found.runs(line):
             points = [(left + x * room, _TOP + y * _HEIGHT) for x, y in run]
             path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
@@ -125,14 +123,15 @@ def _lines(found: Lines) -> Iterator[str]:
             yield from (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in points)
 
 
-def _text(x: float, y: float, text: str, *, anchor: str = "start", size: int = 13, weight: str = "normal") -> str:
+def text(x: float, y: float, words: str, *, anchor: str = "start", size: int = 13, weight: str = "normal") -> str:
+    """Return a line of text in a picture."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" font-weight="{weight}" '
-        f'fill="{_INK}">{escape(text)}</text>'
+        f'fill="{_INK}">{escape(words)}</text>'
     )
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
     """Return a number as it is written in Indonesian."""
     if value is None:
         return "–"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.charts import ROWS, Figure, figure
+from portal.charts import CATEGORY, COUNT, PLACE, ROWS, Figure, figure
 from portal.language import msg
 from registry.accounts.caller import Caller
 from registry.changes.dependencies import ReadSession
@@ -14,13 +14,16 @@ from registry.files.store import FileStore
 from registry.items.repository import Entry
 from registry.items.state import Access
 
-SUMMARY, DATA, CHART, METADATA, HISTORY = (
+SUMMARY, DATA, CHART, MAP, METADATA, HISTORY = (
     msg("Ringkasan"),
     msg("Data"),
     msg("Grafik"),
+    msg("Peta"),
     msg("Metadata"),
     msg("Riwayat"),
 )
+MAPPED = 20_000
+"""Rows of the largest table that is drawn as a map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Shown:
     """Files that open as tables."""
     figure: Figure | None
     """The chart of the first table, when it suits one."""
+    is_mapped: bool
+    """Whether the first table has figures of several villages."""
 
     @property
     def tabs(self) -> tuple[Tab, ...]:
@@ -53,6 +58,8 @@ class Shown:
             found.append(Tab(DATA, f"{path}/tabel/{self.tables[0].identifier}"))
         if self.figure:
             found.append(Tab(CHART, f"{path}/grafik"))
+        if self.is_mapped:
+            found.append(Tab(MAP, f"{path}/peta"))
         return (*found, Tab(METADATA, f"{path}/metadata"), Tab(HISTORY, f"{path}/riwayat"))
 
 
@@ -70,4 +77,15 @@ def shown(
     found = None
     if tables and tables[0].stored.rows <= ROWS:
         found = figure(tables[0].page(Question(), limit=ROWS).rows)
-    return Shown(entry, version or "", tuple(tables), found)
+    return Shown(entry, version or "", tuple(tables), found, bool(tables) and _is_mapped(tables[0]))
+
+
+def _is_mapped(table: reading.Table) -> bool:
+    """Say whether a table is a long one about several villages, in counts that can be drawn."""
+    columns = {column.name: column for column in table.columns}
+    return (
+        {CATEGORY, COUNT, PLACE} <= columns.keys()
+        and table.stored.rows <= MAPPED
+        and columns[PLACE].different > 1
+        and columns[COUNT].is_number
+    )

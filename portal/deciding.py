@@ -9,7 +9,7 @@ from registry.errors import Conflict, Invalid, NotFound, Sentence
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import OPEN_STATES, Action, Kind
-from registry.workflow import savepoint, service
+from registry.workflow import disclosures, savepoint, service
 
 
 def asked_for(
@@ -42,6 +42,12 @@ def require_unchanged(entry: Entry, digest: str) -> None:
                 "The document has changed since you opened it. Read it again below, then decide.",
             )
         )
+
+
+def search(session: WriteSession, entry: Entry, *, by: Caller, registry: Any) -> None:
+    """Search a version for personal data and small cells, and keep what is found."""
+    tables = downloads.tables(entry, registry.files)
+    disclosures.search(session, entry, by=by, tables=tables, threshold=registry.settings.small_cell)
 
 
 def take(

@@ -21,6 +21,11 @@ def day(value: date | str, locale: Locale) -> str:
     return format_date(value, "d MMMM y", locale=locale)
 
 
+def month(value: date, locale: Locale) -> str:
+    """Return the month of a day, ``November 2026``."""
+    return format_date(value, "MMMM y", locale=locale)
+
+
 def moment(value: datetime, locale: Locale) -> str:
     """Return a moment with its zone, ``22 November 2026 21.05 WIB``."""
     pattern = "d MMMM y HH.mm" if locale.language == "id" else "d MMMM y, HH:mm"
@@ -39,6 +44,8 @@ def ago(value: datetime, now: datetime, locale: Locale) -> str:
 
 def number(value: float | str, locale: Locale) -> str:
     """Return a number with the language's separators, ``1.234.567,89``; what is no number is returned as it is."""
+    if isinstance(value, int) and 0 <= value < _KILO:  # most numbers are counts, and these have no separator
+        return str(int(value))
     try:
         return format_decimal(value, locale=locale)
     except (ValueError, ArithmeticError):

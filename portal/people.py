@@ -36,7 +36,7 @@ def decisions(session: ReadSession, entry: Entry) -> tuple[Decided, ...]:
 
 def agencies(session: ReadSession) -> Mapping[str, Mapping[str, str]]:
     """Return the names of all agencies by slug."""
-    return {agency.slug: agency.title for agency in accounts.agencies(session)}
+    return accounts.agency_titles(session)
 
 
 def agency_title(names: Mapping[str, Mapping[str, str]], slug: str) -> Mapping[str, str]:

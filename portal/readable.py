@@ -35,6 +35,18 @@ class Field:
     lines: tuple[Line, ...]
     fields: tuple["Field", ...] = ()
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Titles of the columns of a list of plain objects, which reads as a table; none for anything else."""
+        is_list = all(part.title == f"{number}" for number, part in enumerate(self.fields, start=1))
+        cells = [cell for part in self.fields for cell in part.fields]
+        is_plain = all(part.fields for part in self.fields) and not any(cell.fields for cell in cells)
+        return tuple(dict.fromkeys(cell.title for cell in cells)) if is_list and is_plain else ()
+
+    def cell(self, title: str) -> "Field | None":
+        """Return the field of that title."""
+        return next((part for part in self.fields if part.title == title), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

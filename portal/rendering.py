@@ -86,6 +86,10 @@ class Layout:
         """Return this page, query included, in a language."""
         return address(code, self.path) + (f"?{self.query}" if self.query else "")
 
+    def plain(self, path: str, **parameters: str) -> str:
+        """Return the address of something that has no language: a file or a feed."""
+        return address(INDONESIAN, path, parameters)
+
     def is_under(self, section: str) -> bool:
         """Say whether the page belongs to a section of the navigation."""
         return self.path == section or self.path.startswith(f"{section}/")
@@ -157,6 +161,7 @@ def _environment(language: Language, assets: Assets) -> Environment:
     environment.filters.update(
         {
             "day": partial(formats.day, locale=locale),
+            "month": partial(formats.month, locale=locale),
             "number": partial(formats.number, locale=locale),
             "percent": partial(formats.percent, locale=locale),
             "size": partial(formats.size, locale=locale),

@@ -36,6 +36,7 @@ DONE: Mapping[str, str] = {
     "impor": msg("Draf tersimpan"),
     "tinjauan": msg("Tinjauan tersimpan"),
     "jawaban": msg("Jawaban tersimpan"),
+    "temuan": msg("Pencarian dan putusan tersimpan"),
 }
 HOLDERS: Mapping[str, str] = {
     "draft": msg("produsen data"),
@@ -124,6 +125,8 @@ FACETS: Mapping[str, str] = {
     "completeness": msg("Kelengkapan metadata"),
     "standard": msg("Standar yang diikuti"),
     "code_list": msg("Daftar kode yang dipakai"),
+    "lacks": msg("Yang kurang"),
+    "due": msg("Ditunggu pada bulan"),
 }
 COMPLETENESS: Mapping[str, str] = {
     "high": msg("lengkap"),

@@ -31,6 +31,7 @@ from registry.receipts import endpoints as receipts
 from registry.schemas import endpoints as schemas
 from registry.search import endpoints as search
 from registry.standards import endpoints as standards
+from registry.tabulation import endpoints as tabulation
 from registry.validation import endpoints as validation
 from registry.validation import record_endpoints as records
 from registry.web.instance_key import InstanceKey
@@ -62,6 +63,7 @@ def install(app: FastAPI) -> None:
     app.include_router(harvest.router)  # /api/v1/harvest/sources, /jobs, /duplicates
     app.include_router(harvest_records.router)  # /api/v1/harvest/sources/{slug}/records
     app.include_router(harvest_sources.router)  # /api/v1/harvest/preview, /sources/{slug}/mapping, …/uploads
+    app.include_router(tabulation.router)  # /api/v1/sdgs-desa, /api/v1/datasets/{slug}/comparability
     app.include_router(table_rows.router)  # /api/v1/datasets/{slug}/tables
     app.include_router(tables.router)  # /dataset/{slug}/tabel/{identifier}.{csv…}, /dataset/{slug}/datapackage.json
     app.include_router(catalog.router)  # /dataset/{slug}/berkas/{identifier}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         default="", description="Address of the OpenID provider by which people may sign in; empty: passwords only."
     )
     oidc_client: str = Field(default="satudata", description="Name under which the provider knows this registry.")
-    oidc_secret: SecretStr = Field(default=SecretStr(""), description="Its secret there; empty for a public client.")
+    oidc_secret: str = Field(default="", repr=False, description="Its secret there; empty for a public client.")
 
     most_requests: int = Field(
         default=200, ge=1, description="Requests under way in one process; more are refused with 503 at once."

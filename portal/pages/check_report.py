@@ -80,12 +80,17 @@ def check_report(
         entry=entry,
         identifier=identifier,
         report=report,
-        faulty_rows=len({finding["row"] for finding in found if finding["severity"] == "error" and finding["row"]}),
+        faulty_rows=len({finding["row"] for finding in found if _is_of_a_row(finding)}),
         findings=tuple(found[(hal - 1) * _PER_PAGE : hal * _PER_PAGE]),
         number=hal,
         pages=max(1, -(-len(found) // _PER_PAGE)),
     )
     return renderer(request).page(request, caller, "pages/check_report.html", page)
+
+
+def _is_of_a_row(finding: Mapping[str, Any]) -> bool:
+    structure = str(finding["check"]).startswith(("file.", "header."))
+    return finding["severity"] == "error" and bool(finding["row"]) and not structure
 
 
 def _entry(session: ReadSession, caller: RequestCaller, agency: str, slug: str, number: str) -> Entry:

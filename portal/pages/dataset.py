@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from fastapi import Request, Response
@@ -25,13 +26,15 @@ from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.catalog import receipts
 from registry.catalog.completeness import Answer, answers
+from registry.catalog.schedule import next_due, today
 from registry.changes.dependencies import ReadSession
 from registry.codes import repository as codes
+from registry.db import now
 from registry.errors import NotFound
 from registry.exchange.tables.questions import Question
 from registry.items import repository
 from registry.items.repository import Entry
-from registry.items.state import Access
+from registry.items.state import Access, State
 from registry.receipts.service import Office, Receipt
 from registry.web.routing import Router
 
@@ -78,6 +81,8 @@ class DatasetPage:
     """SDGs Desa goals they serve."""
     frequency: Mapping[str, str] | None
     """How often the data are brought up to date."""
+    due: tuple[date, int] | None
+    """The day the next data are promised, and the days until then; None where none is, or not of a live version."""
     unit: Mapping[str, str] | None
     """The unit of the figure."""
     standards: tuple[Named, ...]
@@ -153,6 +158,7 @@ def dataset_page(
         completeness=tuple(answers(body)),
         goals=tuple(_codes(session, _GOALS, body.get("theme", []))),
         frequency=label("dataset", "accrual_periodicity", body.get("accrual_periodicity")),
+        due=_due(entry),
         unit=units[0].title if units else None,
         standards=tuple(_named(session, caller, iri) for iri in body.get("conforms_to", [])),
         sources=tuple(_named(session, caller, iri) for iri in body.get("was_derived_from", [])),
@@ -202,6 +208,13 @@ def dataset(
         base=registry.settings.base,
     )
     return found.page(request, caller, "pages/dataset.html", page)
+
+
+def _due(entry: Entry) -> tuple[date, int] | None:
+    if entry.version.state != State.PUBLISHED.value:
+        return None
+    day = next_due(entry.body.get("accrual_periodicity"), entry.version.moved_at)
+    return (day, (day - today(now())).days) if day else None
 
 
 def _codes(session: ReadSession, ref: str, notations: list[str]) -> Iterator[Named]:

@@ -96,7 +96,7 @@ def chart_page(
         shown=of,
         figure=found,
         table=table_of(found),
-        unit=_unit(session, of),
+        unit=unit_of(session, of),
         files=tuple((form.value, f"{path}.{form.value}{pinned}") for form in ChartFile),
     )
     return renderer(request).page(request, caller, "pages/dataset_chart.html", page)
@@ -115,7 +115,7 @@ def chart_file(
     """Send the chart of a dataset as SVG, its figures as CSV, or its Vega-Lite specification."""
     of = tab(request, session, caller, slug, versi)
     found, title = _figure(of), of.entry.body["title"]["id"]
-    unit = (_unit(session, of) or {}).get("id", "")
+    unit = (unit_of(session, of) or {}).get("id", "")
     base = request.app.state.registry.settings.base
     match form:
         case ChartFile.SVG:
@@ -169,7 +169,8 @@ def _figure(of: Shown) -> Figure:
     return of.figure
 
 
-def _unit(session: ReadSession, of: Shown) -> dict[str, str] | None:
+def unit_of(session: ReadSession, of: Shown) -> dict[str, str] | None:
+    """Return the labels of the unit of a dataset's figures, None where it names none."""
     notation = of.entry.body.get("unit")
     item = codes.item_of(session, "kominfo-blitar/satuan") if notation else None
     found = codes.code(session, item.id or 0, str(notation)) if item else None

@@ -7,10 +7,14 @@ from typing import Any
 from fastapi import Request, Response
 
 from portal import linked
+from portal.maps import Map
+from portal.maps_files import MapFile, send
+from portal.pages.place import coverage
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
+from registry.errors import NotFound, Sentence
 from registry.items import repository
 from registry.items.state import Kind
 from registry.search.index import Hit, Query, SearchAway, SearchIndex
@@ -37,6 +41,10 @@ class HomePage:
     """Codes in all published lists."""
     newest: tuple[Hit, ...]
     """The datasets published last; none while search is away."""
+    map: Map | None
+    """Share of villages with open data by kecamatan; None while search is away."""
+    files: tuple[tuple[str, str], ...]
+    """The map's files: name and address."""
     linked: Mapping[str, Any]
     """schema.org JSON-LD of the catalogue."""
 
@@ -49,6 +57,7 @@ def home_page(session: ReadSession, caller: Caller, index: SearchIndex, base: st
         newest = index.search(Query(filters={"kind": (Kind.DATASET.value,)}, sort="newest", limit=_NEWEST)).hits
     except SearchAway:
         newest = ()
+    drawn = coverage(session, index)
     return HomePage(
         datasets=counts.get(Kind.DATASET, 0),
         standards=counts.get(Kind.STANDARD, 0),
@@ -56,6 +65,8 @@ def home_page(session: ReadSession, caller: Caller, index: SearchIndex, base: st
         code_lists=counts.get(Kind.CODE_LIST, 0),
         codes=sum(entry.body.get("codes", 0) for entry in lists),
         newest=newest,
+        map=drawn,
+        files=tuple((form.value, f"/peta.{form.value}") for form in MapFile) if drawn else (),
         linked=linked.catalogue(base),
     )
 
@@ -66,3 +77,13 @@ def home(request: Request, session: ReadSession, caller: RequestCaller) -> Respo
     registry = request.app.state.registry
     page = home_page(session, caller, registry.index, registry.settings.base.rstrip("/"))
     return renderer(request).page(request, caller, "pages/home.html", page)
+
+
+@router.get("/peta.{form}")
+def map_file(request: Request, session: ReadSession, form: MapFile) -> Response:
+    """Send the map of the front page."""
+    registry = request.app.state.registry
+    drawn = coverage(session, registry.index)
+    if drawn is None:
+        raise NotFound(Sentence("Peta belum dapat digambar.", "The map cannot be drawn yet."))
+    return send(request, drawn, form, "Desa dengan data terbuka (persen)", registry.settings.base)

@@ -11,12 +11,16 @@ from portal.rendering import renderer
 from registry.accounts import repository as accounts
 from registry.accounts.caller import PUBLIC
 from registry.accounts.dependencies import RequestCaller
+from registry.catalog.quality import quality
+from registry.catalog.schedule import month, today
 from registry.changes.dependencies import ReadSession
+from registry.db import now
 from registry.exchange.agents import OFFERED
 from registry.exchange.asking import Asked, alternates
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.search.index import Query, SearchAway, SearchIndex
 from registry.web.routing import Router
 
 router = Router()
@@ -44,6 +48,20 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Promises:
+    """Of the datasets that promise a frequency, how many are on time; of all, how complete their metadata are."""
+
+    promised: int
+    on_time: int
+    score: float
+
+    @property
+    def late(self) -> int:
+        """How many are late."""
+        return self.promised - self.on_time
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationPage:
     """An agency."""
 
@@ -57,9 +75,11 @@ class OrganisationPage:
     """Code of the village it stands for."""
     iri: str
     """Path of its identifier."""
+    promises: Promises | None
+    """How it keeps the frequencies it promised; None where no dataset promises one, or search is away."""
 
 
-def organisation_page(session: ReadSession, slug: str) -> OrganisationPage:
+def organisation_page(session: ReadSession, slug: str, index: SearchIndex) -> OrganisationPage:
     """Gather what is public of an agency, whoever looks; NotFound when there is none."""
     agency = accounts.agency(session, slug)
     found: dict[str, list[Entry]] = {}
@@ -71,7 +91,22 @@ def organisation_page(session: ReadSession, slug: str) -> OrganisationPage:
         groups=tuple(_group(slug, kind, found[kind.value]) for kind in _ORDER if kind.value in found),
         village=agency.village,
         iri=f"/organisasi/{slug}",
+        promises=_promises(index, slug),
     )
+
+
+def _promises(index: SearchIndex, slug: str) -> Promises | None:
+    try:
+        due = index.search(
+            Query(filters={"kind": (Kind.DATASET.value,), "agency": (slug,)}, limit=0, facets=("due",))
+        ).facets["due"]
+        found = quality(index, {"agency": (slug,)})
+    except SearchAway:
+        return None
+    here = month(today(now()))
+    promised = sum(value.count for value in due)
+    on_time = sum(value.count for value in due if value.value >= here)
+    return Promises(promised, on_time, found.score) if promised else None
 
 
 def _group(agency: str, kind: Kind, entries: list[Entry]) -> Group:
@@ -90,7 +125,7 @@ def organisation(
     """Show an agency; a program is sent to the document it asks for."""
     path = f"/organisasi/{slug}"
     asked = Asked(path, "", accept, None, "")
-    page = organisation_page(session, slug)
+    page = organisation_page(session, slug, request.app.state.registry.index)
     there = asked.elsewhere(path, OFFERED)
     if there is not None and there.headers["location"] != path:
         return there

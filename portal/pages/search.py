@@ -10,8 +10,7 @@ from portal.rendering import renderer
 from portal.words import ACCESS, COMPLETENESS, FACETS, KINDS
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
-from registry.changes.dependencies import ReadSession
-from registry.codes import repository as codes
+from registry.catalog.completeness import CRITERIA
 from registry.search.index import FacetValue, Hit, Page, Query, SearchIndex, Sort
 from registry.web.routing import Router
 
@@ -31,6 +30,10 @@ PARAMETERS = {
 }
 """Facet of the index and the parameter of the address that filters by it."""
 
+REACHED = {"lacks": "kurang", "due": "jatuh-tempo"}
+"""Filters that other pages lead to: named in chips, and not offered among the facets."""
+_FILTERS = PARAMETERS | REACHED
+
 SORTS: dict[Sort, str] = {
     "relevance": msg("Relevansi"),
     "newest": msg("Terbaru diperbarui"),
@@ -44,7 +47,7 @@ _SORT_WORDS: dict[str, Sort] = {
     "kelengkapan": "completeness",
 }
 _SHOWN, _LONGEST_CURSOR = 8, 2000
-_GOALS = "kemendesa/tujuan-sdgs-desa"
+_WORDS = {"kind": KINDS, "access": ACCESS, "completeness": COMPLETENESS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,7 @@ class SearchPage:
     """Whether the caller may see why a hit stands where it does."""
 
 
-def search_page(
-    request: Request, session: ReadSession, caller: Caller, language: Language, index: SearchIndex
-) -> SearchPage:
+def search_page(request: Request, caller: Caller, language: Language, index: SearchIndex) -> SearchPage:
     """Ask the index what the address asks."""
     asked = request.query_params
     text = asked.get("q", "").strip()
@@ -132,20 +133,20 @@ def search_page(
     sort = _SORT_WORDS.get(word, "relevance" if text else "newest")
     filters = {
         facet: tuple(dict.fromkeys(value for value in asked.getlist(parameter) if value))
-        for facet, parameter in PARAMETERS.items()
+        for facet, parameter in _FILTERS.items()
         if any(asked.getlist(parameter))
     }
     found = index.search(
         Query(text, filters, sort=sort, cursor=cursor, facets=tuple(PARAMETERS), language=language.code)
     )
     here = _Address(language, text, filters, word if word in _SORT_WORDS else "")
-    facets = tuple(_facets(found, filters, _Labels(session, language)))
+    facets = tuple(_facets(found, filters, language))
     return SearchPage(
         text=text,
         total=found.total,
         hits=found.hits,
         facets=facets,
-        chips=tuple(_chips(facets, here)),
+        chips=(*_chips(facets, here), *_reached(filters, here)),
         cleared=_Address(language, text, {}, here.sort).build(),
         sorts=tuple(
             SortChoice(language.say(SORTS[meaning]), _Address(language, text, filters, name).build(), meaning == sort)
@@ -164,10 +165,10 @@ def search_page(
 
 
 @router.get("/cari")
-def search(request: Request, session: ReadSession, caller: RequestCaller) -> Response:
+def search(request: Request, caller: RequestCaller) -> Response:
     """Show what a search finds."""
     found = renderer(request)
-    page = search_page(request, session, caller, found.language(request), request.app.state.registry.index)
+    page = search_page(request, caller, found.language(request), request.app.state.registry.index)
     return found.page(request, caller, "pages/search.html", page)
 
 
@@ -179,11 +180,11 @@ class _Address:
     sort: str
 
     def build(self, cursor: str | None = None) -> str:
-        chosen = {PARAMETERS[facet]: values for facet, values in self.filters.items()}
+        chosen = {_FILTERS[facet]: values for facet, values in self.filters.items()}
         return self.language.url("/cari", {"q": self.text, **chosen, "urut": self.sort, "hal": cursor})
 
     def feed(self) -> str:
-        chosen = {PARAMETERS[facet]: values for facet, values in self.filters.items()}
+        chosen = {_FILTERS[facet]: values for facet, values in self.filters.items()}
         return address(INDONESIAN, "/cari.atom", {"q": self.text, **chosen})
 
     def without(self, facet: str, value: str) -> str:
@@ -194,44 +195,20 @@ class _Address:
         return _Address(self.language, self.text, filters, self.sort).build()
 
 
-class _Labels:
-    """Labels of facet values that the index does not bring itself."""
-
-    def __init__(self, session: ReadSession, language: Language) -> None:
-        self._language = language
-        self._session = session
-        self._goals: dict[str, str] | None = None
-
-    def of(self, facet: str, value: FacetValue) -> str:
-        match facet:
-            case "kind":
-                return self._language.say(KINDS.get(value.value, value.label)).capitalize()
-            case "access":
-                return self._language.say(ACCESS.get(value.value, value.label)).capitalize()
-            case "completeness":
-                return self._language.say(COMPLETENESS.get(value.value, value.label)).capitalize()
-            case "theme" if value.label == value.value:
-                return self._goal(value.value)
-            case _:
-                return value.label
-
-    def _goal(self, notation: str) -> str:
-        if self._goals is None:
-            item = codes.item_of(self._session, _GOALS)
-            found = codes.codes(self._session, item.id or 0) if item else []
-            self._goals = {code.notation: self._language.wording(code.labels) for code in found}
-        label = self._goals.get(notation)
-        return f"{notation}. {label}" if label else notation
+def _label(name: str, value: FacetValue, language: Language) -> str:
+    """Return what a facet's value is called: by the interface's words where it has one, else as the index says."""
+    words = _WORDS.get(name)
+    return language.say(words.get(value.value, value.label)).capitalize() if words else value.label
 
 
-def _facets(found: Page, filters: dict[str, tuple[str, ...]], labels: _Labels) -> Iterable[Facet]:
+def _facets(found: Page, filters: dict[str, tuple[str, ...]], language: Language) -> Iterable[Facet]:
     for name, parameter in PARAMETERS.items():
         counted = {value.value: value for value in found.facets.get(name, ())}
         chosen = filters.get(name, ())
         for value in chosen:
             counted.setdefault(value, FacetValue(value, value, 0))
         choices = [
-            Choice(value.value, labels.of(name, value), value.count, value.value in chosen)
+            Choice(value.value, _label(name, value, language), value.count, value.value in chosen)
             for value in counted.values()
             if value.count or value.value in chosen
         ]
@@ -246,3 +223,12 @@ def _chips(facets: Iterable[Facet], here: _Address) -> Iterable[Chip]:
         for choice in facet.first:
             if choice.chosen:
                 yield Chip(FACETS[facet.name], choice.label, here.without(facet.name, choice.value))
+
+
+def _reached(filters: dict[str, tuple[str, ...]], here: _Address) -> Iterable[Chip]:
+    """Yield the chips of the filters that other pages lead to."""
+    missing = {criterion.name: criterion.failed for criterion in CRITERIA}
+    for name in REACHED:
+        for value in filters.get(name, ()):
+            label = missing[value].in_language(here.language.code) if value in missing else value
+            yield Chip(FACETS[name], label, here.without(name, value))

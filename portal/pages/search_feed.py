@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from fastapi import Header, Request, Response
 
-from portal.pages.search import PARAMETERS
+from portal.pages.search import PARAMETERS, REACHED
 from registry.exchange.feeds.atom import PAGE, Feed, Written, wording
 from registry.exchange.feeds.atom_endpoints import sent
 from registry.search.index import Query, SearchIndex
@@ -13,6 +13,7 @@ from registry.web.routing import Router
 
 router = Router()
 _LONGEST_TEXT, _LONGEST_CURSOR, _MOST = 200, 2000, 20
+_FILTERS = PARAMETERS | REACHED
 
 
 @router.get("/cari.atom")
@@ -24,14 +25,14 @@ def search_feed(request: Request, if_none_match: Annotated[str | None, Header()]
     text = asked.get("q", "").strip()[:_LONGEST_TEXT]
     filters = {
         facet: tuple(value for value in dict.fromkeys(asked.getlist(name)[:_MOST]) if value)
-        for facet, name in PARAMETERS.items()
+        for facet, name in _FILTERS.items()
         if any(asked.getlist(name)[:_MOST])
     }
     cursor = asked.get("hal", "")[:_LONGEST_CURSOR] or None
     index: SearchIndex = registry.index
     found = index.search(Query(text, filters, sort="newest", limit=PAGE, cursor=cursor))
     chosen = [("q", text)] if text else []
-    chosen += [(PARAMETERS[facet], value) for facet, values in filters.items() for value in values]
+    chosen += [(_FILTERS[facet], value) for facet, values in filters.items() for value in values]
 
     def address(path: str, page: str | None = None) -> str:
         query = urlencode([*chosen, *([("hal", page)] if page else [])])

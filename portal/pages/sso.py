@@ -29,8 +29,7 @@ def provider_of(settings: Settings) -> Provider | None:
     """Return the provider of the settings."""
     if not settings.oidc_issuer:
         return None
-    secret = settings.oidc_secret.get_secret_value()
-    return Provider(settings.oidc_issuer, settings.oidc_client, secret, settings.base + _BACK)
+    return Provider(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret, settings.base + _BACK)
 
 
 @router.get(_AWAY)

@@ -1,4 +1,4 @@
-"""Pages that say the same to everybody: about, accessibility, privacy."""
+"""Pages that say the same to everybody: about, accessibility, privacy, licences, help."""
 
 from dataclasses import dataclass
 
@@ -40,3 +40,21 @@ def accessibility(request: Request, caller: RequestCaller) -> Response:
 def privacy(request: Request, caller: RequestCaller) -> Response:
     """Say what becomes of personal data."""
     return _answer(request, caller, "privacy")
+
+
+@router.get("/lisensi")
+def licences(request: Request, caller: RequestCaller) -> Response:
+    """Say under which licences data, metadata and the program may be used."""
+    return _answer(request, caller, "licences")
+
+
+@router.get("/bantuan")
+def help_page(request: Request, caller: RequestCaller) -> Response:
+    """Lead to what helps: tasks, checks, refusals, guides."""
+    return _answer(request, caller, "help")
+
+
+@router.get("/dok")
+def documentation(request: Request, caller: RequestCaller) -> Response:
+    """Lead to what programs need: the guide of the API, forms, standards."""
+    return _answer(request, caller, "documentation")

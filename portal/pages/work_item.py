@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from portal import deciding, people
 from portal.answers import Answers, Given, answers
 from portal.code_review import CodeReview, code_review
+from portal.disclosure import Disclosure, disclosure
 from portal.field_review import FieldReview, Said, Typed, field_review, past
 from portal.harvesting import origins
 from portal.history import VersionLine, history, previous
@@ -26,6 +27,7 @@ from registry.accounts.dependencies import RequestCaller
 from registry.catalog import downloads, receipts
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.db import now
+from registry.disclosure.gate import PublicationRefused
 from registry.errors import Conflict, Forbidden, Invalid, NotSignedIn, RegistryError, Sentence
 from registry.files.store import FileStore
 from registry.items.repository import Entry
@@ -40,8 +42,8 @@ router = Router()
 
 IMPORTED = "impor"
 """What the import says it has done, beside the actions."""
-REVIEW, ANSWERS = "tinjauan", "jawaban"
-"""What the review field by field says it has kept."""
+REVIEW, ANSWERS, FINDINGS = "tinjauan", "jawaban", "temuan"
+"""What the review field by field and the search for personal data say they have kept."""
 
 
 class Decision(BaseModel):
@@ -105,6 +107,8 @@ class WorkItemPage:
     """What was refused in a draft that was given back, and what is owed for it."""
     past: tuple[tuple[Sentence, Said], ...]
     """What was said of fields, for who only reads."""
+    disclosure: Disclosure | None
+    """What the search before publication found in a dataset; None for other kinds."""
     holding: Holding | None
     """Who has it in hand, and until when it should move on."""
     origins: tuple[tuple[str, int, int], ...]
@@ -153,6 +157,7 @@ def work_item_page(
         fields=fields,
         answers=owed,
         past=() if fields or owed else past(session, entry, language),
+        disclosure=disclosure(session, caller, entry),
         holding=holding(session, caller, entry, today=day_of(now())),
         copied_to=next_year(caller, entry),
         previous=previous(session, caller, entry),
@@ -213,6 +218,8 @@ def decide(
             final=bool(form.tolak),
         )
     except (Conflict, Forbidden, Invalid) as error:
+        if isinstance(error, PublicationRefused):  # the savepoint took back what was found
+            deciding.search(session, entry, by=caller, registry=registry)
         page = work_item_page(
             session, caller, entry, registry.files, registry.office, language, refusal=error.detail, reason=form.alasan
         )
@@ -223,7 +230,7 @@ def decide(
 
 def _was_done(action: str, entry: Entry) -> bool:
     """Say whether the version is where an action leads: an address alone confirms nothing."""
-    if action in {REVIEW, ANSWERS}:
+    if action in {REVIEW, ANSWERS, FINDINGS}:
         return entry.version.state in OPEN_STATES
     if action == IMPORTED:
         return entry.item.kind == Kind.CODE_LIST.value and entry.version.state == State.DRAFT.value

@@ -71,13 +71,11 @@ def bring_in(session: Session, content: bytes, *, source: str, by: Caller) -> Im
         session.execute(delete(Outline).where(col(Outline.code).startswith(regency)))
     for code, parts in rows.items():
         path, (west, north, east, south) = topology.path(parts)
-        session.add(
-            Outline(code=code, path=path, west=west, north=north, east=east, south=south, source=source[:200])
-        )
+        session.add(Outline(code=code, path=path, west=west, north=north, east=east, south=south, source=source[:200]))
     digest = hashlib.sha256(content).hexdigest()
     for regency in regencies:
-        subject = f"/id/code-list/{LIST}/{regency}"
-        log.append(session, log.Entry(by.require_user(), "import", subject, kind="boundaries", body_hash=digest))
+        subject = f"/boundaries/{regency}"
+        log.append(session, log.Entry(by.require_user(), "import", subject, body_hash=digest))
     villages = [code for code in listed if code.count(".") == _VILLAGE - 1 and code[:5] in regencies]
     return Imported(
         outlines=len(rows),

@@ -6,6 +6,7 @@ the arcs that two of its parts share are taken out.
 """
 
 import heapq
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import cos, radians
@@ -121,7 +122,7 @@ def _cut(ring: list[Point], junctions: set[Point]) -> list[Arc]:
         at = [ring.index(min(ring))]
     turned = ring[at[0] :] + ring[: at[0] + 1]
     cuts = [n - at[0] for n in at] + [len(ring)]
-    return [tuple(turned[start : end + 1]) for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [tuple(turned[start : end + 1]) for start, end in itertools.pairwise(cuts)]
 
 
 def _named(arc: Arc) -> Arc:
@@ -158,7 +159,7 @@ def _closed(arcs: Sequence[Arc]) -> list[list[Point]]:
 def _drawn(line: Sequence[Point]) -> str:
     """Return a closed line as path data: an absolute start, then steps."""
     parts = [f"M{line[0][0]} {line[0][1]}l"]
-    for (x, y), (u, v) in zip(line, line[1:], strict=False):
+    for (x, y), (u, v) in itertools.pairwise(line):
         parts.append(f"{u - x} {v - y} ")
     return "".join(parts).rstrip() + "z"
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from registry.accounts.caller import PUBLIC
 from registry.accounts.models import Agency
 from registry.catalog.completeness import answers, completeness
+from registry.catalog.goals import goals
 from registry.catalog.places import places
 from registry.catalog.schedule import month, next_due
 from registry.errors import NotFound
@@ -49,6 +50,7 @@ def dataset_documents(session: Session, entry: Entry, agency: Agency) -> Iterato
             "due": (month(due),) if due else (),
         },
         labels={
+            "theme": {goal: label for goal in body.get("theme", []) if (label := goals(session).get(goal))},
             "wilayah": {code: {"id": name} for code, name in named},
             "standard": {standard.item.slug: standard.body["title"] for standard in standards},
         },

@@ -1,7 +1,7 @@
 """The quality of what is published, as repairs ranked by what they gain: a league table tells nobody what to do.
 
-A dataset scores the share of the criteria of ``completeness`` that hold, in points of 100, and the catalogue the mean of
-its datasets. The five dimensions are those of data.europa.eu's assessment. All is counted by the search index.
+A dataset scores the share of the criteria of ``completeness`` that hold, in points of 100, and the catalogue the mean
+of its datasets. The five dimensions are those of data.europa.eu's assessment. All is counted by the search index.
 """
 
 from collections.abc import Mapping
@@ -121,13 +121,13 @@ def quality(index: SearchIndex, filters: Mapping[str, tuple[str, ...]], language
         measures=tuple(sorted(measures, key=lambda measure: -measure.lacking)),
         agencies=_parts(found.facets["agency"], complete.facets["agency"]),
         kecamatan=tuple(
-            part
-            for part in _parts(found.facets["wilayah"], complete.facets["wilayah"])
-            if len(part.key) == _KECAMATAN
+            part for part in _parts(found.facets["wilayah"], complete.facets["wilayah"]) if len(part.key) == _KECAMATAN
         ),
     )
 
 
 def _parts(found: tuple[FacetValue, ...], complete: tuple[FacetValue, ...]) -> tuple[Part, ...]:
     good = {value.value: value.count for value in complete}
-    return tuple(Part(value.value, value.label, value.count, good.get(value.value, 0)) for value in found if value.count)
+    return tuple(
+        Part(value.value, value.label, value.count, good.get(value.value, 0)) for value in found if value.count
+    )

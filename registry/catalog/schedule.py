@@ -4,6 +4,7 @@ Frequencies are the terms of the EU's table that DCAT-AP names (``dct:accrualPer
 (irregular, continuous, unknown) promises no day, and nothing is due then.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -49,10 +50,15 @@ DAYS: Mapping[str, int] = MappingProxyType(
 
 def next_due(frequency: str | None, updated: datetime) -> date | None:
     """Return the day, in WIB, by which the next update is promised; None where none is."""
-    last = (updated if updated.tzinfo else updated.replace(tzinfo=ZoneInfo("UTC"))).astimezone(WIB).date()
+    last = today(updated)
     if frequency in DAYS:
         return last + timedelta(days=DAYS[frequency])
     return _months_after(last, MONTHS[frequency]) if frequency in MONTHS else None
+
+
+def today(at: datetime) -> date:
+    """Return the day of a moment in WIB; what the database gives back without a zone is UTC."""
+    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo("UTC"))).astimezone(WIB).date()
 
 
 def month(day: date) -> str:
@@ -62,6 +68,5 @@ def month(day: date) -> str:
 
 def _months_after(day: date, months: int) -> date:
     """Return the same day some months later, the last of the month where that is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)  # noqa: PLR2004  # December
-    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))
+    year, number = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, number + 1, min(day.day, monthrange(year, number + 1)[1]))

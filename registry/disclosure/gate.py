@@ -37,6 +37,7 @@ class PublicationRefused(Conflict):
     title = Sentence(
         "Terbit ditolak: ada temuan pengungkapan data", "Publication refused: a disclosure finding is open"
     )
+    keeps_writes = True  # what was found is kept, for the walidata to decide on
 
 
 def review(document: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], *, threshold: int) -> list[Finding]:

@@ -4,8 +4,6 @@ It reads nothing but published files, so it can show nothing that is not public.
 figures that are published: where one village's is hidden the sum is left out, and nothing new can be reckoned.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -13,14 +11,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from registry.accounts import repository as accounts
 from registry.codes import repository as codes
 from registry.errors import NotFound, Sentence
 from registry.files.store import FileStore
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Access
-from registry.tabulation import booklet, documents
+from registry.tabulation import booklet, comparability, published
 from registry.tabulation.figures import Shown
 from registry.tabulation.table import TOTAL_LABEL
 
@@ -60,7 +57,7 @@ class Sheet:
     used: int = 0
     read: int = 0
     missing: tuple[str, ...] = ()
-    """Names of the villages whose table is not published."""
+    """Names of the villages whose table is not published, or not comparable, with the reason."""
 
     @property
     def is_share(self) -> bool:
@@ -112,15 +109,12 @@ def report(session: Session, files: FileStore, code: str, year: int) -> Report:
     depth = len(code.split("."))
     if place is None or depth not in _DEPTHS:
         raise NotFound(Sentence(f"'{code}' bukan kode wilayah.", f"'{code}' is no code of an area."))
-    producers = {
-        agency.village: agency.slug
-        for agency in accounts.agencies(session)
-        if agency.village and (agency.village == code or agency.village.startswith(f"{code}."))
-    }
-    names = _names(session, number, code, depth)
+    producers = published.producers(session, code)
+    names = published.villages(session, number, code)
     found = booklet.booklet()
     live = _live(session, found, producers, year)
-    sheets = [_sheet(entry, live, producers, names, files, year, added=depth != _VILLAGE) for entry in found.tables]
+    bridge = comparability.bridges(session) if depth != _VILLAGE else None
+    sheets = [_sheet(entry, live, producers, names, files, year, bridge) for entry in found.tables]
     return Report(
         code=code,
         name=place.labels["id"],
@@ -134,21 +128,6 @@ def report(session: Session, files: FileStore, code: str, year: int) -> Report:
         villages=len(names),
         taking_part=len(producers),
     )
-
-
-def _names(session: Session, item_id: int, code: str, depth: int) -> dict[str, str]:
-    """Return the names of the villages of an area by code."""
-    if depth == _VILLAGE:
-        return {code: ""}
-    return {
-        notation: name
-        for each in codes.narrower(session, item_id, code)
-        for notation, name in (
-            {each.notation: each.labels["id"]}
-            if depth == _VILLAGE - 1
-            else _names(session, item_id, each.notation, depth + 1)
-        ).items()
-    }
 
 
 def _live(session: Session, found: booklet.Booklet, producers: Mapping[str, str], year: int) -> dict[str, Entry]:
@@ -177,9 +156,9 @@ def _sheet(
     names: Mapping[str, str],
     files: FileStore,
     year: int,
-    *,
-    added: bool,
+    bridge: comparability.Bridge | None,
 ) -> Sheet:
+    """Return one table; with a ``bridge`` it is added up over the villages whose tables are comparable."""
     if entry.indicator is None:
         return Sheet(entry, entry.reason)
     by_village = {
@@ -191,11 +170,19 @@ def _sheet(
     if not by_village:
         return Sheet(entry, _UNPUBLISHED, missing=missing)
     entries = tuple(by_village.values())
+    if bridge:
+        if entries[0].body["unit"] == "persen":
+            return Sheet(entry, _SHARES, datasets=entries, missing=missing)
+        kept, apart = comparability.addable(entries, bridge)
+        places = {each.item.iri: village for village, each in by_village.items()}
+        missing += tuple(
+            f"{names[places[each.item.iri]]} ({' '.join(reason.id for reason in found.reasons)})"
+            for each, found in apart
+        )
+        entries = tuple(kept)
     made = [each.body["was_generated_by"] for each in entries]
-    if added and entries[0].body["unit"] == "persen":
-        return Sheet(entry, _SHARES, datasets=entries, missing=missing)
-    figures = _added([_figures(each, files) for each in entries], _collapsed(made[0]) if added else None)
-    layout = [each for each in made[0]["layout"] if not (added and each["name"] == _AREA)]
+    figures = _added([published.figures(each, files) for each in entries], _collapsed(made[0]) if bridge else None)
+    layout = [each for each in made[0]["layout"] if not (bridge and each["name"] == _AREA)]
     columns, lines = _lines(layout, figures)
     return Sheet(
         entry,
@@ -222,22 +209,6 @@ _SHARES = Sentence(
     "Persentase desa tidak dijumlahkan. Lihat tabel setiap desa.",
     "Percentages of villages are not added up. See the table of each village.",
 )
-
-
-def _figures(entry: Entry, files: FileStore) -> dict[str, Shown]:
-    """Return the figures of a dataset by the words of their category."""
-    found: dict[str, Shown] = {}
-    for distribution in entry.body["distributions"]:
-        if distribution["identifier"] in {documents.CELLS, documents.TOTALS}:
-            for row in csv.DictReader(io.StringIO(files.read(distribution["sha256"]).decode())):
-                found[row["kategori"]] = _number(row["jumlah"])
-    return found
-
-
-def _number(text: str) -> Shown:
-    if not text:
-        return None
-    return float(text) if "." in text else int(text)
 
 
 def _collapsed(made: Mapping[str, Any]) -> int | None:

@@ -1,7 +1,7 @@
 """Desa dalam Angka of one village: every table that its checked microdata can answer, protected as one set."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session
@@ -119,10 +119,12 @@ def make(means: Means, held: Mapping[str, Source], plans: Plans, where: Place) -
     safe = protect_together(hiding, least)
     lacking |= safe.withheld
     known = len(frozenset().union(*(source.families for source in held.values())))
-    return [
-        _made(entry, counted.get(entry.number), lacking.get(entry.number), safe.tables, where, known, means, plans)
-        for entry in booklet.booklet().tables
-    ]
+    with means.files.together() as files:
+        kept = replace(means, files=files)
+        return [
+            _made(entry, counted.get(entry.number), lacking.get(entry.number), safe.tables, where, known, kept, plans)
+            for entry in booklet.booklet().tables
+        ]
 
 
 def _unproven(village: str, year: int) -> Sentence:

@@ -82,11 +82,15 @@ class _Asking:
 
     def _of_frame(self, frame: pl.DataFrame) -> Part:
         cells = [pl.col(name) for name in self.blocks.names]
-        blank = [pl.all_horizontal([cell.is_null() | may_be_blank(cell) for cell in cells])] if self.may_be_blank else []
+        blank = (
+            [pl.all_horizontal([cell.is_null() | may_be_blank(cell) for cell in cells])] if self.may_be_blank else []
+        )
         part = self._asked(frame, self.plan.columns, blank)
         return Part(self._kept(part), frame.with_row_index(ROW)[part[SUSPECT].arg_true()], told(part))
 
-    def _asked(self, frame: pl.DataFrame, columns: tuple[ColumnPlan, ...] | list[ColumnPlan], signs: list[pl.Expr]) -> pl.DataFrame:
+    def _asked(
+        self, frame: pl.DataFrame, columns: tuple[ColumnPlan, ...] | list[ColumnPlan], signs: list[pl.Expr]
+    ) -> pl.DataFrame:
         texts = frame.lazy().with_columns(one.reading.plain_text.alias(f"text:{one.name}") for one in columns)
         signs = [*signs, *(sign for one in columns for sign in one.suspect)]
         signs += [rule.broken for rule in self.plan.row_rules]
@@ -95,9 +99,8 @@ class _Asking:
 
     def _kept(self, part: pl.DataFrame) -> pl.DataFrame:
         rules = range(len(self.plan.group_rules))
-        kept = part.select(*map(key, self.plan.grouped), *map(counted, rules), *map(applies, rules))
-        number = pl.Series(ROW, np.arange(len(part), dtype=np.uint32))
-        return kept.insert_column(0, number)
+        number = pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW)
+        return part.select(number, *map(key, self.plan.grouped), *map(counted, rules), *map(applies, rules))
 
 
 def parts_of_blocks(plan: Plan, blocks: Blocks) -> Iterator[Part]:

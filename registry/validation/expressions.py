@@ -170,12 +170,10 @@ class Compiler:
         """Return the birth digits of a NIK, parsed once for all rules where it is a variable."""
         if not isinstance(node, Name):
             return nik.digits(self.compile(node))
-        number, digits = self.numbers.get(node.name, (None, None))
-        of_number = number is not None and digits == nik.LENGTH
-        return self._prepare(
-            f"nik-digits:{node.name}",
-            lambda: nik.digits_of(number) if of_number else nik.digits(self.compile(node)),
-        )
+        number = self.numbers.get(node.name)
+        if number is not None and number[1] == nik.LENGTH:
+            return self._prepare(f"nik-digits:{node.name}", lambda: nik.digits_of(number[0]))
+        return self._prepare(f"nik-digits:{node.name}", lambda: nik.digits(self.compile(node)))
 
     def _birth_date(self, node: Expression) -> pl.Expr:
         def birth() -> pl.Expr:

@@ -1,12 +1,11 @@
 """Long lists of codes as a table in which a column is looked up at once, by the bytes of its cells.
 
-Open addressing: a code stands at the place that its hash tells, or at one of the next. Both words of a cell are compared
-with what stands there, so that nothing is found that is not in the list.
+Open addressing: a code stands at the place that its hash tells, or at one of the next. Both words of a cell are
+compared with what stands there, so that nothing is found that is not in the list.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +52,6 @@ def hashed(first: Words, second: Words, size: int) -> npt.NDArray[np.int64]:
     return (mixed >> np.uint64(64 - (size.bit_length() - 1))).astype(np.int64)
 
 
-@lru_cache(maxsize=32)
 def code_table(codes: tuple[str, ...]) -> CodeTable:
     """Put codes of one to sixteen bytes into a table."""
     first, second = _as_words(codes)

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from registry.validation.readers.fields import WORD, Bools, Words
+from registry.validation.readers.fields import WORD, Bools, Places, Words
 
 Numbers = npt.NDArray[np.int64]
 Days = npt.NDArray[np.int32]
@@ -46,7 +46,8 @@ def outside(words: Words, within: tuple[np.uint64, np.uint64]) -> Bools:
     found |= words + most
     found |= words
     found &= _HIGH
-    return found != 0
+    bad: Bools = found != 0
+    return bad
 
 
 def number(words: Words) -> Words:
@@ -62,7 +63,7 @@ def moved(words: Words, lengths: npt.NDArray[np.integer]) -> Words:
     return words << ((WORD - lengths) * 8).astype(np.uint64)
 
 
-def not_digits(words: Words, lengths: npt.NDArray[np.int32]) -> Bools:
+def not_digits(words: Words, lengths: Places) -> Bools:
     """Say whether a text of at most eight bytes has a sign that is no digit."""
     return outside(words | _FILLED.take(lengths, mode="clip"), _DIGITS)
 
@@ -88,7 +89,8 @@ def without_dots(words: Words, found: Words) -> Words:
 
 def several(found: Words) -> Bools:
     """Say whether more than one byte is marked."""
-    return (found & (found - np.uint64(1))) != 0
+    more: Bools = (found & (found - np.uint64(1))) != 0
+    return more
 
 
 def before(found: Words) -> Words:
@@ -96,7 +98,9 @@ def before(found: Words) -> Words:
     return ((found & (~found + np.uint64(1))) >> np.uint64(7)) - np.uint64(1)
 
 
-_DATE = bounds([(ord("0"), ord("9"))] * 4 + [(ord("-"), ord("-"))] + [(ord("0"), ord("9"))] * 2 + [(ord("-"), ord("-"))])
+_DATE = bounds(
+    [(ord("0"), ord("9"))] * 4 + [(ord("-"), ord("-"))] + [(ord("0"), ord("9"))] * 2 + [(ord("-"), ord("-"))]
+)
 _DAY = bounds([(0, 127)] * 3 + [(ord("0"), ord("9"))] * 2 + [(ord("-"), ord("-"))] + [(ord("0"), ord("9"))] * 2)
 
 

@@ -22,6 +22,7 @@ Page = Callable[[Request, RegistryError], Response]
 """Renders an error for people."""
 
 _logger = structlog.get_logger(__name__)
+_PAUSE = "5"  # seconds
 _AWAY = (OperationalError, InterfaceError, NoConnection)
 
 
@@ -94,6 +95,11 @@ _OF_VALUES = {DataError: NotStorable, RecursionError: TooDeep}
 """Faults of others that tell of what was sent, and not of us."""
 
 
+def _again(error: RegistryError) -> dict[str, str]:
+    """When to come again, where that may help (RFC 9110, section 10.2.3)."""
+    return {"Retry-After": _PAUSE} if error.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+
+
 def install(app: FastAPI, page: Page) -> None:
     """Answer every error of an application in the one shape."""
 
@@ -104,7 +110,7 @@ def install(app: FastAPI, page: Page) -> None:
         wanted = JSON if for_programs else preferred(request.headers.get("accept"), offered)
         response = page(request, error) if wanted == HTML else document(error, path)
         response.headers["Vary"] = "Accept, Accept-Language"
-        response.headers.update(links(error) | (headers or {}))
+        response.headers.update(links(error) | _again(error) | (headers or {}))
         return response
 
     def registry_error(request: Request, error: Exception) -> Response:
@@ -127,9 +133,11 @@ def install(app: FastAPI, page: Page) -> None:
     def away(request: Request, error: Exception) -> Response:
         _logger.error("database away", fault=type(error).__name__, route=_route(request), exc_info=error)
         try:
-            return answer(request, DatabaseAway(), {"Retry-After": "5"})
+            return answer(request, DatabaseAway())
         except _AWAY:  # a page shows who is signed in, and asks the database for it
-            return document(DatabaseAway(), request.url.path)
+            told = document(DatabaseAway(), request.url.path)
+            told.headers.update(_again(DatabaseAway()))
+            return told
 
     def broken(request: Request, error: Exception) -> Response:
         _logger.error("unhandled error", fault=type(error).__name__, route=_route(request), exc_info=error)

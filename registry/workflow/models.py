@@ -111,3 +111,23 @@ class BatchItem(SQLModel, table=True):
     sample: dict[str, list[int]] = Field(
         default_factory=dict, sa_type=Json, description="Rows by distribution, the first row of data is 1."
     )
+
+
+class DisclosureFinding(SQLModel, table=True):
+    """What the search for personal data and small cells found in a document, never the value; and what was decided."""
+
+    __tablename__ = "disclosure_findings"
+    __table_args__ = (UniqueConstraint("version_id", "body_hash", "digest"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="versions.id", index=True)
+    body_hash: str = Field(max_length=64, description="The document that was searched; another is searched anew.")
+    digest: str = Field(max_length=64, description="SHA-256 of rule, place and sentence.")
+    rule: str = Field(max_length=40)
+    place: str = Field(max_length=500)
+    message: dict[str, str] = Field(sa_type=Json)
+    found_at: datetime
+    verdict: str | None = Field(default=None, max_length=20)
+    reason: str | None = Field(default=None, max_length=4000)
+    by: int | None = Field(default=None, foreign_key="users.id")
+    decided_at: datetime | None = None

@@ -17,7 +17,7 @@ from registry.items.models import Decision, Version
 from registry.items.repository import Entry
 from registry.items.state import Access, Action, Kind
 from registry.schemas import completeness
-from registry.workflow import claims, permissions, reviewing
+from registry.workflow import claims, disclosures, permissions, reviewing
 from registry.workflow.reviewing import Verdict
 
 
@@ -71,6 +71,7 @@ def publish(
     people only, so its tables are not reviewed; its metadata always is.
     """
     role = _acting(session, Action.PUBLISH, entry, by)
+    disclosures.search(session, entry, by=by, tables=tables, threshold=threshold)
     require_publishable(session, entry, tables=tables, threshold=threshold)
     decision = transitions.move(session, entry, Action.PUBLISH, by=by, role=role)
     make_findable(session, entry)
@@ -95,7 +96,7 @@ def require_publishable(session: Session, entry: Entry, *, tables: Mapping[str, 
         )
     if entry.item.kind == Kind.CODE_LIST.value:
         conditions.require_sound_version(session, entry)
-    gate.require_clear(gate.review(entry.body, {} if is_closed else tables, threshold=threshold))
+    disclosures.require_settled(session, entry, tables, threshold=threshold)
 
 
 def send_back(

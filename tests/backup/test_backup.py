@@ -201,6 +201,23 @@ def test_nothing_is_restored_over_anything(full, saved, tmp_path):
     assert (other / "uploads/sumber/data.csv").read_bytes() == b"mine"
 
 
+def test_a_restoring_that_ended_in_the_middle_of_a_file_is_simply_run_again(full, saved, tmp_path, monkeypatch):
+    home = tmp_path / "home"
+
+    def half(source, place):
+        Path(place).write_bytes(Path(source).read_bytes()[:7])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring.shutil, "copyfile", half)
+        with pytest.raises(KeyboardInterrupt):
+            restoring.restore(saved, url_of(home), home, say=quiet)
+    assert [path.stat().st_size for path in home.rglob("*") if path.is_file()] == [7]
+    restoring.restore(saved, url_of(home), home, say=quiet)
+    assert content(url_of(home)) == content(url_of(full))
+    assert not list(home.rglob("*.part"))
+
+
 def test_a_folder_with_something_in_it_takes_no_backup(full, tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full/mine").write_text("x")

@@ -66,3 +66,21 @@ def test_an_unknown_digest_is_not_found(files):
 def test_every_content_comes_back_as_it_was(tmp_path_factory, content):
     store = FileStore(tmp_path_factory.mktemp("files"))
     assert store.read(store.put(content)) == content
+
+
+def test_blobs_put_together_appear_when_all_are_durable_and_none_where_something_fails(files, tmp_path):
+    with files.together() as batch:
+        one, other = batch.put(b"satu"), batch.put(b"dua")
+        assert batch.put(b"satu") == one
+        with pytest.raises(NotFound):
+            files.read(one)
+    assert (files.read(one), files.read(other)) == (b"satu", b"dua")
+
+    def broken():
+        with files.together() as again:
+            again.put(b"tiga")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        broken()
+    assert len([path for path in (tmp_path / "files").rglob("*") if path.is_file()]) == 2

@@ -71,6 +71,20 @@ def test_on_a_disk_that_cannot_be_written_pages_are_read_and_writers_are_told(pr
     app.state.registry.close()
 
 
+def test_while_the_search_server_is_away_searches_say_so_and_all_else_is_answered(prepared_home, tmp_path):
+    home = shutil.copytree(prepared_home[0], tmp_path / "home", ignore=shutil.ignore_patterns("graph"))
+    nobody = "elasticsearch+http://127.0.0.1:9/sdd"
+    app = create_app(Settings(home=home, database_url="", search_url=nobody, token="", _env_file=None))
+    client = TestClient(app, raise_server_exceptions=False)
+    for page in ("/cari?q=data", "/api/v1/search?q=data"):
+        answer = client.get(page)
+        assert (answer.status_code, page) == (503, page)
+        assert "retry-after" in answer.headers
+    for page in ("/standar", "/api/v1/items", "/dataset/terbuka", "/health/live"):
+        assert (client.get(page).status_code, page) == (200, page)
+    app.state.registry.close()
+
+
 def test_a_clock_that_jumps_back_and_ahead_breaks_neither_order_nor_chain(grounds):
     engine = open_engine(grounds.url)
     start = datetime(2030, 5, 1, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """Every page of the portal, by a name that says what it is."""
 
-from tests.portal.sample import MICRODATA, PUBLISHED, SUBMITTED
+from tests.portal.sample import FAULTY, MENDED, MICRODATA, PUBLISHED, SOUND, SUBMITTED
 
 PUBLIC = {
     "home": "/",
@@ -43,6 +43,23 @@ PUBLIC = {
     "accessibility": "/aksesibilitas",
     "privacy": "/privasi",
     "status": "/status",
+    "quality": "/mutu",
+    "quality of an agency": "/mutu/kominfo-blitar",
+    "quality of a kecamatan": "/mutu/35.05.10",
+    "release calendar": "/jadwal-rilis",
+    "licences": "/lisensi",
+    "help": "/bantuan",
+    "documentation": "/dok",
+    "guide of the API": "/dok/api",
+    "reference of the API": "/dok/api/rujukan",
+    "refusals": "/problems",
+    "a refusal": "/problems/not-found",
+    "check of a file": "/periksa",
+    "result of a check": f"/periksa/{FAULTY}",
+    "result of a check of another file": f"/periksa/{FAULTY}.2",
+    "filtered result of a check": f"/periksa/{FAULTY}?bobot=error&kolom=no_kk",
+    "result of a check without faults": f"/periksa/{SOUND}",
+    "result of a check after mending": f"/periksa/{MENDED}",
     "all checks": "/periksa/bantuan",
     "help of a check": "/periksa/bantuan/rule.R26",
     "partial": "/cari?q=agama+listrik+curah",
@@ -68,3 +85,5 @@ WORK = {
     "dataset under way": f"/dataset/{SUBMITTED}",
     "microdata": f"/dataset/{MICRODATA}",
 }
+SIGNED_IN = dict.fromkeys(WORK, "walidata2")
+"""Who looks at a page that is not for everybody."""

@@ -3,7 +3,9 @@
 import csv
 import io
 import sys
+import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,13 @@ from registry.items.state import Access, Kind
 from registry.migrations import upgrade
 from registry.receipts.service import Way
 from registry.settings import Settings
+from registry.validation.run_record import Asked, Incoming
 from registry.workflow import service as workflow
+from tests.validation.delivered import CARD, OTHER_CARD, family, person
 
 PASSWORD = "kata-sandi-contoh"
 PUBLISHED, SUBMITTED, MICRODATA = "penduduk-sawentar-2025", "agama-sawentar-2025", "individu-sawentar-2025"
+FAULTY, SOUND, MENDED = "contoh-berkas-keliru-1", "contoh-berkas-sesuai-1", "contoh-sudah-diperbaik"
 AGES = ("0–14 tahun", "15–64 tahun", "65 tahun ke atas")
 SEXES = ("Laki-laki", "Perempuan")
 COUNTS = {
@@ -71,8 +76,37 @@ def build(home: Path, base_url: str = "http://127.0.0.1:8000") -> Sample:
         microdata = _microdata(registry, session, by["sekdes"])
         _published(registry, session, by, microdata)
         _submitted(registry, session, by["sekdes"])
+    _checked(registry)
     registry.follower.catch_up()
     return Sample(chosen, registry)
+
+
+def _checked(registry: Registry) -> None:
+    """Check files as the page does, and give the results names that tests know."""
+    persons, families = ("orang.csv", person(OTHER_CARD)), ("keluarga.csv", family(CARD))
+    first = _run(registry, [persons, families])
+    _run(registry, [("orang.csv", person(CARD)), families], MENDED, previous=first)
+    _run(registry, [families], SOUND)
+    _rename(registry.settings.home / "checks", first, FAULTY)
+
+
+def _run(registry: Registry, files: list[tuple[str, bytes]], name: str = "", previous: str | None = None) -> str:
+    sent = [
+        Incoming(Asked(file, period=date(2025, 12, 31)), io.BytesIO(content), len(content)) for file, content in files
+    ]
+    run, _ = registry.runs.begin(sent, previous=previous, wait=60)
+    while not run.is_ended:
+        time.sleep(0.05)
+        run = registry.runs.find(run.id)
+    if name:
+        _rename(registry.settings.home / "checks", run.id, name)
+    return run.id
+
+
+def _rename(folder: Path, old: str, new: str) -> None:
+    for state in (folder / old).rglob("state.json"):
+        state.write_bytes(state.read_bytes().replace(old.encode(), new.encode()))
+    (folder / old).rename(folder / new)
 
 
 def _published(registry: Registry, session: Any, by: dict[str, Caller], microdata: Entry) -> None:

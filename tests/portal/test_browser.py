@@ -1,136 +1,48 @@
-"""The portal in a real browser: narrow screens, axe, and a day's work without JavaScript."""
+"""The portal in a real browser: every page narrow and wide, light and dark, in both languages, by keyboard alone."""
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import closing
 from itertools import product
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-from tests.conftest import missing
-from tests.portal.addresses import PUBLIC, WORK
+from tests.portal.addresses import PUBLIC, SIGNED_IN, WORK
+from tests.portal.browsing import SHIFT, SMALL, not_reached, violations
+from tests.portal.conftest import sign_in
 from tests.portal.sample import PASSWORD, SUBMITTED
+from tests.scale import IS_SOAK
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
-EVERYWHERE = ("home", "found", "standard", "code", "dataset", "sign-in")
+WAYS = tuple(product((360, 1280), ("light", "dark"), ("", "/en")))
+PAGES = PUBLIC | WORK | {"not found": "/tidak-ada"}
 
 
-@pytest.fixture(scope="module")
-def address(sample_home, tmp_path_factory):
-    """A served copy of the sample."""
-    home = shutil.copytree(sample_home, tmp_path_factory.mktemp("served") / "home")
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.portal.sample", str(home), str(port)], cwd=Path(__file__).parents[2]
-    )
-    found = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{found}/health/live", timeout=1).close()  # noqa: S310  # our own address
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield found
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+def _ways(name):
+    """Two opposite ways to look at a page, another pair for the next page: all eight come up in turn."""
+    if IS_SOAK:
+        return WAYS
+    first = WAYS[list(PAGES).index(name) % 4]
+    return first, WAYS[7 - WAYS.index(first)]
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    if not CHROMIUM.exists():
-        missing("Chromium is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+@pytest.mark.soak
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_for_everybody(open_page, name):
+    """No sideways scroll, nothing too small to touch, nothing that jumps, no violation that axe knows of."""
+    for width, scheme, prefix in _ways(name):
+        page = open_page(prefix + PAGES[name], width=width, scheme=scheme, signed_in=SIGNED_IN.get(name, ""))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(SMALL) == []
+        assert page.evaluate(SHIFT) < 0.05
+        assert violations(page) == []
+        page.set_viewport_size({"width": 360, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        page.set_viewport_size({"width": width, "height": 800})
 
 
-@pytest.fixture(scope="module")
-def open_page(chromium, address):
-    """Open a page, signed in as a walidata or not, in a width, a colour scheme, with or without JavaScript."""
-    contexts = {}
-
-    def open_page(path, *, width=360, scheme="light", scripts=True, signed_in=False):
-        key = (width, scheme, scripts, signed_in)
-        if key not in contexts:
-            context = chromium.new_context(
-                viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=scripts
-            )
-            contexts[key] = context.new_page()
-            if signed_in:
-                sign_in(contexts[key], address)
-        contexts[key].goto(address + path)
-        return contexts[key]
-
-    yield open_page
-    for page in contexts.values():
-        page.context.close()
-
-
-def sign_in(page, address, username="walidata2"):
-    page.goto(f"{address}/masuk")
-    page.get_by_label("Nama pengguna").fill(username)
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Masuk").click()
-
-
-def violations(page):
-    return [
-        (found["id"], [node["html"] for node in found["nodes"]])
-        for found in Axe().run(page, options=RULES).response["violations"]
-    ]
-
-
-ALL = (
-    [pytest.param(path, False, id=name) for name, path in PUBLIC.items()]
-    + [pytest.param(path, True, id=name) for name, path in WORK.items()]
-    + [pytest.param("/tidak-ada", False, id="not found")]
-)
-
-
-@pytest.mark.parametrize(("path", "signed_in"), ALL)
-def test_no_page_scrolls_sideways_on_a_narrow_screen(open_page, path, signed_in):
-    page = open_page(path, signed_in=signed_in)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-@pytest.mark.parametrize(("path", "signed_in"), ALL)
-def test_axe_finds_nothing_on_any_page(open_page, path, signed_in):
-    assert violations(open_page(path, signed_in=signed_in)) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "scheme", "prefix", "width"), list(product(EVERYWHERE, ("light", "dark"), ("", "/en"), (360, 1280)))
-)
-def test_axe_finds_nothing_in_either_light_language_or_width(open_page, name, scheme, prefix, width):
-    assert violations(open_page(prefix + PUBLIC[name], width=width, scheme=scheme)) == []
-
-
-@pytest.mark.parametrize(("path", "signed_in"), ALL)
-def test_what_is_touched_is_large_enough(open_page, path, signed_in):
-    page = open_page(path, signed_in=signed_in)
-    small = page.evaluate(
-        """[...document.querySelectorAll('button, summary, input:not([type=hidden]), nav a, footer a, .sdd-chip')]
-        .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
-        .filter(([, box]) => box.width && box.bottom > 0 && (box.height < 24 || box.width < 24)).map(([html]) => html)"""
-    )
-    assert small == []
+@pytest.mark.parametrize("name", PAGES)
+def test_the_keyboard_alone_reaches_everything_and_shows_where_it_is(open_page, name):
+    page = open_page(PAGES[name], signed_in=SIGNED_IN.get(name, ""))
+    assert not_reached(page) == ([], [])
 
 
 def test_nothing_is_asked_of_other_sites_and_nothing_breaks_the_policy(chromium, address):
@@ -197,7 +109,7 @@ def test_a_walidata_imports_codes_and_axe_finds_nothing_in_the_preview(
 ):
     file = tmp_path / "kode.csv"
     file.write_text("kode,nama,induk\n35.05.10.2099,Contoh,35.05.10\n35.05.10.2098,,35.05.99\n")
-    page = open_page(f"{prefix}/kerja/kode/impor", width=width, scheme=scheme, signed_in=True)
+    page = open_page(f"{prefix}/kerja/kode/impor", width=width, scheme=scheme, signed_in="walidata2")
     page.locator("#daftar").select_option("kemendagri/wilayah")
     page.locator("#berkas").set_input_files(file)
     page.locator("#hilang-keep").check()
@@ -239,7 +151,7 @@ def test_the_tree_of_codes_is_opened_without_javascript(open_page):
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_draft_is_filled_and_keeps_what_is_not_right_yet(open_page, scripts):
-    page = open_page("/kerja/baru/activity", scripts=scripts, signed_in=True)
+    page = open_page("/kerja/baru/activity", scripts=scripts, signed_in="walidata2")
     page.get_by_label("Nama (bahasa Indonesia)").fill("Survei Contoh Desa Sawentar 2026")
     page.get_by_label("Nama pendek untuk tautan tetap").fill(f"survei-{scripts}".lower())
     page.get_by_role("button", name="Buat draf").click()

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, nodes
 
 import portal.pages
 from portal.pages.account import AccountPage
+from portal.pages.api_guide import ApiGuidePage, ApiReferencePage, ProblemsPage
 from portal.pages.batch import BatchPage, DecidedPage
 from portal.pages.berita_acara import BeritaAcaraPage
 from portal.pages.booklet import BookletPage, TabulatedPage
@@ -41,7 +42,9 @@ from portal.pages.metadata import MetadataPage
 from portal.pages.new_item import NewPage
 from portal.pages.organisation import OrganisationPage
 from portal.pages.place import PlacePage
+from portal.pages.quality import QualityPage
 from portal.pages.rank import RankPage
+from portal.pages.releases import ReleasesPage
 from portal.pages.schemas import SchemaPage, SchemasPage
 from portal.pages.search import SearchPage
 from portal.pages.sign_in import SignInPage
@@ -99,6 +102,11 @@ PAGES = {
     "new_item.html": NewPage,
     "organisation.html": OrganisationPage,
     "rank.html": RankPage,
+    "api_guide.html": ApiGuidePage,
+    "api_reference.html": ApiReferencePage,
+    "problems.html": ProblemsPage,
+    "quality.html": QualityPage,
+    "releases.html": ReleasesPage,
     "schema.html": SchemaPage,
     "schemas.html": SchemasPage,
     "search.html": SearchPage,
@@ -112,7 +120,7 @@ PAGES = {
     "versions_diff.html": DiffPage,
     "work_item.html": WorkItemPage,
 }
-TEXTS = {"about.html", "accessibility.html", "privacy.html"}
+TEXTS = {"about.html", "accessibility.html", "documentation.html", "help.html", "licences.html", "privacy.html"}
 LOADER = PackageLoader("portal")
 ENVIRONMENT = Environment(loader=LOADER, autoescape=True, extensions=["jinja2.ext.i18n"])
 

@@ -177,9 +177,17 @@ def test_a_row_with_too_many_cells_is_told_and_the_rest_is_checked(bench):
     assert errors == [(3, "file.columns"), (4, "type")]
 
 
-def test_a_quote_that_is_never_closed_does_not_crash(bench):
-    lines = bench.csv({}, {}).decode().replace("Siti", '"Siti', 1)
-    assert not bench.check(lines.encode()).report.valid
+def test_a_quote_that_is_never_closed_is_told_with_what_it_swallowed(bench):
+    lines = bench.csv({}, {}, {}, {}).decode().split("\n")
+    lines[2] = lines[2].replace("Siti", '"Siti')
+    report = bench.check("\n".join(lines).encode()).report
+    (told,) = (one for one in report.findings if one.severity == "error")
+    assert (told.check, told.row, report.rows) == ("file.quote", 3, 1)
+    assert "the 3 lines after it" in told.message.en, "two rows and the end of the last line"
+
+
+def test_a_quote_within_a_value_is_a_sign_like_others(bench):
+    assert bench.check(bench.csv({"nama": 'Si"ti'}, {}).replace(b'"Si""ti"', b'Si"ti')).report.valid
 
 
 def test_a_line_break_in_a_cell_keeps_the_row_numbers_of_the_spreadsheet(bench):

@@ -110,6 +110,13 @@ class Directory:
         """Return the topic of a goal; one that is in no list is called by its number."""
         return self.topics.get(notation) or Topic(notation, {"id": notation})
 
+    @property
+    def called(self) -> dict[str, str]:
+        """What packages call agencies and topics, by name."""
+        return {one.slug: one.title["id"] for one in self.organizations.values()} | {
+            one.name: one.labels["id"] for one in self.topics.values()
+        }
+
     @cached_property
     def _by_id(self) -> dict[str, Organization]:
         return {found.id: found for found in self.organizations.values()}

@@ -149,6 +149,15 @@ class PackageIndex:
                 writer.wait_merging_threads()
         return count
 
+    def is_called_otherwise(self, called: Mapping[str, str]) -> bool:
+        """Say whether somebody whom packages may name is called otherwise than when this was noted last; note it."""
+        noted = Path(f"{self._folder}.called")
+        before = orjson.loads(noted.read_bytes()) if noted.exists() else {}
+        if called != before:
+            noted.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            noted.write_bytes(orjson.dumps(called))
+        return any(called.get(name, title) != title for name, title in before.items())
+
     def count(self) -> int:
         """Return how many packages are held."""
         return self.latest().searcher.num_docs

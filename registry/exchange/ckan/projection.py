@@ -54,7 +54,13 @@ class PackageProjection:
         return self._ckan.index.count() == 0
 
     def apply(self, session: Session, changes: Sequence[Change]) -> None:
-        """Bring the packages of the datasets that changes touched to their present state."""
+        """Bring the packages of the datasets that changes touched to their present state.
+
+        Packages name agencies and topics: where one of these is called otherwise, all packages are made anew.
+        """
+        if self._ckan.index.is_called_otherwise(self._ckan.directories.latest(session).called):
+            self.refill(session)
+            return
         iris = sorted({change.subject for change in changes if change.kind == Kind.DATASET.value})
         if iris:
             packed = list(self._packed(session, catalogue.touched(session, iris)))

@@ -11,7 +11,7 @@ from registry.exchange.dcat import authorities
 from registry.exchange.dcat import terms as t
 from registry.exchange.dcat.distributions import distribution
 from registry.exchange.dcat.document import Document, clean, escaped, wordings
-from registry.exchange.dcat.listed import Listed, Outline
+from registry.exchange.dcat.listed import Known, Listed
 from registry.exchange.dcat.proofs import Proven
 from registry.exchange.dcat.terms import Node, Statement
 
@@ -77,7 +77,7 @@ def record(found: Listed, document: Document) -> Node:
     return record_of(found, base), said
 
 
-def record_of(found: Listed | Outline, base: str) -> str:
+def record_of(found: Known, base: str) -> str:
     """Return the address of a dataset's record."""
     return f"{base}{found.iri}#catatan"
 

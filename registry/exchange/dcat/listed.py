@@ -24,11 +24,9 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """A dataset without its document, by the hash of it: two outlines that are equal make the same statements."""
+class Known:
+    """What the row of a live dataset tells of it."""
 
-    version: int
-    body_hash: str
     item_id: int
     iri: str
     slug: str
@@ -38,38 +36,37 @@ class Outline:
     access: str
     moved_at: datetime
     published_at: datetime | None
-    replaced: str | None = None
-    series: Series | None = None
 
     @property
     def key(self) -> Key:
         """Its place in the order."""
         return self.agency, self.slug
 
-    def listed(self, body: Mapping[str, Any]) -> "Listed":
+
+@dataclass(frozen=True, slots=True)
+class Listed(Known):
+    """One live dataset. ``replaced`` is the number of the version before it, where the public may know of one."""
+
+    body: Mapping[str, Any]
+    replaced: str | None = None
+    series: Series | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline(Known):
+    """A dataset without its document, by the hash of it: two outlines that are equal make the same statements."""
+
+    version: int
+    body_hash: str
+    replaced: str | None = None
+    series: Series | None = None
+
+    def listed(self, body: Mapping[str, Any]) -> Listed:
         """Return the dataset with its document."""
         return Listed(
             *(self.item_id, self.iri, self.slug, self.agency, self.identifiers, self.number, self.access),
             *(self.moved_at, self.published_at, body, self.replaced, self.series),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One live dataset. ``replaced`` is the number of the version before it, where the public may know of one."""
-
-    item_id: int
-    iri: str
-    slug: str
-    agency: str
-    identifiers: Mapping[str, str]
-    number: str
-    access: str
-    moved_at: datetime
-    published_at: datetime | None
-    body: Mapping[str, Any]
-    replaced: str | None = None
-    series: Series | None = None
 
 
 def of(entry: Entry, replaced: str | None = None, series: Series | None = None) -> Listed:
@@ -176,8 +173,8 @@ def _completed(session: Session, rows: Sequence[Any], chains: Chains) -> list[tu
         version, digest, item, iri, slug, agency, identifiers, access, moved_at, published_at, *rest = row
         major, minor, patch, *more = rest
         outline = Outline(
-            *(version, digest, item, iri, slug, agency, identifiers, f"{major}.{minor}.{patch}"),
-            *(access, moved_at, published_at, replaced.get(item), series.get(iri)),
+            *(item, iri, slug, agency, identifiers, f"{major}.{minor}.{patch}", access, moved_at, published_at),
+            *(version, digest, replaced.get(item), series.get(iri)),
         )
         found.append((outline, *more))
     return found

@@ -28,7 +28,10 @@ _PAGES: Mapping[str, str] = MappingProxyType(
         Kind.CODE_LIST: "/kode/{agency}/{slug}",
     }
 )
-_OTHERS = ("/", "/cari", "/standar", "/kode", "/skema", "/periksa", "/tentang")
+_OTHERS = (
+    *("/", "/cari", "/standar", "/kode", "/skema", "/periksa"),
+    *("/mutu", "/jadwal-rilis", "/dok", "/bantuan", "/tentang"),
+)
 """Pages that are always there."""
 
 

@@ -20,6 +20,7 @@ from registry.exchange.tables.questions import columns_of
 from registry.exchange.tables.reading import tables_of
 from registry.exchange.tables.sending import private, send
 from registry.items import repository
+from registry.items.repository import Entry
 from registry.items.state import Kind
 from registry.web.routing import Router
 from registry.web.variants import variant
@@ -68,9 +69,7 @@ def data_package(
     agencies = {agency.slug: agency.title for agency in accounts.agencies(session)}
     base = request.app.state.registry.settings.base
     package = described.data_package(tables, agencies, base, versioned=f"?versi={versi}" if versi else "")
-    answer = variant(_json(package), "application/json", if_none_match)
-    answer.headers.update(private(entry))
-    return answer
+    return _description(package, "application/json", entry, if_none_match)
 
 
 @router.get("/dataset/{slug}/tabel/{identifier}.csv-metadata.json")
@@ -89,11 +88,8 @@ def csvw(
     url = f"{identifier}.csv" + (f"?{request.url.query}" if request.url.query else "")
     base = request.app.state.registry.settings.base
     document = described.csvw(found, columns_of(found.stored, asked), url, base)
-    answer = variant(
-        _json({key: value for key, value in document.items() if value}), "application/csvm+json", if_none_match
-    )
-    answer.headers.update(private(found.entry))
-    return answer
+    said = {key: value for key, value in document.items() if value}
+    return _description(said, "application/csvm+json", found.entry, if_none_match)
 
 
 @router.get("/dataset/{slug}/tabel/{identifier}.{suffix}")
@@ -127,5 +123,8 @@ def _refuse(
     raise NotFound(Sentence("Set data ini tidak punya tabel.", "This dataset has no table."))
 
 
-def _json(document: dict[str, object]) -> bytes:
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+def _description(document: dict[str, object], media_type: str, entry: Entry, if_none_match: str | None) -> Response:
+    content = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    answer = variant(content, media_type, if_none_match)
+    answer.headers.update(private(entry))
+    return answer

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from registry.validation.readers.fields import Fields, fields
@@ -28,7 +29,7 @@ class Blocks:
 
     def __iter__(self) -> Iterator[tuple[bytes, bool]]:
         """Yield blocks of text, and of each whether it is the first."""
-        for number, block in enumerate(_records(self.data, self.skip)):
+        for number, block in enumerate(records(self.data, self.skip)):
             yield block, number == 0
 
     def pieces(self, block: bytes) -> list[Fields]:
@@ -52,7 +53,7 @@ class Blocks:
         return frame if first else frame[1:]
 
 
-def _records(data: Path | bytes, skip: int) -> Iterator[bytes]:
+def records(data: Path | bytes, skip: int) -> Iterator[bytes]:
     """Yield a file in blocks that end where a record ends: outside quotes."""
     rest = b""
     with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as stream:
@@ -60,7 +61,7 @@ def _records(data: Path | bytes, skip: int) -> Iterator[bytes]:
             stream.readline()
         while read := stream.read(BLOCK):
             block = rest + read
-            end = _end_of_records(block)
+            end = _end_ofrecords(block)
             if end:
                 yield block[:end]
             rest = block[end:]
@@ -68,9 +69,9 @@ def _records(data: Path | bytes, skip: int) -> Iterator[bytes]:
         yield rest
 
 
-def _end_of_records(block: bytes) -> int:
+def _end_ofrecords(block: bytes) -> int:
     """Return where the last whole record of a block ends; 0 when none does."""
     end = block.rfind(_END) + 1
-    while end and block.count(_QUOTE, 0, end) % 2:
+    while end and int(np.count_nonzero(np.frombuffer(block, np.uint8, end) == ord(_QUOTE))) % 2:
         end = block.rfind(_END, 0, block.rfind(_QUOTE, 0, end)) + 1
     return end

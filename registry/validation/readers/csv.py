@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from registry.validation.readers import faults, limits
+from registry.validation.readers import faults, limits, notices
 from registry.validation.readers.blocks import Blocks
 from registry.validation.readers.table import ROW, Remark, Source, Table, Unreadable, read_in_parts, text_column
 
@@ -68,19 +68,23 @@ class CsvSheet:
     def careful_table(self, header_row: int, width: int) -> Table:
         """Read row by row, telling rows that are too long; for files the fast reader refuses."""
         header = next(islice(self._rows(), header_row - 1, None))
-        remarks = []
+        remarks, number, row = [], 0, [""]
         for number, row in enumerate(self._rows(), start=1):
             if number > header_row and any(row[len(header) :]):
                 remarks.append(faults.ragged(number, len(row), len(header)))
                 if len(remarks) == MOST_RAGGED:
                     remarks.append(faults.too_ragged(number))
                     break
+        swallowed = sum(cell.count("\n") for cell in row) if number > header_row and self._has_open_quote() else 0
+        if swallowed:
+            remarks.append(faults.open_quote(number, swallowed))
         schema = {ROW: pl.UInt32()} | {text_column(index): pl.String() for index in range(len(header))}
         table = Table(None, tuple(header[:width]), header_row, pl.LazyFrame(schema=schema), remarks=tuple(remarks))
 
         def frames() -> Iterator[pl.DataFrame]:
             numbered = enumerate(self._rows(), start=1)
-            rows = ((number, row) for number, row in numbered if number > header_row and not any(row[len(header) :]))
+            rows = ((at, row) for at, row in numbered if at > header_row and not any(row[len(header) :]))
+            rows = (found for found in rows if not swallowed or found[0] < number)
             while part := list(islice(rows, _PART)):
                 columns = [
                     [(row[index] or None) if index < len(row) else None for _, row in part]
@@ -92,6 +96,11 @@ class CsvSheet:
             return replace(table, frame=read_in_parts(frames, schema))
         loaded = pl.concat([pl.DataFrame(schema=schema), *frames()])
         return replace(table, frame=loaded.lazy(), loaded=loaded)
+
+    def _has_open_quote(self) -> bool:
+        """Say whether quotes are odd in number, so that the last row holds all that follows the one left open."""
+        with io.BytesIO(self.data) if isinstance(self.data, bytes) else self.data.open("rb") as stream:
+            return sum(chunk.count(b'"') for chunk in iter(lambda: stream.read(_CHUNK), b"")) % 2 == 1
 
     def _rows(self) -> Iterator[list[str]]:
         """Yield all rows from the first; raises ``Unreadable`` for a cell without end."""
@@ -140,7 +149,7 @@ def open_csv(data: Path | bytes) -> Source:
     said = _SEPARATOR.match(text)
     sign = said[1] if said else _delimiter(text)
     if sign != ",":
-        remarks.append(faults.delimiter(sign))
+        remarks.append(notices.delimiter(sign))
     sheet = CsvSheet(data, sign, before=1 if said else 0)
     if any(len(row) > limits.COLUMNS for row in sheet.head()):
         raise faults.too_large()

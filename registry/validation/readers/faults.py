@@ -246,18 +246,6 @@ def re_encoded(encoding: str) -> Remark:
     )
 
 
-def delimiter(sign: str) -> Remark:
-    """The columns are not separated by commas."""
-    name = {"\t": Sentence("tab", "tabs"), ";": Sentence("titik koma (;)", "semicolons (;)")}.get(
-        sign, Sentence("garis tegak (|)", "bars (|)")
-    )
-    return Remark(
-        "file.delimiter",
-        Severity.NOTE,
-        Sentence(f"Kolom dipisahkan dengan {name.id}.", f"Columns are separated by {name.en}."),
-    )
-
-
 def ragged(row: int, found: int, wanted: int) -> Remark:
     """A row has more cells than there are columns, so none of its cells can be trusted."""
     return Remark(
@@ -269,6 +257,21 @@ def ragged(row: int, found: int, wanted: int) -> Remark:
             "dengan tanda kutip ganda.",
             f"Row {row} holds {found} values while there are {wanted} columns. If a value contains a comma, put it in "
             "double quotes.",
+        ),
+        row,
+    )
+
+
+def open_quote(row: int, swallowed: int) -> Remark:
+    """A quote is opened and never closed, so that the lines after it were read as one value."""
+    return Remark(
+        "file.quote",
+        Severity.ERROR,
+        Sentence(
+            f"Tanda kutip ganda pada baris {row} tidak ditutup, sehingga {swallowed} baris sesudahnya terbaca sebagai "
+            "satu isian dan tidak diperiksa. Hapus atau tutup tanda kutip itu.",
+            f"A double quote in row {row} is never closed, so that the {swallowed} lines after it were read as one "
+            "value and not checked. Delete or close that quote.",
         ),
         row,
     )

@@ -32,8 +32,8 @@ class Fields:
     """A block of plain rows; cell ``at`` of each begins at ``starts[at]`` and has ``lengths[at]`` bytes."""
 
     text: bytes
-    starts: npt.NDArray[np.int32]
-    lengths: npt.NDArray[np.int32]
+    starts: Places
+    lengths: Places
     foreign: Bools | None
     """Rows with a sign beyond ASCII; None where the block has none."""
     aside: Mapping[int, bytes]
@@ -42,7 +42,7 @@ class Fields:
     @property
     def height(self) -> int:
         """How many rows there are."""
-        return self.starts.shape[1]
+        return int(self.starts.shape[1])
 
     def bytes_at(self, places: Places) -> npt.NDArray[np.uint8]:
         """Return the byte at each place."""
@@ -84,32 +84,45 @@ def fields(block: bytes, width: int, separator: str) -> Fields | None:
     if width == 1 or (set_aside := _without_quotes(block, width, separator)) is None:
         return None
     text, aside = set_aside
-    characters = np.frombuffer(text, np.uint8, len(text) - len(_BEYOND))
-    newlines = characters == _END
-    height = int(np.count_nonzero(newlines))
-    newlines |= characters == ord(separator)
-    ends = np.flatnonzero(newlines)
-    if len(ends) != height * width:
-        return None
-    ends = np.ascontiguousarray(ends.astype(np.int32).reshape(-1, width).T)
-    if not (characters.take(ends[-1]) == _END).all():
+    if (ends := _ends(text, width, separator)) is None:
         return None
     starts = np.empty_like(ends)
     starts[1:] = ends[:-1] + 1
     starts[0, 0] = 0
     starts[0, 1:] = ends[-1, :-1] + 1
     if b"\r" in block:
+        height = ends.shape[1]
         if text.count(b"\r\n") != height or text.count(b"\r") != height:
             return None
         ends[-1] -= 1
     rows = dict(zip(np.searchsorted(starts[0], list(aside)).tolist(), aside.values(), strict=True))
-    if block.isascii():
-        return Fields(text, starts, ends - starts, None, rows)
     try:
-        block.decode()
+        return Fields(text, starts, ends - starts, _foreign(text, ends[-1]), rows)
     except UnicodeDecodeError:
         return None
-    return Fields(text, starts, ends - starts, _foreign(block, ends[-1]), rows)
+
+
+def _ends(text: bytes, width: int, separator: str) -> Places | None:
+    """Return where each cell ends, column by column; None where a row has more cells or fewer."""
+    characters = np.frombuffer(text, np.uint8, len(text) - len(_BEYOND))
+    signs = characters == _END
+    height = int(np.count_nonzero(signs))
+    signs |= characters == ord(separator)
+    found = np.flatnonzero(signs)
+    if len(found) != height * width:
+        return None
+    ends: Places = np.ascontiguousarray(found.astype(np.int32).reshape(-1, width).T)
+    return ends if (characters.take(ends[-1]) == _END).all() else None
+
+
+def _foreign(text: bytes, ends: Places) -> Bools | None:
+    """Find rows beyond ASCII; raises UnicodeDecodeError where they are not UTF-8."""
+    if text.isascii():
+        return None
+    text.decode()
+    rows = np.zeros(len(ends), dtype=np.bool_)
+    rows[np.searchsorted(ends, np.flatnonzero(np.frombuffer(text, np.uint8) > _ASCII))] = True
+    return rows
 
 
 def _without_quotes(block: bytes, width: int, separator: str) -> tuple[bytes, dict[int, bytes]] | None:
@@ -135,9 +148,3 @@ def _without_quotes(block: bytes, width: int, separator: str) -> tuple[bytes, di
         length += begin - done + len(instead)
         done, at = after, block.find(_QUOTE, after)
     return b"".join([*parts, block[done:], b"" if done == len(block) else end, _BEYOND]), aside
-
-
-def _foreign(block: bytes, ends: Places) -> Bools:
-    rows = np.zeros(len(ends), dtype=np.bool_)
-    rows[np.searchsorted(ends, np.flatnonzero(np.frombuffer(block, np.uint8) > _ASCII))] = True
-    return rows

@@ -235,3 +235,15 @@ def old_template(slug: str, made: str, live: str) -> Remark:
             "the next data.",
         ),
     )
+
+
+def delimiter(sign: str) -> Remark:
+    """The columns are not separated by commas."""
+    name = {"\t": Sentence("tab", "tabs"), ";": Sentence("titik koma (;)", "semicolons (;)")}.get(
+        sign, Sentence("garis tegak (|)", "bars (|)")
+    )
+    return Remark(
+        "file.delimiter",
+        Severity.NOTE,
+        Sentence(f"Kolom dipisahkan dengan {name.id}.", f"Columns are separated by {name.en}."),
+    )

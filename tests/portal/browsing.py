@@ -1,0 +1,111 @@
+"""What a browser tells of a page: violations, sizes of what is touched, stops of the keyboard, bytes and shifts."""
+
+import re
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+SMALL = """[...document.querySelectorAll('button, summary, input:not([type=hidden]), nav a, footer a, .sdd-chip')]
+    .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+    .filter(([, box]) => box.width && box.bottom > 0 && (box.height < 24 || box.width < 24)).map(([html]) => html)"""
+STOPS = """() => {
+    const told = new Set()
+    const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+    return all.filter(e => {
+        if (e.disabled || e.type === 'hidden' || e.tabIndex < 0 || !e.checkVisibility({visibilityProperty: true}))
+            return false
+        if (e.type !== 'radio')
+            return true
+        const group = (e.form?.id ?? '') + e.name  // a group of radio buttons is one stop
+        return told.has(group) ? false : told.add(group)
+    })
+}"""
+WATCH = f"""() => {{
+    window.missed = new Set(({STOPS})())
+    window.hidden = []
+    document.addEventListener('focusin', event => {{
+        const e = event.target
+        missed.delete(e)
+        if (e.type === 'radio')
+            [...missed].filter(o => o.type === 'radio' && o.name === e.name).forEach(o => missed.delete(o))
+        const style = getComputedStyle(e), beside = getComputedStyle(e.nextElementSibling ?? e, '::before')
+        if ([style, beside].every(s => (s.outlineStyle === 'none' || s.outlineWidth === '0px')
+            && s.boxShadow === 'none') && e.id !== 'isi')
+            hidden.push(e.outerHTML.slice(0, 80))
+    }})
+    document.activeElement?.blur?.()
+    return missed.size
+}}"""
+SHIFT = """() => new Promise(resolve => {
+    let sum = 0
+    new PerformanceObserver(list => list.getEntries().forEach(e => { if (!e.hadRecentInput) sum += e.value }))
+        .observe({type: 'layout-shift', buffered: true})
+    requestAnimationFrame(() => setTimeout(() => resolve(sum), 0))
+})"""
+PAINTED = """() => new Promise(resolve => {
+    let last = 0
+    new PerformanceObserver(list => list.getEntries().forEach(e => { last = e.startTime }))
+        .observe({type: 'largest-contentful-paint', buffered: true})
+    setTimeout(() => resolve(last), 100)
+})"""
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds: the rule, and where."""
+    return [
+        (found["id"], [node["html"] for node in found["nodes"]])
+        for found in Axe().run(page, options=RULES).response["violations"]
+    ]
+
+
+def not_reached(page: Page) -> tuple[list[str], list[str]]:
+    """What the tab key never comes to, and where it comes to unseen."""
+    number = page.evaluate(WATCH)
+    for _ in range(number + 2):
+        page.keyboard.press("Tab")
+        if page.evaluate("missed.size") == 0:
+            break
+    return page.evaluate("[...missed].map(e => e.outerHTML.slice(0, 120))"), page.evaluate("hidden")
+
+
+@dataclass
+class Wire:
+    """Bytes that came over the line for a page, headers included, as the browser counts them."""
+
+    page: Page
+    asked: dict[str, str] = field(default_factory=dict)
+    came: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin to count."""
+        self.line = self.page.context.new_cdp_session(self.page)
+        self.line.send("Network.enable")
+        self.line.on("Network.requestWillBeSent", lambda e: self.asked.update({e["requestId"]: e["request"]["url"]}))
+        self.line.on("Network.loadingFinished", self._finished)
+
+    def _finished(self, event: dict) -> None:
+        url = self.asked.get(event["requestId"], "")
+        self.came[url] = self.came.get(url, 0) + event["encodedDataLength"]
+
+    def go(self, url: str) -> float:
+        """Open a page and return its bytes."""
+        self.came.clear()
+        self.page.goto(url, wait_until="networkidle")
+        return sum(self.came.values())
+
+    def slow(self) -> None:
+        """Make the line one of 400 kbit/s with 400 ms of latency."""
+        each = 400_000 / 8
+        self.line.send(
+            "Network.emulateNetworkConditions",
+            {"offline": False, "latency": 400, "downloadThroughput": each, "uploadThroughput": each},
+        )
+
+
+def plain(name: str) -> str:
+    """Return the name of a page as part of a file name."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
