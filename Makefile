@@ -52,6 +52,9 @@ format: .venv/tools ## rapikan berkas Python
 bench: .venv/tools ## ukur: angka yang ditulis di dokumentasi
 	$(BIN)/python -m benchmarks
 
+docs: .venv/tools ## dokumentasi sebagai situs, di docs/_build; setiap peringatan adalah galat
+	$(BIN)/python -m sphinx -q -W -b html docs docs/_build
+
 soak: .venv/tools ## bentuk panjang dari tes, berjam-jam (tests/scale.py)
 	SATUDATA_SOAK=1 $(BIN)/pytest -m soak -n $(PROCESSES) -rs --timeout 36000
 

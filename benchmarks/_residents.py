@@ -133,8 +133,8 @@ def standard() -> Registered:
     return Registered("uji", "/id/standard/uji/uji/versi/1.0.0", body)
 
 
-def table(first: int, number: int, book: Book, *, faulty: bool = True) -> pl.DataFrame:
-    """Return rows of the table from a position on; one in a hundred has a faulty cell."""
+def table(first: int, number: int, book: Book, *, faulty: float = 0.01) -> pl.DataFrame:
+    """Return rows of the table from a position on; so large a share of them has a cell that is likely faulty."""
     places, junk = (
         pl.Series(list(book.lists["uji/wilayah"])),
         pl.Series(["", "x?", "99999", "2019-02-30", "12;5", " 7"]),
@@ -183,7 +183,7 @@ def table(first: int, number: int, book: Book, *, faulty: bool = True) -> pl.Dat
         **codes,
     }
     days = (pl.lit(date(1930, 1, 1)).cast(pl.Int32) + some(1, 34_000).cast(pl.Int32)).cast(pl.Date)
-    spoilt = pl.when((some(100, 100) == 0) & faulty).then(some(101, len(columns)))
+    spoilt = pl.when(some(100, 10_000) < 10_000 * faulty).then(some(101, len(columns)))
     rows = pl.DataFrame({"index": pl.int_range(first, first + number, eager=True)})
     rows = rows.with_columns(days.alias("born"), (some(2, 2) + 1).alias("sex"), spoilt.alias("spoilt"))
     rows = rows.with_columns(

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -56,6 +57,27 @@ def serve(script: str, home: Path, port: int) -> "subprocess.Popen[bytes]":
             return server
     server.kill()
     raise RuntimeError("the server does not answer")
+
+
+@contextmanager
+def kept_home(chosen: argparse.Namespace) -> Iterator[Path]:
+    """Give the folder that was asked for, or one that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as temporary:
+        home = chosen.home or Path(temporary)
+        home.mkdir(parents=True, exist_ok=True)
+        yield home
+
+
+@contextmanager
+def answering(script: str, home: Path) -> Iterator[tuple[int, int]]:
+    """Serve a home by a benchmark's own script; gives the port and the process."""
+    port = free_port()
+    server = serve(script, home, port)
+    try:
+        yield port, server.pid
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 def processor_time(process: int) -> float:

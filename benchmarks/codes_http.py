@@ -10,13 +10,11 @@ processor time a request costs the server; p95 is wall time and holds for an idl
 
 import argparse
 import random
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks._served import add_options, asked, free_port, processor_time, run_server, serve
+from benchmarks._served import add_options, answering, asked, kept_home, processor_time, run_server
 from registry.accounts import service as accounts
 from registry.changes import log
 from registry.codes import correspondences
@@ -141,29 +139,23 @@ def main() -> None:
     if chosen.serve:
         run_server(chosen.home, chosen.serve)
         return
-    with tempfile.TemporaryDirectory() as temporary:
-        home = chosen.home or Path(temporary)
+    with kept_home(chosen) as home:
         database = home / "registry.db"
         codes = list(areas(chosen.size, random.Random(1))) if database.exists() else None
         codes = codes or prepare(f"sqlite:///{database}", chosen.size)
-        port = free_port()
-        server = serve(__file__, home, port)
-        try:
+        with answering(__file__, home) as (port, process):
             warmed = questions(codes, 20)
             for addresses in warmed.values():
                 asked(port, addresses, lambda: 0.0)
             least = 0.0
             for name, addresses in questions(codes, chosen.questions).items():
-                median, late, spent = asked(port, addresses, lambda: processor_time(server.pid))
+                median, late, spent = asked(port, addresses, lambda: processor_time(process))
                 least = least or late
                 print(
                     f"{name:38} p95 {late:7.2f} ms  {late / least:5.1f} x nothing  median {median:6.2f} ms  "
                     f"{spent:6.2f} ms of processor time",
                     flush=True,
                 )
-        finally:
-            server.terminate()
-            server.wait()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ import copy
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,7 +22,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks._served import add_options, asked, free_port, processor_time, run_server, serve
+from benchmarks._served import add_options, answering, asked, kept_home, processor_time, run_server
 from registry.app import create_app
 from registry.db import open_engine, reading, write_rows, writing
 from registry.exchange.dcat import catalogue, listed
@@ -95,18 +94,13 @@ def memory() -> float:
 
 def pages(home: Path) -> None:
     """Ask a server for pages in each form and print its processor time for one."""
-    port = free_port()
-    server = serve(__file__, home, port)
-    try:
+    with answering(__file__, home) as (port, process):
         for suffix in FORMS:
             told = [f"/katalog.{suffix}?page={number}" for number in range(1, 26)]
             asked(port, told[:5], lambda: 0.0)  # the way there is warm, these datasets are not
-            _, _, cold = asked(port, told[5:], lambda: processor_time(server.pid))
-            _, _, warm = asked(port, told[5:], lambda: processor_time(server.pid))
+            _, _, cold = asked(port, told[5:], lambda: processor_time(process))
+            _, _, warm = asked(port, told[5:], lambda: processor_time(process))
             print(f"page  {suffix:7}{cold:8.1f} ms of processor cold,{warm:6.1f} warm, for {listed.PAGE} datasets")
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def whole(home: Path, suffix: str) -> None:
@@ -152,9 +146,7 @@ def main() -> None:
     if chosen.only:
         whole(chosen.home, chosen.only)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        home = chosen.home or Path(folder)
-        home.mkdir(parents=True, exist_ok=True)
+    with kept_home(chosen) as home:
         if not (home / "registry.db").exists():
             fill(f"sqlite:///{home / 'registry.db'}", chosen.datasets)
         pages(home)

@@ -10,14 +10,13 @@ machine only; the processor time counts the server with all its threads.
 import argparse
 import hashlib
 import http.client
-import tempfile
 import time
 from pathlib import Path
 
 import polars as pl
 from sqlmodel import Session
 
-from benchmarks._served import add_options, free_port, processor_time, run_server, serve
+from benchmarks._served import add_options, answering, kept_home, processor_time, run_server
 from registry.app import wire
 from registry.changes import log
 from registry.content.load import load
@@ -98,29 +97,22 @@ def main() -> None:
     if chosen.serve:
         run_server(chosen.home, chosen.serve)
         return
-    with tempfile.TemporaryDirectory() as temporary:
-        home = chosen.home or Path(temporary)
+    with kept_home(chosen) as home:
         if not (home / "registry.db").exists():
-            home.mkdir(parents=True, exist_ok=True)
             prepare(home, chosen.rows)
-        port = free_port()
-        server = serve(__file__, home, port)
-        try:
+        with answering(__file__, home) as (port, process):
             begun = time.perf_counter()
-            download(port, "csv?columns=id_index&id_index.max=1", server.pid)
+            download(port, "csv?columns=id_index&id_index.max=1", process)
             print(f"first question (makes the Parquet beside the original): {time.perf_counter() - begun:.1f} s")
-            before = memory(server.pid)
+            before = memory(process)
             for form in FORMS:
-                rounds = [download(port, form, server.pid) for _ in range(3)]
+                rounds = [download(port, form, process) for _ in range(3)]
                 size, wall, spent, most = sorted(rounds, key=lambda each: each[1])[1]
                 costs = size / spent if spent else 0
                 print(
                     f"{form:24} {size:8.1f} MB  {size / wall:7.0f} MB/s of wall  {costs:7.0f} MB/s "
                     f"of processor  memory {most:.0f} MB (+{most - before:.0f})"
                 )
-        finally:
-            server.terminate()
-            server.wait(30)
 
 
 if __name__ == "__main__":

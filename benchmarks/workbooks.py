@@ -14,7 +14,9 @@ from pathlib import Path
 import python_calamine
 import xlsxwriter
 
-from benchmarks.validation import AT, Book, interleaved, rows, standard
+from benchmarks._residents import AT, Book, standard
+from benchmarks._residents import table as residents
+from benchmarks.validation import interleaved
 from registry.standards.payloads import Datatype
 from registry.validation.annotation.annotate import annotate
 from registry.validation.service import Checked, check
@@ -53,7 +55,7 @@ def main(number: int) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         path, copy, small = (Path(folder) / name for name in ("uji.xlsx", "salinan.xlsx", "kecil.xlsx"))
-        table = [names, *rows(number, names, book, faulty=1.2 * FAULTS / number)]
+        table = [names, *residents(0, number, book, faulty=1.2 * FAULTS / number).rows()]
         write(path, table, numbers)
         report = checked(path).report
         cells = len({finding.cell for finding in report.findings if finding.cell})
@@ -70,7 +72,7 @@ def main(number: int) -> None:
             f"processor {writing.cpu:.2f} s and {marking.cpu:.2f} s  ratio {marking.cpu / writing.cpu:.2f} (aim 3)"
         )
         wide = [*names, *(f"tambahan_{n}" for n in range(WIDE - len(names)))]
-        made = rows(SMALL, names, book, faulty=0.01)
+        made = residents(0, SMALL, book).rows()
         write(small, [wide, *([*row, *["x"] * (WIDE - len(row))] for row in made)], numbers)
         reading, checking = interleaved(lambda: read(small), lambda: checked(small))
         print(

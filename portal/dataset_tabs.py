@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from portal.charts import CATEGORY, COUNT, PLACE, ROWS, Figure, figure
+from portal.chart import CATEGORY, COUNT, PLACE
+from portal.charts import ROWS, Figure, figure
 from portal.language import msg
 from registry.accounts.caller import Caller
 from registry.changes.dependencies import ReadSession

@@ -190,6 +190,30 @@ IMPORT_RULES: Mapping[str, str] = {
 }
 AREAS: Mapping[str, str] = {"desa": msg("Desa"), "kecamatan": msg("Kecamatan"), "kabupaten": msg("Kabupaten")}
 """Levels of areas."""
+STAGES: Mapping[str, str] = {
+    "dicalonkan": msg("dicalonkan"),
+    "ditetapkan": msg("ditetapkan"),
+    "dibina": msg("dibina"),
+    "selesai": msg("selesai dibina"),
+    "berhenti": msg("berhenti"),
+}
+"""States of a village in Desa Cantik."""
+COMPARISONS: Mapping[str, str] = {
+    "comparable": msg("Dapat dibandingkan"),
+    "another-period": msg("Dapat dibandingkan antarwaktu"),
+    "after-correspondence": msg("Dapat dibandingkan sesudah padanan diterapkan"),
+    "not-comparable": msg("Tidak dapat dibandingkan"),
+}
+"""What comparing came to."""
+COMPARED: Mapping[str, str] = {
+    "definition": msg("Definisi"),
+    "code_list": msg("Daftar kode"),
+    "unit": msg("Satuan"),
+    "measure": msg("Ukuran"),
+    "universe": msg("Yang dihitung"),
+    "period": msg("Periode"),
+}
+"""What is compared of two datasets."""
 CONTROLS: Mapping[str, str] = {
     "line": msg("teks satu baris"),
     "paragraph": msg("teks"),

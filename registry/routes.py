@@ -2,12 +2,14 @@
 
 from fastapi import FastAPI
 
+from registry.accounts import endpoints as accounts
 from registry.catalog import endpoints as catalog
 from registry.changes import endpoints as changes
 from registry.codes import correspondence_endpoints as correspondences
 from registry.codes import endpoints as codes
 from registry.codes import import_endpoints as imports
-from registry.exchange import agents, code_exports, identifiers
+from registry.desa_cantik import endpoints as desa_cantik
+from registry.exchange import agents, booklets, code_exports, identifiers
 from registry.exchange import standards as forms
 from registry.exchange.ckan import endpoints as ckan
 from registry.exchange.dcat import endpoints as dcat
@@ -47,6 +49,7 @@ def install(app: FastAPI) -> None:
     app.include_router(ckan.router)  # /api/3/action/{name}
     app.include_router(search.router)  # /api/v1/search
     app.include_router(explain.router)  # /api/v1/search/explain
+    app.include_router(accounts.router)  # /api/v1/accounts
     app.include_router(items.router)  # /api/v1/items
     app.include_router(workflow.router)  # /api/v1/items/{…}/{action}
     app.include_router(correspondences.router)  # /api/v1/codes/correspondences, before the lists of all agencies
@@ -63,7 +66,9 @@ def install(app: FastAPI) -> None:
     app.include_router(harvest.router)  # /api/v1/harvest/sources, /jobs, /duplicates
     app.include_router(harvest_records.router)  # /api/v1/harvest/sources/{slug}/records
     app.include_router(harvest_sources.router)  # /api/v1/harvest/preview, /sources/{slug}/mapping, …/uploads
+    app.include_router(desa_cantik.router)  # /api/v1/desa-cantik
     app.include_router(tabulation.router)  # /api/v1/sdgs-desa, /api/v1/datasets/{slug}/comparability
+    app.include_router(booklets.router)  # /api/v1/booklets/{code}/{year}
     app.include_router(table_rows.router)  # /api/v1/datasets/{slug}/tables
     app.include_router(tables.router)  # /dataset/{slug}/tabel/{identifier}.{csv…}, /dataset/{slug}/datapackage.json
     app.include_router(catalog.router)  # /dataset/{slug}/berkas/{identifier}

@@ -7,14 +7,12 @@ from fastapi import Request, Response
 from portal.form_post import FormPost
 from portal.pages.sign_in import sign_in_again
 from portal.rendering import renderer
-from registry.accounts import repository as accounts
-from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Forbidden, RegistryError, Sentence
 from registry.tabulation import report_sheets, service, village
 from registry.tabulation.report import Report, report
-from registry.tabulation.service import Outcome, Proposed
+from registry.tabulation.service import Proposed
 from registry.tabulation.village import Means
 from registry.web.routing import Router
 from registry.workflow import service as workflow
@@ -60,7 +58,9 @@ def workbook(request: Request, session: ReadSession, code: str, year: int) -> Re
 def page(request: Request, session: ReadSession, caller: RequestCaller, code: str, year: int) -> Response:
     """Show the booklet."""
     found = report(session, request.app.state.registry.files, code, year)
-    shown = BookletPage(found, found.level == "desa" and _may(session, caller, code), report_sheets.HIDDEN)
+    shown = BookletPage(
+        found, found.level == "desa" and service.may_compute(session, caller, code), report_sheets.HIDDEN
+    )
     return renderer(request).page(request, caller, "pages/booklet.html", shown)
 
 
@@ -75,7 +75,7 @@ def make(
         return sign_in_again(
             request, caller, post, back=found.language(request).url(f"/desa-dalam-angka/{code}/{year}")
         )
-    if not _may(session, caller, code):
+    if not service.may_compute(session, caller, code):
         raise Forbidden
     proposed: list[Proposed] = []
     refusal = None
@@ -83,19 +83,9 @@ def make(
         with session.begin_nested():
             means = Means(registry.files, registry.office, registry.settings.small_cell)
             proposed = service.propose(session, village.tables(session, means, code, year, by=caller), by=caller)
-            for each in proposed:
-                if each.entry is not None and each.outcome in {Outcome.NEW, Outcome.CHANGED}:
-                    workflow.submit(session, each.entry, by=caller)
+            for entry in service.fresh(proposed):
+                workflow.submit(session, entry, by=caller)
     except RegistryError as refused:
         refusal = refused.detail
     shown = TabulatedPage(report(session, registry.files, code, year), tuple(proposed), refusal)
     return found.page(request, caller, "pages/tabulated.html", shown, status=409 if refusal else 200)
-
-
-def _may(session: ReadSession, caller: Caller, code: str) -> bool:
-    """Say whether a caller may have the tables of a village computed: its own people, and the walidata."""
-    if not caller.is_signed_in:
-        return False
-    if caller.is_walidata:
-        return True
-    return any(agency.slug == caller.agency and agency.village == code for agency in accounts.agencies(session))

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 import polars as pl
 from fastapi import Request, Response
 
-from portal.charts import CATEGORY, COUNT, PLACE, PLACE_NAME, YEAR
+from portal.chart import CATEGORY, COUNT, PLACE
+from portal.charts import PLACE_NAME, YEAR
 from portal.dataset_tabs import MAPPED, Shown
 from portal.maps import Map, Spot, draw
 from portal.maps_files import MapFile, send

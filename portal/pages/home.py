@@ -22,6 +22,8 @@ from registry.web.routing import Router
 
 router = Router()
 _NEWEST = 4
+ACCOUNTS = "demo-accounts.txt"
+"""What only a demo's home folder holds."""
 _METADATA = (Kind.ACTIVITY, Kind.VARIABLE, Kind.INDICATOR)
 
 
@@ -45,11 +47,13 @@ class HomePage:
     """Share of villages with open data by kecamatan; None while search is away."""
     files: tuple[tuple[str, str], ...]
     """The map's files: name and address."""
+    is_demo: bool
+    """Whether what is shown was made by ``satudata demo``: the tour leads through that."""
     linked: Mapping[str, Any]
     """schema.org JSON-LD of the catalogue."""
 
 
-def home_page(session: ReadSession, caller: Caller, index: SearchIndex, base: str) -> HomePage:
+def home_page(session: ReadSession, caller: Caller, index: SearchIndex, base: str, *, is_demo: bool) -> HomePage:
     """Count what is published and fetch what is new."""
     counts = repository.counts(session, caller)
     lists = repository.listed(session, caller, kind=Kind.CODE_LIST)
@@ -65,6 +69,7 @@ def home_page(session: ReadSession, caller: Caller, index: SearchIndex, base: st
         code_lists=counts.get(Kind.CODE_LIST, 0),
         codes=sum(entry.body.get("codes", 0) for entry in lists),
         newest=newest,
+        is_demo=is_demo,
         map=drawn,
         files=tuple((form.value, f"/peta.{form.value}") for form in MapFile) if drawn else (),
         linked=linked.catalogue(base),
@@ -75,7 +80,9 @@ def home_page(session: ReadSession, caller: Caller, index: SearchIndex, base: st
 def home(request: Request, session: ReadSession, caller: RequestCaller) -> Response:
     """Show the front page."""
     registry = request.app.state.registry
-    page = home_page(session, caller, registry.index, registry.settings.base.rstrip("/"))
+    settings = registry.settings
+    is_demo = (settings.home / ACCOUNTS).exists()
+    page = home_page(session, caller, registry.index, settings.base.rstrip("/"), is_demo=is_demo)
     return renderer(request).page(request, caller, "pages/home.html", page)
 
 

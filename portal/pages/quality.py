@@ -1,4 +1,4 @@
-"""Quality as repairs ranked by what they gain, each with a way straight to its field: of all, an agency, a kecamatan."""
+"""Quality as repairs ranked by what they gain, each with a way straight to its field: of all, an agency, a place."""
 
 import re
 from collections.abc import Mapping

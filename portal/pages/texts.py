@@ -54,6 +54,12 @@ def help_page(request: Request, caller: RequestCaller) -> Response:
     return _answer(request, caller, "help")
 
 
+@router.get("/dua-menit")
+def tour(request: Request, caller: RequestCaller) -> Response:
+    """Lead through the demo in six steps."""
+    return _answer(request, caller, "tour")
+
+
 @router.get("/dok")
 def documentation(request: Request, caller: RequestCaller) -> Response:
     """Lead to what programs need: the guide of the API, forms, standards."""

@@ -6,6 +6,8 @@ from registry.accounts.models import Role
 from registry.errors import Forbidden, NotSignedIn, Sentence
 
 EVERYTHING = "*"
+DECIDING = frozenset({Role.WALIDATA, Role.WALIDATA_PENDUKUNG, Role.PEMBINA})
+"""Roles that verify or approve: who keeps accounts holds none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,16 @@ class Caller:
                 Sentence(
                     f"Tindakan ini hanya untuk peran: {names}.",
                     f"This may be done by these roles only: {names}.",
+                )
+            )
+
+    def require_apart(self, user_id: int | None, roles: frozenset[Role]) -> None:
+        """Raise Forbidden where a person gets a role by oneself, or would both keep accounts and decide."""
+        if user_id == self.user_id or (Role.ADMIN in roles and not roles.isdisjoint(DECIDING)):
+            raise Forbidden(
+                Sentence(
+                    "Pengelola akun tidak memberi peran kepada diri sendiri dan tidak memegang peran yang memutuskan.",
+                    "Who keeps accounts gives no role to oneself and holds none that decides.",
                 )
             )
 

@@ -20,7 +20,7 @@ def agency(session: Session, slug: str) -> Agency:
 
 def agency_titles(session: Session) -> dict[str, dict[str, str]]:
     """Return the names of all agencies by slug: two columns and no objects, for it is asked on hot paths."""
-    return dict(session.exec(select(Agency.slug, Agency.title)).all())
+    return dict(session.exec(select(Agency.slug, Agency.title).order_by(Agency.slug)).all())
 
 
 def agencies(session: Session) -> Sequence[Agency]:

@@ -102,8 +102,11 @@ def grant(session: Session, username: str, role: Role, *, by: Caller) -> None:
     require_accounts(by)
     _require_person(username)
     user = repository.user(session, username)
-    if role in repository.roles(session, user.id or 0):
+    held = repository.roles(session, user.id or 0)
+    if role in held:
         return
+    if by.username != SYSTEM:
+        by.require_apart(user.id, held | {role})
     session.add(RoleGrant(user_id=user.id or 0, role=role.value, granted_at=now()))
     note(session, by, f"role.grant.{role.value}", f"/accounts/users/{user.id}")
 

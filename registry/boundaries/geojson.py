@@ -58,7 +58,7 @@ def _feature(number: int, feature: Any) -> Feature:
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     properties = feature.get("properties") if isinstance(feature, dict) else None
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in {"Polygon", "MultiPolygon"}:
+    if geometry is None or kind not in {"Polygon", "MultiPolygon"}:
         raise _refused(
             f"Area ke-{number} bukan Polygon atau MultiPolygon.", f"Area {number} is no Polygon or MultiPolygon."
         )

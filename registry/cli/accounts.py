@@ -2,15 +2,17 @@
 
 import getpass
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from registry.accounts import identities, repository, service
+from registry.accounts import identities, keeping, repository, service
 from registry.accounts.caller import Caller
 from registry.accounts.models import Role
 from registry.changes import log
 from registry.cli.session import As, AsJson, caller, fail, opened, reads, say, show, writes
+from registry.web.instance_key import InstanceKey
 
 app = typer.Typer(no_args_is_help=True, help="Agencies, users, roles and tokens; written by an admin.")
 
@@ -123,6 +125,57 @@ def sso(
         else:
             identities.link(session, username, registry.settings.oidc_issuer, email, by=by)
     say(f"Pengguna '{username}' {'masuk dengan SSO sebagai ' + email if email else 'tidak lagi masuk dengan SSO'}.")
+
+
+@app.command()
+def people(as_user: As = "", as_json: AsJson = False) -> None:
+    """List every account with its roles.
+
+    Example: satudata accounts people --json
+    """
+    with writes(as_user) as (_, session, by):
+        found = keeping.listed(session, by)
+    if as_json:
+        show([asdict(account) for account in found])
+        return
+    for account in found:
+        closed = "" if account.active else "  (ditutup)"
+        print(f"{account.username:<20} {account.agency:<20} {', '.join(account.roles)}{closed}")
+
+
+@app.command()
+def invite(username: Annotated[str, typer.Argument(help="User name.")], as_user: As = "") -> None:
+    """Print an address at which a person chooses a (new) password; it holds three days, and once.
+
+    Example: satudata accounts invite sri
+    """
+    with writes(as_user) as (registry, session, by):
+        settings = registry.settings
+        code = keeping.invite(session, username, by=by, key=InstanceKey(settings.home / "keys", keeping.PURPOSE))
+    print(f"{settings.base}/undangan?kode={code}")
+    say(f"Kirim tautan ini hanya kepada pemilik akun '{username}'.")
+
+
+@app.command()
+def close(username: Annotated[str, typer.Argument(help="User name.")], as_user: As = "") -> None:
+    """Close an account at once: its sign-ins and tokens open nothing any more.
+
+    Example: satudata accounts close sri
+    """
+    with writes(as_user) as (_, session, by):
+        keeping.close(session, username, by=by)
+    say(f"Akun '{username}' ditutup.")
+
+
+@app.command(name="open")
+def reopen(username: Annotated[str, typer.Argument(help="User name.")], as_user: As = "") -> None:
+    """Open a closed or locked account again.
+
+    Example: satudata accounts open sri
+    """
+    with writes(as_user) as (_, session, by):
+        keeping.reopen(session, username, by=by)
+    say(f"Akun '{username}' dibuka kembali.")
 
 
 def _password() -> str:

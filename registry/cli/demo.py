@@ -26,7 +26,6 @@ from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
 from registry.migrations import upgrade
 from registry.tabulation import service as tabulation
-from registry.tabulation.service import Outcome
 from registry.tabulation.village import Means, tables
 from registry.workflow import service as workflow
 
@@ -129,8 +128,8 @@ def _tabulate(registry: Registry, by: Caller) -> list[str]:
         for each in proposed:
             if each.made.lacking:
                 say(f"     {each.made.entry.number} tidak ada: {each.made.lacking.id}")
-            if each.entry is not None and each.outcome in {Outcome.NEW, Outcome.CHANGED}:
-                workflow.submit(session, each.entry, by=by)
+        for entry in tabulation.fresh(proposed):
+            workflow.submit(session, entry, by=by)
         return [each.made.slug for each in proposed if each.made.slug]
 
 

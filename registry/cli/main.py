@@ -25,6 +25,8 @@ COMMANDS = {
     "standards": ("Data standards: list, show, compile, compare, lint.", "standards:app"),
     "harvest": ("Sources of village data and their runs.", "harvest:app"),
     "boundaries": ("Outlines of areas for maps: import a GeoJSON.", "boundaries:app"),
+    "desa-cantik": ("Villages in the programme Desa Cantik: import, list, export.", "desa_cantik:app"),
+    "compare": ("Whether two datasets may be compared and added up.", "compare:compare"),
     "tabulate": ("Desa dalam Angka of a village from its checked microdata.", "tabulate:tabulate"),
     "search": ("Search what is public.", "search:search"),
     "index": ("The search index.", "index:app"),

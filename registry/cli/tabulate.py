@@ -80,9 +80,8 @@ def _villages(registry: Registry, place: str, year: int, by: Caller, processes: 
 
 def _submitted(session: Session, each: Computed, by: Caller) -> list[Proposed]:
     proposed = service.propose(session, each.made, by=by)
-    for one in proposed:
-        if one.entry is not None and one.outcome in {Outcome.NEW, Outcome.CHANGED}:
-            workflow.submit(session, one.entry, by=by)
+    for entry in service.fresh(proposed):
+        workflow.submit(session, entry, by=by)
     return proposed
 
 

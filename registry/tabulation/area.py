@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from registry.tabulation.village import Made, Means, Plans
 _VILLAGE = 4
 """Parts of the code of a village."""
 _AT_ONCE = 16
-"""Villages that a process takes in one go, with the same compiled indicators."""
+"""Villages, at most, that a process takes in one go, with the same compiled indicators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def computed(work: Work, villages: Sequence[str], *, processes: int) -> Iterator
 
     Time grows with the rows of all of them, memory with the rows of one.
     """
-    parts = [villages[start : start + _AT_ONCE] for start in range(0, len(villages), _AT_ONCE)]
+    size = min(_AT_ONCE, ceil(len(villages) / processes))
+    parts = [villages[start : start + size] for start in range(0, len(villages), size)]
     few = min(processes, len(parts))
     if few <= 1:
         for part in parts:

@@ -1,4 +1,4 @@
-"""The 18 goals of SDGs Desa with what published tables say of each; no score, for the official formula is not public."""
+"""The 18 goals of SDGs Desa with what published tables say of each; no score: the official formula is not public."""
 
 import json
 from collections.abc import Mapping

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from registry.accounts import repository as accounts
 from registry.codes import repository as codes
 from registry.files.store import FileStore
+from registry.items import references
 from registry.items.models import Item, Version
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
@@ -27,6 +28,25 @@ def producers(session: Session, code: str) -> dict[str, str]:
         for agency in accounts.agencies(session)
         if agency.village and (agency.village == code or agency.village.startswith(f"{code}."))
     }
+
+
+def producers_of(session: Session, named: Sequence[str]) -> dict[str, str]:
+    """Return the agencies of villages named by code, of those that have one."""
+    wanted = set(named)
+    return {each.village: each.slug for each in accounts.agencies(session) if each.village in wanted}
+
+
+def alike(session: Session, entry: Entry) -> list[Entry]:
+    """Return the public datasets that were computed by the same indicator as a dataset, whatever its version."""
+    indicator = (entry.body.get("was_generated_by") or {}).get("indicator")
+    if not indicator:
+        return []
+    users = references.users_of(session, indicator.partition("/versi/")[0])
+    return [
+        Entry(item, version)
+        for item, version, _ in users
+        if item.kind == Kind.DATASET.value and version.access == Access.PUBLIC.value and item.id != entry.item.id
+    ]
 
 
 def villages(session: Session, item_id: int, code: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, select
 
+from registry.accounts import repository as accounts
 from registry.accounts.caller import Caller
 from registry.items import repository
 from registry.items import service as items
@@ -34,12 +35,26 @@ class Proposed:
     entry: Entry | None
 
 
+def may_compute(session: Session, caller: Caller, code: str) -> bool:
+    """Say whether a caller may have the tables of a village computed: its own people, and the walidata."""
+    if caller.is_signed_in and caller.is_walidata:
+        return True
+    return any(agency.slug == caller.agency and agency.village == code for agency in accounts.agencies(session))
+
+
 def propose(session: Session, made: Sequence[Made], *, by: Caller) -> list[Proposed]:
     """Write the drafts of computed tables; one that says what is there already is left alone.
 
     A dataset whose other version is being decided on is left alone too: what is under review does not change.
     """
     return [_propose(session, each, by) for each in made]
+
+
+def fresh(proposed: Sequence[Proposed]) -> list[Entry]:
+    """Return the drafts that were written now, for the caller to submit."""
+    return [
+        each.entry for each in proposed if each.entry is not None and each.outcome in {Outcome.NEW, Outcome.CHANGED}
+    ]
 
 
 def _propose(session: Session, made: Made, by: Caller) -> Proposed:

@@ -18,7 +18,6 @@ def told(client):
         *(
             "/oai?verb=ListRecords&metadataPrefix=dcat",
             "/oai?verb=ListRecords&metadataPrefix=oai_dc&set=instansi:desa-sawentar",
-            "/data.json",
         ),
     )
     return {address: client.get(address).text for address in addresses}

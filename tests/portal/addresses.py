@@ -38,7 +38,13 @@ PUBLIC = {
     "indicator": "/metadata/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin",
     "desa dalam angka": "/desa-dalam-angka/35.05.10.2011/2025",
     "kecamatan dalam angka": "/desa-dalam-angka/35.05.10/2025",
+    "sdgs of a village": "/sdgs-desa/35.05.10.2011",
+    "sdgs of a kabupaten": "/sdgs-desa/35.05",
+    "desa cantik": "/desa-cantik",
+    "comparison": f"/dataset/{PUBLISHED}/bandingkan?dengan={PUBLISHED}",
+    "map of all villages": "/wilayah/35.05?tingkat=desa",
     "sign-in": "/masuk",
+    "invitation that has ended": "/undangan?kode=1.2.3",
     "about": "/tentang",
     "accessibility": "/aksesibilitas",
     "privacy": "/privasi",
@@ -48,6 +54,7 @@ PUBLIC = {
     "quality of a kecamatan": "/mutu/35.05.10",
     "release calendar": "/jadwal-rilis",
     "licences": "/lisensi",
+    "tour": "/dua-menit",
     "help": "/bantuan",
     "documentation": "/dok",
     "guide of the API": "/dok/api",
@@ -66,6 +73,7 @@ PUBLIC = {
 }
 WORK = {
     "account": "/akun",
+    "accounts": "/akun/kelola",
     "inbox": "/kerja",
     "what was decided": "/kerja?bagian=selesai",
     "evidence": "/kerja/bukti",
@@ -85,5 +93,5 @@ WORK = {
     "dataset under way": f"/dataset/{SUBMITTED}",
     "microdata": f"/dataset/{MICRODATA}",
 }
-SIGNED_IN = dict.fromkeys(WORK, "walidata2")
+SIGNED_IN = dict.fromkeys(WORK, "walidata2") | {"accounts": "kelola"}
 """Who looks at a page that is not for everybody."""

@@ -47,6 +47,7 @@ PEOPLE = {
     "walidata1": ("Budi Contoh", "kominfo-blitar", Role.WALIDATA),
     "walidata2": ("Sari Contoh", "kominfo-blitar", Role.WALIDATA),
     "bps": ("Ratna Contoh", "bps-blitar", Role.PEMBINA),
+    "kelola": ("Rahayu Contoh", "kominfo-blitar", Role.ADMIN),
 }
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from tests.portal.addresses import PUBLIC, SIGNED_IN, WORK
 from tests.portal.browsing import SHIFT, SMALL, not_reached, violations
-from tests.portal.conftest import sign_in
 from tests.portal.sample import PASSWORD, SUBMITTED
 from tests.scale import IS_SOAK
 

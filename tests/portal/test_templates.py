@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, nodes
 
 import portal.pages
 from portal.pages.account import AccountPage
+from portal.pages.accounts import AccountsPage, InvitationPage
 from portal.pages.api_guide import ApiGuidePage, ApiReferencePage, ProblemsPage
 from portal.pages.batch import BatchPage, DecidedPage
 from portal.pages.berita_acara import BeritaAcaraPage
@@ -20,10 +21,13 @@ from portal.pages.code import CodePage
 from portal.pages.code_list import CodeListPage
 from portal.pages.code_lists import CodeListsPage
 from portal.pages.code_versions import CodeVersionsPage
+from portal.pages.comparison import ComparisonPage
 from portal.pages.correspondence import CorrespondencePage
 from portal.pages.dataset import DatasetPage
+from portal.pages.dataset_map import DatasetMapPage
 from portal.pages.dataset_more import ChartPage, DatasetHistoryPage, DatasetMetadataPage
 from portal.pages.dataset_table import DatasetTablePage
+from portal.pages.desa_cantik import DesaCantikPage
 from portal.pages.edit import EditPage, LockedPage
 from portal.pages.edit_merge import MergePage
 from portal.pages.error import ErrorPage
@@ -46,6 +50,7 @@ from portal.pages.quality import QualityPage
 from portal.pages.rank import RankPage
 from portal.pages.releases import ReleasesPage
 from portal.pages.schemas import SchemaPage, SchemasPage
+from portal.pages.sdgs import SdgsPage
 from portal.pages.search import SearchPage
 from portal.pages.sign_in import SignInPage
 from portal.pages.standard import StandardPage
@@ -60,6 +65,8 @@ from portal.pages.work_item import WorkItemPage
 
 PAGES = {
     "account.html": AccountPage,
+    "accounts.html": AccountsPage,
+    "invitation.html": InvitationPage,
     "place.html": PlacePage,
     "batch.html": BatchPage,
     "batch_decided.html": DecidedPage,
@@ -99,6 +106,10 @@ PAGES = {
     "import_preview.html": ImportPreviewPage,
     "inbox.html": InboxPage,
     "metadata.html": MetadataPage,
+    "comparison.html": ComparisonPage,
+    "dataset_map.html": DatasetMapPage,
+    "desa_cantik.html": DesaCantikPage,
+    "sdgs.html": SdgsPage,
     "new_item.html": NewPage,
     "organisation.html": OrganisationPage,
     "rank.html": RankPage,
@@ -120,7 +131,15 @@ PAGES = {
     "versions_diff.html": DiffPage,
     "work_item.html": WorkItemPage,
 }
-TEXTS = {"about.html", "accessibility.html", "documentation.html", "help.html", "licences.html", "privacy.html"}
+TEXTS = {
+    "about.html",
+    "accessibility.html",
+    "documentation.html",
+    "help.html",
+    "licences.html",
+    "privacy.html",
+    "tour.html",
+}
 LOADER = PackageLoader("portal")
 ENVIRONMENT = Environment(loader=LOADER, autoescape=True, extensions=["jinja2.ext.i18n"])
 

@@ -12,7 +12,7 @@ from registry.changes import log
 from registry.db import reading
 from registry.items import repository as items
 from registry.items.state import Kind, State
-from registry.tabulation import service
+from registry.tabulation import area, payloads, service
 from registry.tabulation.report import report
 from registry.tabulation.report_sheets import HIDDEN, as_xlsx
 from registry.tabulation.service import Outcome
@@ -46,6 +46,16 @@ def test_computed_again_every_table_is_what_is_there_and_nothing_is_proposed(reg
         by = accounts.caller_of(session, accounts.user(session, "produsen"))
         outcomes = {each.outcome for each in service.propose(session, made, by=by)}
     assert outcomes == {Outcome.SAME, Outcome.LACKING}
+
+
+def test_villages_computed_in_two_processes_are_the_same_and_one_that_is_refused_stops_no_other(registry, made):
+    with reading(registry.engine) as session:
+        by = accounts.caller_of(session, accounts.user(session, "produsen"))
+    settings = registry.settings
+    work = area.Work(settings.database, settings.home, settings.base, 5, 2025, by)
+    one, other = area.computed(work, [VILLAGE, "35.05.10.2012"], processes=2)
+    assert [each.body for each in one.made] == [each.body for each in made]
+    assert (other.made, "35.05.10.2012" in other.refusal.id) == ((), True)
 
 
 def test_every_table_that_lacks_data_says_why_and_lists_of_names_are_never_made(made):
@@ -136,3 +146,19 @@ def test_a_year_without_checked_rows_is_said(registry, means):
         assert "2019" in refused.value.detail.id
         with pytest.raises(NothingChecked):
             tables(session, means, VILLAGE, 2025, by=PUBLIC)  # rows of people are not the public's
+
+
+def test_the_api_tells_each_table_its_figures_or_why_and_the_proof_of_each_figure(registry, published):
+    with reading(registry.engine) as session:
+        village, district = (report(session, registry.files, code, 2025) for code in (VILLAGE, DISTRICT))
+    told = payloads.booklet_out(village)
+    assert all(bool(table.lines) is (table.reason is None) for table in told.tables)
+    assert sum(bool(table.lines) for table in told.tables) >= 15
+    assert 0 not in [figure for table in told.tables for line in table.lines for figure in line.figures]
+    for sheet, table in zip(village.sheets, told.tables, strict=True):
+        proofs = payloads.provenance_out(sheet)
+        assert [proof.dataset for proof in proofs] == table.datasets
+        assert all(proof.receipts and proof.indicator and proof.standard for proof in proofs)
+    added = payloads.booklet_out(district)
+    assert (added.level, added.taking_part) == ("kecamatan", 1)
+    assert all(len(table.missing) == added.villages - 1 for table in added.tables if table.datasets)

@@ -37,9 +37,9 @@ def project_open_data(request: Request, session: ReadSession) -> Response:
 
 
 @router.get("/sitemap.xml", include_in_schema=False)
-def index(request: Request, session: ReadSession) -> Response:
+def index(request: Request, session: ReadSession, if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """Name the maps."""
-    return Response(b"".join(sitemap.index(session, base_of(request))), media_type=sitemap.MEDIA_TYPE)
+    return variant(b"".join(sitemap.index(session, base_of(request))), sitemap.MEDIA_TYPE, if_none_match)
 
 
 @router.get("/sitemap-{number}.xml", include_in_schema=False)

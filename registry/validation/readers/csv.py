@@ -75,16 +75,18 @@ class CsvSheet:
                 if len(remarks) == MOST_RAGGED:
                     remarks.append(faults.too_ragged(number))
                     break
-        swallowed = sum(cell.count("\n") for cell in row) if number > header_row and self._has_open_quote() else 0
-        if swallowed:
-            remarks.append(faults.open_quote(number, swallowed))
+        open_cell = next((cell for cell in row if "\n" in cell), None) if number > header_row else None
+        if open_cell is not None and self._has_open_quote():
+            remarks.append(faults.open_quote(number, len(open_cell.splitlines())))
+        else:
+            open_cell = None
         schema = {ROW: pl.UInt32()} | {text_column(index): pl.String() for index in range(len(header))}
         table = Table(None, tuple(header[:width]), header_row, pl.LazyFrame(schema=schema), remarks=tuple(remarks))
 
         def frames() -> Iterator[pl.DataFrame]:
             numbered = enumerate(self._rows(), start=1)
             rows = ((at, row) for at, row in numbered if at > header_row and not any(row[len(header) :]))
-            rows = (found for found in rows if not swallowed or found[0] < number)
+            rows = (found for found in rows if open_cell is None or found[0] < number)
             while part := list(islice(rows, _PART)):
                 columns = [
                     [(row[index] or None) if index < len(row) else None for _, row in part]

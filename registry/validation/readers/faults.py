@@ -262,15 +262,15 @@ def ragged(row: int, found: int, wanted: int) -> Remark:
     )
 
 
-def open_quote(row: int, swallowed: int) -> Remark:
+def open_quote(row: int, lines: int) -> Remark:
     """A quote is opened and never closed, so that the lines after it were read as one value."""
     return Remark(
         "file.quote",
         Severity.ERROR,
         Sentence(
-            f"Tanda kutip ganda pada baris {row} tidak ditutup, sehingga {swallowed} baris sesudahnya terbaca sebagai "
+            f"Tanda kutip ganda pada baris {row} tidak ditutup, sehingga {lines} baris mulai dari situ terbaca sebagai "
             "satu isian dan tidak diperiksa. Hapus atau tutup tanda kutip itu.",
-            f"A double quote in row {row} is never closed, so that the {swallowed} lines after it were read as one "
+            f"A double quote in row {row} is never closed, so that the {lines} lines from there were read as one "
             "value and not checked. Delete or close that quote.",
         ),
         row,
