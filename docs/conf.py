@@ -1,4 +1,5 @@
 """How Sphinx builds these pages: Markdown as it stands in the repository, without anything from elsewhere."""
+# ruff: noqa: INP001  # Sphinx reads this file; it is no module
 
 from importlib.metadata import version as version_of
 

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from fastapi import UploadFile
 
 from registry.errors import Invalid, Sentence
-from registry.validation.dependencies import MOST_FILES
+from registry.validation.dependencies import MOST_FILES, TooMany
 
 
 def contents_of(
     files: Sequence[UploadFile] | None, before: Sequence[UploadFile] | None, most: int
 ) -> tuple[list[UploadFile], list[UploadFile]]:
-    """Return the files that were sent, and those of the period before; Invalid for none, or too many or too large.
+    """Return the files that were sent, and those of the period before; Invalid or TooMany where they cannot be taken.
 
     ``most`` is the largest size of all together, in bytes. A browser sends an empty field as a file without a name.
     """
@@ -20,12 +20,7 @@ def contents_of(
     if not found:
         raise Invalid(Sentence("Pilih berkas yang akan diperiksa.", "Choose the file to check."))
     if max(len(found), len(earlier)) > MOST_FILES:
-        raise Invalid(
-            Sentence(
-                f"Paling banyak {MOST_FILES} berkas diperiksa bersama. Kirim sisanya tersendiri.",
-                f"At most {MOST_FILES} files are checked together. Send the rest by themselves.",
-            )
-        )
+        raise TooMany
     if empty := next((file.filename for file in (*found, *earlier) if not file.size), None):
         raise Invalid(
             Sentence(

@@ -6,10 +6,8 @@ from datetime import datetime
 
 from registry.accounts import repository as accounts
 from registry.accounts.caller import Caller
-from registry.accounts.models import Role
 from registry.changes.dependencies import ReadSession
 from registry.items.repository import Entry
-from registry.items.state import OPEN_STATES, Kind, State
 from registry.workflow import disclosures
 
 
@@ -46,11 +44,7 @@ def disclosure(session: ReadSession, caller: Caller, entry: Entry) -> Disclosure
     if not (caller.curates or caller.agency == entry.item.agency):
         return None
     rows = disclosures.findings(session, entry)
-    state = entry.version.state
-    is_reviewed = state in OPEN_STATES and state != State.DRAFT.value
-    may_search = (
-        is_reviewed and entry.item.kind == Kind.DATASET.value and caller.has(Role.WALIDATA, Role.WALIDATA_PENDUKUNG)
-    )
+    may_search = disclosures.may_search(entry, caller)
     if not rows and not may_search:
         return None
     names = accounts.names(session, {row.by for row in rows if row.by})

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated
@@ -111,7 +111,7 @@ def releases_as(
 
 
 def _months(
-    index: SearchIndex, of: dict[str, tuple[str, ...]], day: date
+    index: SearchIndex, of: Mapping[str, tuple[str, ...]], day: date
 ) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
     """Return the months in which something is due, with how much: those that passed, and the others."""
     found = index.search(SearchQuery(filters=of, limit=0, facets=("due",))).facets["due"]
@@ -121,7 +121,7 @@ def _months(
 
 
 def _rows(
-    session: ReadSession, index: SearchIndex, filters: dict[str, tuple[str, ...]], day: date, cursor: str | None
+    session: ReadSession, index: SearchIndex, filters: Mapping[str, tuple[str, ...]], day: date, cursor: str | None
 ) -> tuple[tuple[Due, ...], str | None]:
     found = index.search(SearchQuery(filters=filters, sort="title", limit=_PAGE, cursor=cursor))
     entries = {entry.item.iri: entry for entry in repository.live_by_iris(session, [hit.key for hit in found.hits])}
@@ -135,7 +135,7 @@ def _rows(
 
 
 def _all(
-    session: ReadSession, index: SearchIndex, of: dict[str, tuple[str, ...]], day: date, months: list[str]
+    session: ReadSession, index: SearchIndex, of: Mapping[str, tuple[str, ...]], day: date, months: list[str]
 ) -> Iterator[Due]:
     told = 0
     for name in months:

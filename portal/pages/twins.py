@@ -33,8 +33,8 @@ def datasets(request: Request) -> Response:
 
 @router.get("/wilayah")
 def places(request: Request) -> Response:
-    """Send to the list of places."""
-    return _to(request, "/kode/kemendagri/wilayah")
+    """Send to the kabupaten, which names its kecamatan."""
+    return _to(request, "/wilayah/35.05")
 
 
 @router.get("/padanan")

@@ -1,6 +1,6 @@
 """Every query on accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -18,9 +18,10 @@ def agency(session: Session, slug: str) -> Agency:
     return found
 
 
-def agency_titles(session: Session) -> dict[str, dict[str, str]]:
+def agency_titles(session: Session) -> Mapping[str, Mapping[str, str]]:
     """Return the names of all agencies by slug: two columns and no objects, for it is asked on hot paths."""
-    return dict(session.exec(select(Agency.slug, Agency.title).order_by(Agency.slug)).all())
+    rows = session.exec(select(Agency.slug, Agency.title).order_by(Agency.slug))
+    return dict(rows.all())
 
 
 def agencies(session: Session) -> Sequence[Agency]:

@@ -51,9 +51,10 @@ DAYS: Mapping[str, int] = MappingProxyType(
 def next_due(frequency: str | None, updated: datetime) -> date | None:
     """Return the day, in WIB, by which the next update is promised; None where none is."""
     last = today(updated)
-    if frequency in DAYS:
-        return last + timedelta(days=DAYS[frequency])
-    return _months_after(last, MONTHS[frequency]) if frequency in MONTHS else None
+    if days := DAYS.get(frequency or ""):
+        return last + timedelta(days=days)
+    months = MONTHS.get(frequency or "")
+    return _months_after(last, months) if months else None
 
 
 def today(at: datetime) -> date:

@@ -109,8 +109,6 @@ def parts_of_blocks(plan: Plan, blocks: Blocks) -> Iterator[Part]:
     at_once = pl.thread_pool_size()
     with ThreadPoolExecutor(at_once, thread_name_prefix="blocks") as workers:
         waiting: deque[Future[Part]] = deque()
-        empty = asking.of_block(b"", first=True)
-        yield empty  # so that a table without rows is one part, too
         for block, first in blocks:
             waiting.append(workers.submit(asking.of_block, block, first=first))
             if len(waiting) == at_once + _AHEAD:
@@ -121,6 +119,8 @@ def parts_of_blocks(plan: Plan, blocks: Blocks) -> Iterator[Part]:
             part = _numbered(waiting.popleft().result(), number)
             number += len(part.kept)
             yield part
+    if number == blocks.first_row:
+        yield asking.of_block(b"", first=True)  # a table without rows is one part, too
 
 
 def _numbered(part: Part, first: int) -> Part:

@@ -95,7 +95,7 @@ class CodeSuggestions:
         """Pour the signs of a text into the forms that codes of the list have (3505102011 into 35.05.10.2011)."""
         codes = self.vocabulary.codes
         if self._forms is None:
-            self._forms = list({len(notation): notation for notation in codes}.values())
+            self._forms = list(dict(zip(map(len, codes), codes, strict=True)).values())
         bare = text.strip().translate(_ORNAMENTS)
         for form in self._forms:
             signs = iter(bare)

@@ -16,8 +16,10 @@ from registry.disclosure.gate import Finding
 from registry.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
 from registry.items import repository
 from registry.items.repository import Entry
-from registry.items.state import OPEN_STATES, Access, State
+from registry.items.state import OPEN_STATES, Access, Kind, State
 from registry.workflow.models import DisclosureFinding
+
+_SEARCHERS = (Role.WALIDATA, Role.WALIDATA_PENDUKUNG)
 
 
 class Verdict(StrEnum):
@@ -40,7 +42,7 @@ def search(
     session: Session, entry: Entry, *, by: Caller, tables: Mapping[str, pl.DataFrame], threshold: int
 ) -> Sequence[DisclosureFinding]:
     """Search the document and its tables, keep what is found, and return it; what was decided before stays."""
-    by.require_role(Role.WALIDATA, Role.WALIDATA_PENDUKUNG)
+    by.require_role(*_SEARCHERS)
     known = {row.digest for row in findings(session, entry)}
     for finding in found_in(entry, tables, threshold=threshold):
         digest = _digest(finding)
@@ -70,14 +72,15 @@ def findings(session: Session, entry: Entry) -> Sequence[DisclosureFinding]:
     return session.exec(query.order_by(col(DisclosureFinding.id))).all()
 
 
+def may_search(entry: Entry, by: Caller) -> bool:
+    """Say whether a caller has a dataset searched that is under review."""
+    is_dataset = entry.item.kind == Kind.DATASET.value
+    return is_dataset and _is_reviewed(entry) and by.has(*_SEARCHERS)
+
+
 def may_decide(entry: Entry, by: Caller) -> bool:
     """Say whether a caller decides on the findings of a version: a walidata who did not write it."""
-    return (
-        by.has(Role.WALIDATA)
-        and by.user_id not in entry.version.written_by
-        and entry.version.state in OPEN_STATES
-        and entry.version.state != State.DRAFT.value
-    )
+    return by.has(Role.WALIDATA) and by.user_id not in entry.version.written_by and _is_reviewed(entry)
 
 
 def decide(
@@ -122,6 +125,11 @@ def found_in(entry: Entry, tables: Mapping[str, pl.DataFrame], *, threshold: int
     """Return what stands against publishing a version; the tables of a closed one stay with its own people."""
     is_closed = entry.version.access == Access.CLOSED.value
     return gate.review(entry.body, {} if is_closed else tables, threshold=threshold)
+
+
+def _is_reviewed(entry: Entry) -> bool:
+    state = entry.version.state
+    return state in OPEN_STATES and state != State.DRAFT.value
 
 
 def _digest(finding: Finding) -> str:

@@ -149,7 +149,7 @@ def test_a_database_that_is_away_is_503_for_people_and_programs_and_comes_back(s
 
     with monkeypatch.context() as patch:
         patch.setattr(Engine, "connect", away)
-        for path in ("/", "/cari?q=penduduk", "/api/v1/items", "/standar"):
+        for path in ("/", "/kode", "/api/v1/items", "/standar"):
             answer = service.get(path)
             assert (answer.status_code, path) == (503, path)
             assert "coba lagi" in answer.text

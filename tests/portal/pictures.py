@@ -25,7 +25,9 @@ def take(address: str, folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 600, "height": 420}, color_scheme="light")
         for name, path in PAGES.items():
-            page.goto(address + path)
+            answer = page.goto(address + path)
+            assert answer is not None, path
+            assert answer.ok, path
             page.screenshot(path=folder / f"{name}.png")
         browser.close()
 

@@ -111,3 +111,9 @@ def test_a_result_that_is_not_there_is_told_in_words(site):
     answer = site.get("/periksa/AAAAAAAAAAAAAAAAAAAAAA")
     assert answer.status_code == 404
     assert "tidak ada atau sudah dihapus" in answer.text
+
+
+def test_more_files_than_are_checked_together_are_told_beside_the_field(site):
+    answer = site.post("/periksa", files=[("berkas", (f"{n}.csv", b"nik\n1\n", "text/csv")) for n in range(11)])
+    assert answer.status_code == 422
+    assert "Paling banyak 10 berkas" in answer.text

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portal.maps import classes
 from registry.accounts import repository as accounts
+from registry.accounts.caller import PUBLIC
 from registry.boundaries import service
 from registry.boundaries.geojson import UnusableGeoJson
 from registry.changes import log
@@ -72,24 +73,19 @@ def test_the_files_of_a_map_name_every_area(site):
     assert site.get("/wilayah/35.05.10.2011/peta.svg").status_code == 404
 
 
-def test_nobody_but_the_walidata_imports_outlines(copy):
-    with log.transaction(copy.app.state.registry.engine) as session:
-        by = accounts.caller_of(session, accounts.user(session, "produsen"))
-        with pytest.raises(Forbidden):
-            service.bring_in(session, b"{}", source="x", by=by)
+def test_nobody_but_the_walidata_imports_outlines():
+    with pytest.raises(Forbidden):
+        service.bring_in(None, b"{}", source="x", by=PUBLIC)
 
 
-def test_a_bad_file_leaves_what_was_there(copy, drawn):
+def test_outlines_are_drawn_what_lacks_one_is_named_and_a_bad_file_leaves_them(copy, drawn):
+    assert (drawn.villages, drawn.outlines, len(drawn.missing)) == (3, 5, 245)  # with the kecamatan and kabupaten
     with log.transaction(copy.app.state.registry.engine) as session:
         by = accounts.caller_of(session, accounts.user(session, "walidata2"))
         with pytest.raises(UnusableGeoJson):
             service.bring_in(session, b"{}", source="x", by=by)
-    assert "Batas indikatif, bukan batas resmi" in copy.get("/wilayah/35.05.10").text
-
-
-def test_outlines_are_drawn_and_what_lacks_one_is_named(copy, drawn):
-    assert (drawn.villages, drawn.outlines, len(drawn.missing)) == (3, 5, 245)  # with the kecamatan and kabupaten
     page = copy.get("/wilayah/35.05.10").text
     assert page.count("fill-rule") == 3
+    assert "Batas indikatif, bukan batas resmi" in page
     assert "Tanpa batas: " in page
     assert copy.get("/wilayah/35.05").text.count("fill-rule") == 1

@@ -10,9 +10,10 @@ from registry.accounts import repository as accounts
 from registry.accounts.caller import PUBLIC
 from registry.changes import log
 from registry.db import reading
+from registry.desa_cantik import service as cantik
 from registry.items import repository as items
 from registry.items.state import Kind, State
-from registry.tabulation import area, payloads, service
+from registry.tabulation import area, goals, payloads, sdgs, service
 from registry.tabulation.report import report
 from registry.tabulation.report_sheets import HIDDEN, as_xlsx
 from registry.tabulation.service import Outcome
@@ -162,3 +163,50 @@ def test_the_api_tells_each_table_its_figures_or_why_and_the_proof_of_each_figur
     added = payloads.booklet_out(district)
     assert (added.level, added.taking_part) == ("kecamatan", 1)
     assert all(len(table.missing) == added.villages - 1 for table in added.tables if table.datasets)
+
+
+def test_the_goals_of_a_village_are_what_its_published_tables_say(registry):
+    with reading(registry.engine) as session:
+        village, district = (sdgs.view(session, registry.files, code) for code in (VILLAGE, DISTRICT))
+    rows = {row.measure.slug: row.now for goal in village.goals for row in goal.rows}
+    own, every = rows["jamban-sendiri"].part, rows["jamban-sendiri"].whole
+    assert rows["jamban-sendiri"].percent == round(100 * own / every, 1)
+    assert [goal.goal.number for goal in village.goals] == [str(number) for number in range(1, 19)]
+    assert all(goal.goal.reason for goal in village.goals if not goal.rows)
+    above = {row.measure.slug: row.now for goal in district.goals for row in goal.rows}
+    assert (above["jamban-sendiri"].percent, above["jamban-sendiri"].villages) == (rows["jamban-sendiri"].percent, 1)
+    assert above["jaminan-kesehatan"].percent is None  # a percentage is not added up
+
+
+def test_the_words_of_every_measure_stand_in_its_published_table(registry, published):
+    for goal in goals.goals():
+        for measure in goal.measures:
+            body = published[f"{measure.indicator}-desa-sawentar-2025"]
+            (words, *more) = (each["categories"] for each in body["was_generated_by"]["layout"])
+            known = (
+                {*words, "Jumlah"}
+                if not more
+                else {f"{a}, {b}" for a in [*words, "Jumlah"] for b in [*more[0], "Jumlah"]}
+            )
+            assert {*measure.part, *filter(None, [measure.whole])} <= known | {"Jumlah"}
+
+
+def test_the_list_of_desa_cantik_tells_tables_due_and_done_and_refuses_a_leap(registry):
+    line = "kode_wilayah,tahap,sejak,kegiatan,keputusan\n35.05.10.2011,{},2025-03-01,{},\n"
+    activity = "/id/activity/desa-sawentar/pendataan-sdgs-desa-sawentar-2025"
+    with log.transaction(registry.engine) as session:
+        by = accounts.caller_of(session, accounts.user(session, "walidata"))
+        assert cantik.bring_in(session, line.format("ditetapkan", activity).encode(), by=by).new == 1
+        assert cantik.bring_in(session, line.format("ditetapkan", activity).encode(), by=by).same == 1
+        with pytest.raises(cantik.ListHasFaults) as refused:
+            cantik.bring_in(session, line.format("selesai", "").encode(), by=by)
+        (standing,) = cantik.standings(session)
+        assert "ditetapkan" in refused.value.members["errors"][0]["detail"]["id"]
+        assert standing.activity == activity
+        assert {"1.5", "3.1"} <= set(standing.done) <= set(standing.due)
+        assert "4.1" in standing.missing  # its column is not in the village's file
+        assert (
+            cantik.as_csv([standing]).decode().splitlines()[1].startswith("35.05.10.2011,Sawentar,Kanigoro,ditetapkan")
+        )
+        session.rollback()
+        log.forget(session, 0)
