@@ -15,7 +15,6 @@ from registry.accounts import keeping, service
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.accounts.keeping import PURPOSE, Account
-from registry.accounts.models import Role
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Invalid, RegistryError, Sentence
 from registry.web.instance_key import InstanceKey
@@ -81,17 +80,16 @@ def change(request: Request, session: WriteSession, caller: RequestCaller, post:
     if not caller.is_signed_in:
         return sign_in_again(request, caller, post, back=language.url(_KEEP))
     part, about = post.action
-    roles = {Role(value) for name, value in post.pairs if name == "peran" and value in set(map(str, Role))}
     try:
         with savepoint.attempt(session):
             if part == "baru":
-                about = _opened(session, caller, post, roles)
+                about = _opened(session, caller, post)
             if part in {"baru", "undang"}:
                 code = keeping.invite(session, about, by=caller, key=_key(request))
                 address = f"{request.app.state.registry.settings.base}{_INVITED}?kode={code}"
                 return _page(request, session, caller, invitation=address, invited=about)
             if part == "peran":
-                keeping.change_roles(session, about, roles, by=caller)
+                keeping.change_roles(session, about, keeping.roles_of(_chosen(post)), by=caller)
             elif part == "tutup":
                 keeping.close(session, about, by=caller)
             elif part == "buka":
@@ -126,7 +124,7 @@ def accept(request: Request, session: WriteSession, caller: RequestCaller, post:
     return RedirectResponse(renderer(request).language(request).url("/masuk"), status_code=303)
 
 
-def _opened(session: WriteSession, caller: Caller, post: Post, roles: set[Role]) -> str:
+def _opened(session: WriteSession, caller: Caller, post: Post) -> str:
     username, name = post.value("pengguna").strip(), " ".join(post.value("nama").split())[:_LONGEST_NAME]
     if not _USERNAME.fullmatch(username):
         raise Invalid(
@@ -137,8 +135,19 @@ def _opened(session: WriteSession, caller: Caller, post: Post, roles: set[Role])
         )
     if not name:
         raise Invalid(Sentence("Isi nama lengkap orangnya.", "Fill in the full name of the person."))
-    service.create_user(session, username, display_name=name, agency=post.value("instansi"), roles=roles, by=caller)
+    service.create_user(
+        session,
+        username,
+        display_name=name,
+        agency=post.value("instansi"),
+        roles=keeping.roles_of(_chosen(post)),
+        by=caller,
+    )
     return username
+
+
+def _chosen(post: Post) -> list[str]:
+    return [value for name, value in post.pairs if name == "peran"]
 
 
 def _key(request: Request) -> InstanceKey:
@@ -180,7 +189,7 @@ def _page(
     page = AccountsPage(
         accounts=keeping.listed(session, caller),
         agencies=tuple((slug, language.wording(title)) for slug, title in people.agencies(session).items()),
-        roles=tuple(role.value for role in Role),
+        roles=keeping.ROLES,
         invitation=invitation,
         invited=invited,
         done=done,

@@ -37,6 +37,13 @@ def places(request: Request) -> Response:
     return _to(request, "/wilayah/35.05")
 
 
+@router.get("/kerja/kurasi")
+@router.get("/kerja/persetujuan")
+def inbox(request: Request) -> Response:
+    """Send to the inbox, which shows everybody what waits for their role."""
+    return _to(request, "/kerja")
+
+
 @router.get("/padanan")
 def correspondences(request: Request) -> Response:
     """Send to the code lists, which name their correspondences."""

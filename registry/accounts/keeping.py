@@ -7,7 +7,7 @@ changes the own one nor holds a role that decides, so that no one person has all
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +21,8 @@ from registry.db import now
 from registry.errors import Forbidden, Invalid, Sentence
 from registry.web.instance_key import InstanceKey
 
+ROLES = tuple(role.value for role in Role)
+"""Every role by its name."""
 PURPOSE = "invitations"
 """Purpose of the instance key that marks invitations."""
 _DAYS = 3
@@ -77,6 +79,11 @@ def listed(session: Session, by: Caller) -> Sequence[Account]:
         )
         for user, slug in found
     ]
+
+
+def roles_of(names: Iterable[str]) -> set[Role]:
+    """Return the roles that names mean; a name that means none is passed over."""
+    return {Role(name) for name in names if name in ROLES}
 
 
 def change_roles(session: Session, username: str, wanted: set[Role], *, by: Caller) -> None:

@@ -8,7 +8,7 @@ from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Forbidden, NotFound, Sentence
 from registry.tabulation import service, village
-from registry.tabulation.payloads import (
+from registry.tabulation.answers import (
     BookletOut,
     MadesOut,
     ProvenanceOut,

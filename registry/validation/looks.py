@@ -95,9 +95,9 @@ def look(reading: ColumnReading, wanted: Container[str]) -> Look | None:
 
 
 def _see(reading: ColumnReading, *, used: bool) -> Callable[[Fields, int], Seen] | None:
-    limits = reading.variable.constraints
-    if reading.vocabulary is not None:
-        return _code(tuple(reading.vocabulary.codes)) if reading.vocabulary.written_as_codes else None
+    limits, words = reading.variable.constraints, reading.vocabulary
+    if words is not None:
+        return _code(tuple(words.codes)) if words.written_as_codes else None
     match reading.variable.datatype:
         case Datatype.STRING:
             return _text(reading, limits)
@@ -115,14 +115,14 @@ def _see(reading: ColumnReading, *, used: bool) -> Callable[[Fields, int], Seen]
 def _code(codes: tuple[str, ...]) -> Callable[[Fields, int], Seen] | None:
     if not codes or not all(code.isascii() and 0 < len(code) <= _LONGEST for code in codes):
         return None
-    if max(map(len, codes)) > 2:  # noqa: PLR2004 - bytes that a small table is looked up by
+    longest = max(map(len, codes))
+    if longest > 2:  # noqa: PLR2004 - bytes that a small table is looked up by
         table = code_table(codes)
 
         def of_list(fields: Fields, at: int) -> Seen:
             return Seen(~table.holds(fields.words(at, 2)) | (fields.lengths[at] > _LONGEST))
 
         return of_list
-    longest = max(map(len, codes))
     known = np.zeros(1 << 8 * longest, dtype=np.bool_)
     known[[int.from_bytes(code.encode(), "little") for code in codes]] = True
     if longest == 1:
@@ -150,8 +150,7 @@ def _text(reading: ColumnReading, limits: Constraints) -> Callable[[Fields, int]
     ranges = _fixed(limits.pattern)
     if ranges is None:
         return None
-    digits = reading.digits
-    halves = [bounds(ranges[at : at + WORD]) for at in range(0, len(ranges), WORD)]
+    digits, halves = reading.digits, [bounds(ranges[at : at + WORD]) for at in range(0, len(ranges), WORD)]
 
     def fixed(fields: Fields, at: int) -> Seen:
         words = fields.words(at, len(halves))

@@ -1,6 +1,5 @@
 """What a browser tells of a page: violations, sizes of what is touched, stops of the keyboard, bytes and shifts."""
 
-import re
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
@@ -65,10 +64,10 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
 def not_reached(page: Page) -> tuple[list[str], list[str]]:
     """What the tab key never comes to, and where it comes to unseen."""
     number = page.evaluate(WATCH)
-    for _ in range(number + 2):
-        page.keyboard.press("Tab")
-        if page.evaluate("missed.size") == 0:
+    for pressed in range(2 * number + 10):  # a date is one field and several stops
+        if pressed >= number and page.evaluate("missed.size") == 0:
             break
+        page.keyboard.press("Tab")
     return page.evaluate("[...missed].map(e => e.outerHTML.slice(0, 120))"), page.evaluate("hidden")
 
 
@@ -104,8 +103,3 @@ class Wire:
             "Network.emulateNetworkConditions",
             {"offline": False, "latency": 400, "downloadThroughput": each, "uploadThroughput": each},
         )
-
-
-def plain(name: str) -> str:
-    """Return the name of a page as part of a file name."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -51,6 +51,8 @@ def test_help_by_name_leads_to_a_refusal_or_a_check(site, name, page):
         ("/dataset", "/cari?jenis=dataset"),
         ("/en/dataset", "/en/cari?jenis=dataset"),
         ("/wilayah", "/wilayah/35.05"),
+        ("/kerja/kurasi", "/kerja"),
+        ("/kerja/persetujuan", "/kerja"),
         ("/standar/agregat-wilayah/1.0.0", "/standar/agregat-wilayah?versi=1.0.0"),
         ("/standar/agregat-wilayah.ttl", "/id/standard/kominfo-blitar/agregat-wilayah.ttl"),
         ("/padanan/sitakro-agama--dukcapil-agama.csv", "/id/correspondence/sitakro-agama--dukcapil-agama.csv"),

@@ -17,7 +17,7 @@ from registry.validation.run import judge
 from registry.validation.words import NO_DAY, calendar, iso_days
 from tests.factories.rulesets import rulesets, tables
 
-RELAXED = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+RELAXED = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 KINDS = {
     "nik": {"required": True, "unique": True, "pattern": "^[0-9]{16}$"},
     "rt": {"pattern": "^[0-9]{3}$"},

@@ -13,7 +13,7 @@ from registry.db import reading
 from registry.desa_cantik import service as cantik
 from registry.items import repository as items
 from registry.items.state import Kind, State
-from registry.tabulation import area, goals, payloads, sdgs, service
+from registry.tabulation import answers, area, goals, sdgs, service
 from registry.tabulation.report import report
 from registry.tabulation.report_sheets import HIDDEN, as_xlsx
 from registry.tabulation.service import Outcome
@@ -152,15 +152,15 @@ def test_a_year_without_checked_rows_is_said(registry, means):
 def test_the_api_tells_each_table_its_figures_or_why_and_the_proof_of_each_figure(registry, published):
     with reading(registry.engine) as session:
         village, district = (report(session, registry.files, code, 2025) for code in (VILLAGE, DISTRICT))
-    told = payloads.booklet_out(village)
+    told = answers.booklet_out(village)
     assert all(bool(table.lines) is (table.reason is None) for table in told.tables)
     assert sum(bool(table.lines) for table in told.tables) >= 15
     assert 0 not in [figure for table in told.tables for line in table.lines for figure in line.figures]
     for sheet, table in zip(village.sheets, told.tables, strict=True):
-        proofs = payloads.provenance_out(sheet)
+        proofs = answers.provenance_out(sheet)
         assert [proof.dataset for proof in proofs] == table.datasets
         assert all(proof.receipts and proof.indicator and proof.standard for proof in proofs)
-    added = payloads.booklet_out(district)
+    added = answers.booklet_out(district)
     assert (added.level, added.taking_part) == ("kecamatan", 1)
     assert all(len(table.missing) == added.villages - 1 for table in added.tables if table.datasets)
 

@@ -27,7 +27,9 @@ def upgrade() -> None:
         sa.Column("digest", _TEXT(length=64), nullable=False),
         sa.Column("rule", _TEXT(length=40), nullable=False),
         sa.Column("place", _TEXT(length=500), nullable=False),
-        sa.Column("message", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "message", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.Column("found_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("verdict", _TEXT(length=20), nullable=True),
         sa.Column("reason", _TEXT(length=4000), nullable=True),
@@ -38,7 +40,9 @@ def upgrade() -> None:
             ["version_id"], ["versions.id"], name=op.f("fk_disclosure_findings_version_id_versions")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure_findings")),
-        sa.UniqueConstraint("version_id", "body_hash", "digest", name=op.f("uq_disclosure_findings_version_id_body_hash_digest")),
+        sa.UniqueConstraint(
+            "version_id", "body_hash", "digest", name=op.f("uq_disclosure_findings_version_id_body_hash_digest")
+        ),
     )
     op.create_index(op.f("ix_disclosure_findings_version_id"), "disclosure_findings", ["version_id"])
 

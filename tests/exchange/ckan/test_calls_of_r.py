@@ -1,4 +1,4 @@
-"""The very calls of R's client ckanr , which has no interpreter here, made as it makes them.
+"""The calls of R's client ckanr, which has no interpreter here, made as its sources make them.
 
 Every call without a body says ``Content-Type: application/json`` all the same; ``ds_search`` posts nothing and asks in the
 address, under ``/api/action``; keys go in both headers; logical values are ``true`` and ``TRUE``; a list of queries is
