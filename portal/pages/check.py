@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Cookie, File, Form, Query, Request, Response, UploadFile
-from fastapi import Path as InPath
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.responses import RedirectResponse
 
 from portal.checking import contents_of, period_of
+from portal.pages.check_files import COOKIE, Name, is_sent, runs_of
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
@@ -24,15 +24,11 @@ from registry.web.routing import Router
 
 router = Router()
 
-COOKIE = "sdd_periksa"
 _PER_PAGE = 50
 _WAIT = 5.0  # seconds: a village's workbook is done by then, and the page that shows it is the first one seen
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SEVERITIES = ("error", "warning", "note")
 _KEPT_SECRETS = 8  # files of one browser whose workbooks can still be had
 _EXAMPLES = 8
-
-Name = Annotated[str, InPath(max_length=30)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +119,7 @@ def begin(
     secret: Annotated[str | None, Cookie(alias=COOKIE)] = None,
 ) -> Response:
     """Take a file, check it, and go to its result."""
-    runs = _runs(request)
+    runs = runs_of(request)
     language = renderer(request).language(request)
     try:
         period = period_of(tanggal)
@@ -167,13 +163,13 @@ def result(
     secret: Annotated[str | None, Cookie(alias=COOKIE)] = None,
 ) -> Response:
     """Show how far a check is, or what it found."""
-    runs = _runs(request)
+    runs = runs_of(request)
     run = runs.find(name)
     response = renderer(request).page(
         request,
         caller,
         "pages/check_run.html",
-        _page(request, run, bobot, kolom, hal, is_senders=_sent(runs, run, secret)),
+        _page(request, run, bobot, kolom, hal, is_senders=is_sent(runs, run, secret)),
     )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -185,56 +181,10 @@ def result(
 @router.post("/periksa/{name}/batal")
 def cancel(request: Request, name: Name) -> Response:
     """Stop a check."""
-    runs = _runs(request)
+    runs = runs_of(request)
     runs.cancel(runs.find(name))
     language = renderer(request).language(request)
     return RedirectResponse(language.url(f"/periksa/{name}"), status_code=303)
-
-
-@router.get("/periksa/{name}/berkas.xlsx")
-def workbook(request: Request, name: Name, secret: Annotated[str | None, Cookie(alias=COOKIE)] = None) -> Response:
-    """Give the sender's workbook back, with the findings in it."""
-    runs = _runs(request)
-    run = runs.find(name)
-    mine = next((one for one in (secret or "").split(".") if _sent(runs, run, one)), "")
-    content = runs.workbook(run, mine)
-    file = f"{Path(run.asked.name).stem[:80]}-diperiksa.xlsx".encode("ascii", "replace").decode().replace('"', "_")
-    return Response(content, media_type=_XLSX, headers=_attachment(file))
-
-
-@router.get("/periksa/{name}/laporan.json")
-def as_json(request: Request, name: Name) -> Response:
-    """Give the report with all findings to a program."""
-    runs = _runs(request)
-    run = runs.find(name)
-    path = runs.findings(run)
-    content = findings.report_json(runs.report(run), findings.parts(path))
-    return StreamingResponse(content, media_type="application/json", headers=_attachment("laporan.json"))
-
-
-@router.get("/periksa/{name}/laporan.csv")
-def as_csv(request: Request, name: Name) -> Response:
-    """Give all findings as a table."""
-    runs = _runs(request)
-    content = findings.csv(findings.parts(runs.findings(runs.find(name))))
-    return StreamingResponse(content, media_type=findings.CSV, headers=_attachment("laporan.csv"))
-
-
-@router.get("/periksa/{name}/laporan.parquet")
-def as_parquet(request: Request, name: Name) -> Response:
-    """Give all findings as a table for large ones."""
-    runs = _runs(request)
-    content = runs.findings(runs.find(name)).read_bytes()
-    return Response(content, media_type=findings.PARQUET, headers=_attachment("laporan.parquet"))
-
-
-def _attachment(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-
-
-def _runs(request: Request) -> Runs:
-    runs: Runs = request.app.state.registry.runs
-    return runs
 
 
 def _form(
@@ -255,12 +205,8 @@ def _form(
     return renderer(request).page(request, caller, "pages/check.html", page, status=422 if refusal else 200)
 
 
-def _sent(runs: Runs, run: Run, secret: str | None) -> bool:
-    return any(runs.is_secret_of(run, one) for one in (secret or "").split(".") if one)
-
-
 def _page(request: Request, run: Run, severity: str, column: str, number: int, *, is_senders: bool) -> CheckRunPage:
-    runs = _runs(request)
+    runs = runs_of(request)
     together = tuple(_file_of(runs, one) for one in runs.together(run))
     together = together if len(together) > 1 else ()
     if not run.is_judged:

@@ -8,14 +8,17 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from registry.validation.asked import SUSPECT, Part, any_of, applies, counted, emptied, key, keys, told, with_values
-from registry.validation.blockwise import parts_of_blocks
 from registry.validation.plan import Plan
 from registry.validation.readers.table import ROW, Table, text_column
 from registry.validation.reading import may_be_blank
+
+if TYPE_CHECKING:
+    from registry.validation.readers.blocks import Blocks
 
 BLOCK = 20_000
 """Suspect rows that are judged at once, at the least; all of them where there are fewer."""
@@ -50,7 +53,7 @@ def suspects(plan: Plan, table: Table, gathered: Gathered | None = None) -> Iter
     The last block may be without rows. ``gathered`` takes what is kept of all rows.
     """
     waiting = [_none(table)]
-    parts = _parts(plan, table) if table.blocks is None else parts_of_blocks(plan, table.blocks)
+    parts = _parts(plan, table) if table.blocks is None else _by_bytes(plan, table.blocks)
     for part in parts:
         if gathered is not None:
             gathered.take(part)
@@ -59,6 +62,12 @@ def suspects(plan: Plan, table: Table, gathered: Gathered | None = None) -> Iter
             yield pl.concat(waiting)
             waiting = [waiting[0]]
     yield pl.concat(waiting)
+
+
+def _by_bytes(plan: Plan, blocks: "Blocks") -> Iterator[Part]:
+    from registry.validation.blockwise import parts_of_blocks  # noqa: PLC0415  # as in readers/csv.py
+
+    return parts_of_blocks(plan, blocks)
 
 
 def _parts(plan: Plan, table: Table) -> Iterator[Part]:

@@ -44,7 +44,6 @@ PUBLIC = {
     "comparison": f"/dataset/{PUBLISHED}/bandingkan?dengan={PUBLISHED}",
     "map of all villages": "/wilayah/35.05?tingkat=desa",
     "sign-in": "/masuk",
-    "invitation that has ended": "/undangan?kode=1.2.3",
     "about": "/tentang",
     "accessibility": "/aksesibilitas",
     "privacy": "/privasi",
@@ -73,7 +72,6 @@ PUBLIC = {
 }
 WORK = {
     "account": "/akun",
-    "accounts": "/akun/kelola",
     "inbox": "/kerja",
     "what was decided": "/kerja?bagian=selesai",
     "evidence": "/kerja/bukti",
@@ -93,5 +91,6 @@ WORK = {
     "dataset under way": f"/dataset/{SUBMITTED}",
     "microdata": f"/dataset/{MICRODATA}",
 }
-SIGNED_IN = dict.fromkeys(WORK, "walidata2") | {"accounts": "kelola"}
+KEPT = {"accounts": "/akun/kelola"}
+SIGNED_IN = dict.fromkeys(WORK, "walidata2") | dict.fromkeys(KEPT, "kelola")
 """Who looks at a page that is not for everybody."""

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from tests.portal.addresses import PUBLIC, SIGNED_IN, WORK
+from tests.portal.addresses import KEPT, PUBLIC, SIGNED_IN, WORK
 from tests.portal.browsing import SHIFT, SMALL, not_reached, violations
 from tests.portal.sample import PASSWORD, SUBMITTED
 from tests.scale import IS_SOAK
@@ -12,7 +12,7 @@ from tests.scale import IS_SOAK
 pytestmark = pytest.mark.browser
 
 WAYS = tuple(product((360, 1280), ("light", "dark"), ("", "/en")))
-PAGES = PUBLIC | WORK | {"not found": "/tidak-ada"}
+PAGES = PUBLIC | WORK | KEPT | {"not found": "/tidak-ada", "invitation that has ended": "/undangan?kode=1.2.3"}
 
 
 def _ways(name):

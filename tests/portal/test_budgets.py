@@ -2,13 +2,14 @@
 
 import pytest
 
-from tests.portal.addresses import PUBLIC, SIGNED_IN, WORK
+from tests.portal.addresses import KEPT, PUBLIC, SIGNED_IN, WORK
 from tests.portal.browsing import PAINTED, Wire
 from tests.portal.conftest import sign_in
 from tests.scale import IS_SOAK
 
 pytestmark = pytest.mark.browser
 
+PAGES = PUBLIC | WORK | KEPT
 KB = 1000
 FIRST, FIRST_WITH_MAP, LATER = 60 * KB, 90 * KB, 20 * KB
 SLOW, FAST = 4_000, 1_000
@@ -36,10 +37,10 @@ def after_the_first(chromium, address):
         wire.page.context.close()
 
 
-@pytest.mark.parametrize("name", PUBLIC | WORK)
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_within_its_budget_of_bytes_as_the_first_and_as_a_later_one(after_the_first, address, name):
     wire, home = after_the_first(SIGNED_IN.get(name, ""))
-    path = (PUBLIC | WORK)[name]
+    path = PAGES[name]
     wire.go(address + path)  # scripts of its own are kept from now on, as those of every page are
     later = wire.go(address + path)
     assert later <= LATER

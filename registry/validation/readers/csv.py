@@ -12,7 +12,6 @@ from pathlib import Path
 import polars as pl
 
 from registry.validation.readers import faults, limits, notices
-from registry.validation.readers.blocks import Blocks
 from registry.validation.readers.table import ROW, Remark, Source, Table, Unreadable, read_in_parts, text_column
 
 HEAD_ROWS = 50
@@ -60,6 +59,9 @@ class CsvSheet:
             row_index_offset=header_row + 1,
         )
         if _size(self.data) > STREAMED:
+            # Numpy, which only files of this size need, is not loaded by a service that meets none.
+            from registry.validation.readers.blocks import Blocks  # noqa: PLC0415
+
             blocks = Blocks(self.data, lines + self.before, self.delimiter, tuple(schema), header_row + 1)
             return Table(None, tuple(header[:width]), header_row, frame, blocks=blocks)
         loaded = frame.collect(engine="streaming")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 from polars.io.plugins import register_io_source
@@ -10,7 +10,9 @@ from polars.io.plugins import register_io_source
 from registry.errors import Sentence
 from registry.standards.compile.stamp import Stamp
 from registry.standards.payloads import Severity
-from registry.validation.readers.blocks import Blocks
+
+if TYPE_CHECKING:
+    from registry.validation.readers.blocks import Blocks
 
 ROW = "row"
 """Name of the column that holds the row number the spreadsheet shows."""
@@ -48,7 +50,7 @@ class Table:
     remarks: tuple[Remark, ...] = ()
     loaded: pl.DataFrame | None = None
     """The frame in memory; none for a file so large that it is streamed."""
-    blocks: Blocks | None = None
+    blocks: "Blocks | None" = None
     """The text of the frame's rows, for those who need not make texts of all cells."""
 
 
