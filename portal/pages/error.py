@@ -24,11 +24,13 @@ class ErrorPage:
     """What happened in this case, and what to do."""
     faults: tuple[Sentence, ...]
     """Each single fault of an input."""
+    type: str = ""
+    """Slug of what refusals of this kind mean, under ``/problems/``."""
 
 
 def error_page(request: Request, error: RegistryError) -> Response:
     """Render an error in the language of the page that was asked for."""
-    page = ErrorPage(error.status, error.title, error.detail, tuple(_faults(error)))
+    page = ErrorPage(error.status, error.title, error.detail, tuple(_faults(error)), error.type)
     response = renderer(request).page(request, _caller(request), "pages/error.html", page, status=error.status)
     response.headers.update(HEADERS)  # a failure of our own is answered outside the layer that adds them
     return response

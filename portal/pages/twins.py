@@ -44,6 +44,12 @@ def inbox(request: Request) -> Response:
     return _to(request, "/kerja")
 
 
+@router.get("/akun/token")
+def tokens(request: Request) -> Response:
+    """Send to the tokens of the own account."""
+    return RedirectResponse(f"{renderer(request).language(request).url('/akun')}#token", 301)
+
+
 @router.get("/padanan")
 def correspondences(request: Request) -> Response:
     """Send to the code lists, which name their correspondences."""

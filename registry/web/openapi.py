@@ -32,6 +32,9 @@ TAGS: Mapping[str, str] = {
     "oai-pmh": "OAI-PMH 2.0.",
     "sparql": "SPARQL 1.1 over what is public.",
     "ckan": "The CKAN Action API.",
+    "tabulation": "Desa dalam Angka, SDGs Desa, and whether datasets can be compared.",
+    "desa-cantik": "Villages of BPS's Desa Cantik programme, their state and their tables.",
+    "accounts": "Accounts, their roles and invitations, for administrators.",
     "operation": "Whether the service lives and has caught up.",
 }
 _PROBLEM = {
