@@ -5,6 +5,7 @@ PostgreSQL are killed one after the other. What was acknowledged is there afterw
 """
 
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from pathlib import Path
 import httpx2
 import psycopg
 import pytest
+from psycopg import sql
 from sqlmodel import func, select
 
 from registry.app import wire
@@ -97,12 +99,24 @@ def until(condition, seconds: float = PATIENCE) -> None:
         time.sleep(0.2)
 
 
+@pytest.fixture
+def database(postgresql_databases):
+    """A database that keeps what it acknowledged: those of the other tests wait for no disk."""
+    url = postgresql_databases.create(postgresql_databases.template)
+    plain = url.replace("postgresql+psycopg", "postgresql")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(sql.Identifier(name)))
+    yield url
+    gc.collect()  # connections whose server process was killed are never closed
+
+
 @pytest.mark.elasticsearch
 @pytest.mark.postgresql
 @pytest.mark.timeout(600)
-def test_one_of_each_is_killed_and_nothing_acknowledged_is_lost(tmp_path, postgresql_databases):
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_one_of_each_is_killed_and_nothing_acknowledged_is_lost(tmp_path, database):
     elasticsearch.require()
-    database = postgresql_databases.create(postgresql_databases.template)
     with elasticsearch.cluster(3) as nodes:
         hosts = ",".join(node.address.removeprefix("http://") for node in nodes)
         machine = Machine(tmp_path, database, f"elasticsearch+http://{hosts}/gladi")
