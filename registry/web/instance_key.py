@@ -57,11 +57,16 @@ class InstanceKey:
 
 
 def make_key(path: Path) -> None:
-    """Make a key of 32 bytes in a file, unless another process is faster: a key that is there is never replaced."""
+    """Make a key of 32 bytes in a file, unless another process is faster."""
+    keep_key(path, base64.urlsafe_b64encode(secrets.token_bytes(_BYTES)))
+
+
+def keep_key(path: Path, content: bytes) -> None:
+    """Write a new key to a file only its owner can read (mode 600); a key that is there is never replaced."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     new = path.with_name(f".{secrets.token_hex(8)}")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(base64.urlsafe_b64encode(secrets.token_bytes(_BYTES)))
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     try:
