@@ -26,7 +26,6 @@ from benchmarks._served import add_options, answering, asked, kept_home, process
 from registry.app import create_app
 from registry.db import open_engine, reading, write_rows, writing
 from registry.exchange.dcat import catalogue, listed
-from registry.exchange.dcat.catalogue import Standings
 from registry.exchange.dcat.document import Document
 from registry.exchange.dcat.written import FORMS
 from registry.migrations import upgrade
@@ -107,7 +106,7 @@ def whole(home: Path, suffix: str) -> None:
     """Write all of the catalogue in a form and print triples a second and how memory grew."""
     engine = open_engine(f"sqlite:///{home / 'registry.db'}")
     app = create_app(Settings(home=home, base_url=BASE, database_url="", token=""))
-    standings = Standings(app.state.registry.office)
+    standings = app.state.standings
     app.state.registry.close()
     with reading(engine) as session:
         standing = standings.now(session)

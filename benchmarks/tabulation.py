@@ -152,7 +152,7 @@ def tabulated(seeds: range) -> tuple[int, float, float, float, int]:
     reading = cpu = wall = 0.0
     made = 0
     with tempfile.TemporaryDirectory() as folder:
-        means = village.Means(FileStore(Path(folder)), None, THRESHOLD)  # type: ignore[arg-type]  # nothing is signed
+        means = village.Means(FileStore(Path(folder)), None, None, THRESHOLD)  # type: ignore[arg-type]  # nothing is signed
         for seed in seeds:
             held = sources(seed)
             begun, started = time.process_time(), time.perf_counter()

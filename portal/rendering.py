@@ -23,6 +23,7 @@ from registry.db import now
 from registry.errors import Sentence
 from registry.exchange.asking import alternates
 from registry.exchange.code_documents import OFFERED
+from registry.notifications import repository as notifications
 from registry.search.highlights import Highlight
 
 _SMALL = 1000
@@ -52,6 +53,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "rule_word": words.IMPORT_RULES,
     "touched_word": words.TOUCHED,
     "bump_word": words.BUMPS,
+    "topic_word": words.TOPICS,
     "tray_word": words.TRAYS,
     "proof_word": words.PROOFS,
     "run_state_word": harvest_words.STATES,
@@ -73,6 +75,8 @@ class Layout:
     query: str
     base: str
     """Public address without a closing slash."""
+    unread: int = 0
+    """Notifications that whoever is signed in has not read, up to a hundred."""
 
     @property
     def other(self) -> str:
@@ -114,7 +118,9 @@ class Renderer:
     def page(self, request: Request, caller: Caller, template: str, page: object, *, status: int = 200) -> Response:
         """Render a page; what the public sees carries an ETag, what a signed-in person sees is never stored."""
         language = self.language(request)
-        layout = Layout(language, caller, request.url.path, request.url.query, self._base)
+        layout = Layout(
+            language, caller, request.url.path, request.url.query, self._base, unread=_unread(request, caller)
+        )
         html = self._environments[language.code].get_template(template).render(page=page, layout=layout)
         content = html.encode()
         headers = {
@@ -144,6 +150,12 @@ class Renderer:
             "X-Accel-Buffering": "no",  # a proxy in front passes on what comes
         }
         return StreamingResponse(pieces, media_type="text/html; charset=utf-8", headers=headers)
+
+
+def _unread(request: Request, caller: Caller) -> int:
+    """Count in the session of the request: a second connection for a number could be the last one there is."""
+    session = getattr(request.state, "session", None)
+    return notifications.unread(session, caller.user_id) if session is not None and caller.user_id is not None else 0
 
 
 def renderer(request: Request) -> Renderer:

@@ -239,6 +239,13 @@ PROOFS: Mapping[str, str] = {
     "supersede": msg("digantikan"),
     "retire": msg("dicabut"),
 }
+TOPICS: Mapping[str, str] = {
+    "waits": msg("Yang menunggu saya"),
+    "decided": msg("Keputusan atas yang saya tulis"),
+    "harvest": msg("Panen yang berhenti atau bertanya"),
+    "deadline": msg("Tenggat yang mendekat atau lewat"),
+}
+"""What notifications are about."""
 TRAYS: Mapping[str, str] = {
     "turn": msg("Baru"),
     "turn-own": msg("Giliran Anda"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import structlog
 from sqlalchemy import Engine
@@ -17,6 +18,9 @@ from registry.changes.models import Change
 from registry.codes.documents import CodeDocuments, code_list_document
 from registry.db import now, open_engine
 from registry.exchange.ckan.projection import Ckan, PackageProjection, open_ckan
+from registry.exchange.dcat.catalogue import Standings
+from registry.exchange.dcat.kept import Pieces
+from registry.exchange.dcat.projection import CatalogueProjection
 from registry.exchange.graphs import AMENDMENTS, GRAPHS
 from registry.files.store import FileStore
 from registry.graph.projection import GraphProjection
@@ -30,7 +34,13 @@ from registry.items.state import Kind
 from registry.jobs.beside import Beside
 from registry.jobs.holds import Holds
 from registry.jobs.queue import Jobs
+from registry.microdata.store import MicrodataStore
+from registry.microdata.store import open_store as open_microdata
 from registry.metadata.documents import metadata_documents
+from registry.notifications.announcing import Announcements
+from registry.notifications.courier import Courier
+from registry.notifications.preferences import PURPOSE as ADDRESSES
+from registry.notifications.smtp import MailServer
 from registry.operation.faults import frames
 from registry.receipts.keys import Keys
 from registry.receipts.service import Office
@@ -42,6 +52,7 @@ from registry.validation.dispatch import told
 from registry.validation.judging import Bench
 from registry.validation.records.kept import KeptChecks
 from registry.validation.runs import Limits, Runs
+from registry.web.instance_key import InstanceKey
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -71,7 +82,9 @@ class Registry:
     graph: GraphStore
     graph_projection: GraphProjection[Change]
     ckan: Ckan
+    standings: Standings
     files: FileStore
+    microdata: MicrodataStore
     office: Office
     bench: Bench
     runs: Runs
@@ -87,6 +100,7 @@ class Registry:
         self.runs.close()
         self.graph.close()
         self.ckan.close()
+        self.standings.pieces.close()
         self.index.close()
         self.engine.dispose()
 
@@ -105,12 +119,15 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
     graph = open_store(settings.home, settings.base)
     graph_projection = GraphProjection(graph, PublicGraphs(GRAPHS, AMENDMENTS, settings.base).load)
     ckan = open_ckan(settings.home, settings.base)
+    office = Office(Keys(settings.home / "keys"), settings.base)
+    standings = Standings(office, Pieces(settings.home / "dcat", settings.base))
     projections: list[Projection] = [projection]
     if serves:
-        projections += [graph_projection, PackageProjection(ckan)]
+        projections += [graph_projection, PackageProjection(ckan), Announcements(engine)]
+        projections.append(CatalogueProjection(standings, settings.base))
     follower = Follower(engine, projections, settings.home / "projections.lock")
     files = FileStore(settings.home / "files")
-    office = Office(Keys(settings.home / "keys"), settings.base)
+    microdata = open_microdata(settings.home, settings.microdata_key_file)
     bench = Bench(engine, office)
     runs = Runs(
         settings.home / "checks",
@@ -122,6 +139,7 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
         ),
         clock=now,
         judge=bench.judge,
+        ring=microdata.ring,
         command=partial(
             told,
             database=settings.database,
@@ -133,12 +151,14 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
     harvest = Means(
         engine,
         files,
+        microdata,
         office,
         Holds(engine, settings.home / "holds"),
         settings.home / "fetched",
         Network(agent(version("satudata-registry"), settings.base), settings.home / "http"),
         settings.small_cell,
         open_folders=(settings.home / "sitakro", *settings.open_folders),
+        microdata_days=settings.microdata_days,
     )
     jobs = Jobs(settings.database, settings.home)
     return Registry(
@@ -149,7 +169,9 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
         graph,
         graph_projection,
         ckan,
+        standings,
         files,
+        microdata,
         office,
         bench,
         runs,
@@ -164,12 +186,30 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
 def working(registry: Registry, *, concurrency: int = 1) -> Iterator[None]:
     """Work on the durable jobs and begin what is due until the context ends; AlreadyWorking when another does."""
     timetable = Timetable(registry.harvest, registry.jobs)
+    courier = courier_of(registry)
     with registry.jobs.work(tasks(registry.harvest, registry.follower.wake), concurrency=concurrency):
         timetable.start()
+        courier.start()
         try:
             yield
         finally:
             timetable.stop()
+            courier.stop()
+
+
+def courier_of(registry: Registry) -> Courier:
+    """Return what tells people of what is due and carries their letters."""
+    settings = registry.settings
+    key = InstanceKey(settings.home / "keys", ADDRESSES)
+    return Courier(registry.engine, registry.harvest.holds, mail_server(settings), key=key, base=settings.base)
+
+
+def mail_server(settings: Settings) -> MailServer | None:
+    """Return the mail server that is set, None without one."""
+    if not settings.mail_url:
+        return None
+    helo = urlsplit(settings.base).hostname or "localhost"
+    return MailServer(settings.mail_url, settings.mail_password, settings.mail_from, helo)
 
 
 def _log_to_stderr(level: str, *, as_json: bool) -> None:
@@ -202,7 +242,6 @@ def create_app(settings: Settings) -> "FastAPI":
     from registry.web.head import HeadAsGet  # noqa: PLC0415
     from registry.web.idempotency import Idempotency  # noqa: PLC0415
     from registry.web.idempotency_keys import StoredKeys  # noqa: PLC0415
-    from registry.web.instance_key import InstanceKey  # noqa: PLC0415
     from registry.web.openapi import describe  # noqa: PLC0415
     from registry.web.sized import Sized  # noqa: PLC0415
 
@@ -227,7 +266,7 @@ def create_app(settings: Settings) -> "FastAPI":
     routes.install(app)
     portal.install(app)
     describe(app, settings.base)
-    projections = [registry.projection.name, registry.graph_projection.name, PackageProjection.name]
+    projections = [registry.projection.name, registry.graph_projection.name, PackageProjection.name, Announcements.name]
     app.state.metrics, counts = metrics(Instance(registry.engine, projections), settings.home)
     app.add_middleware(Sized)
     app.add_middleware(NoNul)

@@ -14,7 +14,6 @@ from registry.exchange import standards as forms
 from registry.exchange.ckan import endpoints as ckan
 from registry.exchange.dcat import endpoints as dcat
 from registry.exchange.dcat import public_endpoints as dcat_public
-from registry.exchange.dcat.catalogue import Standings
 from registry.exchange.feeds import atom_endpoints as atom
 from registry.exchange.feeds import endpoints as feeds
 from registry.exchange.oai import endpoints as oai
@@ -28,6 +27,7 @@ from registry.harvest import source_endpoints as harvest_sources
 from registry.items import endpoints as items
 from registry.items import explain_endpoints as explain
 from registry.metadata import endpoints as metadata
+from registry.notifications import endpoints as notifications
 from registry.operation import endpoints as operation
 from registry.receipts import endpoints as receipts
 from registry.schemas import endpoints as schemas
@@ -44,7 +44,7 @@ def install(app: FastAPI) -> None:
     """Add every route of the API and of the exchange to an application."""
     registry = app.state.registry
     key = InstanceKey(registry.settings.home / "keys", "resumption tokens")
-    app.state.standings = Standings(registry.office)
+    app.state.standings = registry.standings
     app.state.oai = Provider(registry.settings.base, key, app.state.standings)
     app.include_router(ckan.router)  # /api/3/action/{name}
     app.include_router(search.router)  # /api/v1/search
@@ -52,6 +52,7 @@ def install(app: FastAPI) -> None:
     app.include_router(accounts.router)  # /api/v1/accounts
     app.include_router(items.router)  # /api/v1/items
     app.include_router(workflow.router)  # /api/v1/items/{…}/{action}
+    app.include_router(notifications.router)  # /api/v1/notifications
     app.include_router(correspondences.router)  # /api/v1/codes/correspondences, before the lists of all agencies
     app.include_router(code_exports.router)  # /api/v1/codes/{agency}/{slug}/export, before codes of any name
     app.include_router(codes.router)  # /api/v1/codes

@@ -43,11 +43,26 @@ class Settings(BaseSettings):
         default="", description="Folders of the server, parted by colons, that a produsen may name as a source."
     )
 
+    microdata_key_file: Path | None = Field(
+        default=None, description="File of the microdata keys; not set: `keys/microdata.key` in the home folder."
+    )
+    microdata_days: int = Field(
+        default=1825, ge=1, le=36500, description="Days that microdata is kept unless another date is set for a file."
+    )
+
     oidc_issuer: str = Field(
         default="", description="Address of the OpenID provider by which people may sign in; empty: passwords only."
     )
     oidc_client: str = Field(default="satudata", description="Name under which the provider knows this registry.")
     oidc_secret: str = Field(default="", repr=False, description="Its secret there; empty for a public client.")
+
+    mail_url: str = Field(
+        default="",
+        description="Mail server for notifications: `smtp+starttls://user@host:587`, `smtps://…`, `smtp://…`; "
+        "empty: no e-mail.",
+    )
+    mail_password: str = Field(default="", repr=False, description="Password of the user in `mail_url`.")
+    mail_from: str = Field(default="", description="Address that notifications are sent from.")
 
     most_requests: int = Field(
         default=200, ge=1, description="Requests under way in one process; more are refused with 503 at once."
@@ -70,7 +85,20 @@ class Settings(BaseSettings):
         if self.oidc_issuer and issuer.scheme != "https" and issuer.hostname not in {"127.0.0.1", "localhost"}:
             msg = "SATUDATA_OIDC_ISSUER must be an https address"
             raise ValueError(msg)
+        self._mail()
         return self
+
+    def _mail(self) -> None:
+        parts = urlsplit(self.mail_url)
+        if self.mail_url and (parts.scheme not in {"smtp", "smtp+starttls", "smtps"} or not parts.hostname):
+            msg = "SATUDATA_MAIL_URL must be 'smtp+starttls://user@host:587', 'smtps://…' or 'smtp://…'"
+            raise ValueError(msg)
+        if parts.scheme == "smtp" and parts.username and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+            msg = "SATUDATA_MAIL_URL: a password goes out over smtp+starttls or smtps only"
+            raise ValueError(msg)
+        if self.mail_url and ("@" not in self.mail_from or not self.mail_from.isprintable() or " " in self.mail_from):
+            msg = "SATUDATA_MAIL_FROM must be the e-mail address that notifications are sent from"
+            raise ValueError(msg)
 
     @cached_property
     def database(self) -> str:

@@ -10,6 +10,8 @@ from registry.desa_cantik import models as desa_cantik
 from registry.harvest import models as harvest
 from registry.items import inputs
 from registry.items import models as items
+from registry.microdata import models as microdata
+from registry.notifications import models as notifications
 from registry.receipts import models as receipts
 from registry.web import idempotency_keys
 from registry.workflow import models as workflow
@@ -26,6 +28,8 @@ __all__ = [
     "identities",
     "inputs",
     "items",
+    "microdata",
+    "notifications",
     "receipts",
     "workflow",
 ]

@@ -22,6 +22,7 @@ from registry.changes import log
 from registry.content.load import load
 from registry.db import metadata, open_engine
 from registry.files.store import FileStore
+from registry.microdata.store import MicrodataStore, open_store
 from registry.migrations import upgrade
 from registry.receipts.keys import Keys
 from registry.receipts.service import Office
@@ -169,6 +170,11 @@ def session(engine, people) -> Iterator[Session]:
 @pytest.fixture
 def files(tmp_path) -> FileStore:
     return FileStore(tmp_path / "files")
+
+
+@pytest.fixture
+def microdata(tmp_path) -> MicrodataStore:
+    return open_store(tmp_path)
 
 
 @pytest.fixture(scope="session")

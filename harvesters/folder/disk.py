@@ -92,7 +92,7 @@ def printable(name: str) -> str:
 def _read(path: Path, label: str, seen: tuple[int, float] | None) -> Path:
     now = _state(path)
     if seen is None or now is None:
-        raise Unreadable(_vanished(label))
+        raise Unreadable(vanished(label))
     if now == seen and 0 <= time.time() - now[1] < FRESH:
         time.sleep(SECOND_LOOK)
         now = _state(path)
@@ -180,7 +180,8 @@ def unfinished(label: str) -> Sentence:
     )
 
 
-def _vanished(label: str) -> Sentence:
+def vanished(label: str) -> Sentence:
+    """Return what is said of a file that was listed and is gone."""
     return Sentence(
         f"Berkas {label!r} hilang ketika hendak dibaca; bila masih diperlukan, taruh kembali lalu panen lagi.",
         f"The file {label!r} was gone when it was to be read; if it is needed, put it back and harvest again.",

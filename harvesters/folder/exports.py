@@ -53,7 +53,7 @@ def records(
 
         return Known(identifier, read)
 
-    yield from reading.records(source.location, http, known=known, nothing=_nothing(source.location, system, exports))
+    yield from reading.records(source, http, known=known, nothing=_nothing(source.location, system, exports))
 
 
 def _is_named(found: FileFound, patterns: list[str]) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from harvesters.folder import archive, disk, web
 from harvesters.folder.found import Content, FileFound, Listed, StillWritten, Unreadable
-from registry.harvest.plugin import Http, Record, RetryLater, Sentence, SkipRecord, StopHarvest
+from registry.harvest.plugin import Http, Record, RetryLater, SentFile, Sentence, SkipRecord, Source, StopHarvest
 
 COME_AGAIN = 300
 """Seconds after which a file that was being written is looked at again."""
@@ -21,9 +23,9 @@ class Known:
 
 
 def records(
-    location: str, http: Http, *, known: Callable[[FileFound], Known | Sentence], nothing: Sentence
+    source: Source[Any], http: Http, *, known: Callable[[FileFound], Known | Sentence], nothing: Sentence
 ) -> Iterator[Record | SkipRecord]:
-    """Yield the records of the files at a location: a folder, a file, or the address of either.
+    """Yield the records of the files of a source: what was sent for it, a folder, a file, or the address of either.
 
     ``known`` says what a file is, or why it is left out. Of several files of one record the newest is taken. A file
     that is still being written is left for the next run: all others are yielded, then ``RetryLater`` is raised.
@@ -31,7 +33,7 @@ def records(
     """
     late: list[str] = []
     taken: dict[str, list[tuple[FileFound, Known]]] = {}
-    for found in _opened(_listed(location, http), late):
+    for found in _opened(_listed(source, http), late):
         if isinstance(found, SkipRecord):
             yield found
             continue
@@ -51,13 +53,22 @@ def records(
         raise RetryLater(_late(late), COME_AGAIN)
 
 
-def _listed(location: str, http: Http) -> Iterator[Listed]:
-    if web.is_address(location):
-        return web.walk(location, http)
-    path = Path(location)
+def _listed(source: Source[Any], http: Http) -> Iterator[Listed]:
+    if source.sent is not None:
+        return (FileFound(each.name, partial(_sent, each), each.modified) for each in source.sent)
+    if web.is_address(source.location):
+        return web.walk(source.location, http)
+    path = Path(source.location)
     if path.is_file():
         return iter([disk.one(path, disk.printable(path.name))])
     return disk.walk(path)
+
+
+def _sent(file: SentFile) -> bytes:
+    try:
+        return file.read()
+    except OSError:
+        raise Unreadable(disk.vanished(file.name)) from None
 
 
 def _opened(listed: Iterable[Listed], late: list[str]) -> Iterator[Listed]:

@@ -42,7 +42,7 @@ class TabularHarvester:
     def records(self, source: Source[TabularOptions], http: Http) -> Iterator[Record | SkipRecord]:
         """Read the tables; raises ``StopHarvest`` when there are none, ``RetryLater`` while one is being written."""
         run = _Run(source.options)
-        yield from reading.records(source.location, http, known=run.known, nothing=_nothing(source.location))
+        yield from reading.records(source, http, known=run.known, nothing=_nothing(source.location))
 
 
 class _Run:

@@ -81,7 +81,7 @@ def make(
     refusal = None
     try:
         with session.begin_nested():
-            means = Means(registry.files, registry.office, registry.settings.small_cell)
+            means = Means(registry.files, registry.microdata, registry.office, registry.settings.small_cell)
             proposed = service.propose(session, village.tables(session, means, code, year, by=caller), by=caller)
             for entry in service.fresh(proposed):
                 workflow.submit(session, entry, by=caller)

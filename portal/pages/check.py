@@ -211,9 +211,9 @@ def _page(request: Request, run: Run, severity: str, column: str, number: int, *
     together = together if len(together) > 1 else ()
     if not run.is_judged:
         return CheckRunPage(run, is_senders=is_senders, together=together)
-    report, path = runs.report(run), runs.findings(run)
+    report, kept = runs.report(run), runs.findings(run)
     severity = severity if severity in _SEVERITIES else ""
-    filtered = findings.count(path, severity=severity, column=column)
+    filtered = findings.count(kept, severity=severity, column=column)
     causes = report["checks"]
     return CheckRunPage(
         run=run,
@@ -222,10 +222,10 @@ def _page(request: Request, run: Run, severity: str, column: str, number: int, *
         proof=_proof(request, run),
         structure=tuple(cause for cause in causes if _is_structure(cause)),
         causes=tuple(cause for cause in causes if not _is_structure(cause)),
-        faulty_rows=findings.faulty_rows(path),
-        examples=findings.examples(path, _EXAMPLES),
+        faulty_rows=findings.faulty_rows(kept),
+        examples=findings.examples(kept, _EXAMPLES),
         findings=tuple(
-            findings.records(findings.page(path, (number - 1) * _PER_PAGE, _PER_PAGE, severity=severity, column=column))
+            findings.records(findings.page(kept, (number - 1) * _PER_PAGE, _PER_PAGE, severity=severity, column=column))
         ),
         filtered=filtered,
         severity=severity,

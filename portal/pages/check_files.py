@@ -48,8 +48,7 @@ def as_json(request: Request, name: Name) -> Response:
     """Give the report with all findings to a program."""
     runs = runs_of(request)
     run = runs.find(name)
-    path = runs.findings(run)
-    content = findings.report_json(runs.report(run), findings.parts(path))
+    content = findings.report_json(runs.report(run), findings.parts(runs.findings(run)))
     return StreamingResponse(content, media_type="application/json", headers=_attachment("laporan.json"))
 
 
@@ -65,7 +64,7 @@ def as_csv(request: Request, name: Name) -> Response:
 def as_parquet(request: Request, name: Name) -> Response:
     """Give all findings as a table for large ones."""
     runs = runs_of(request)
-    content = runs.findings(runs.find(name)).read_bytes()
+    content = runs.findings(runs.find(name))
     return Response(content, media_type=findings.PARQUET, headers=_attachment("laporan.parquet"))
 
 

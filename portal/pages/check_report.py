@@ -10,7 +10,6 @@ from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
 from registry.catalog import receipts
 from registry.changes.dependencies import ReadSession
-from registry.files.store import FileStore
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
@@ -55,7 +54,7 @@ def workbook(
 ) -> Response:
     """Send the report as a workbook."""
     entry = _entry(session, caller, agency, slug, versi)
-    content = receipts.workbook(session, _office(request), entry, identifier, _files(request))
+    content = receipts.workbook(session, _office(request), entry, identifier, _shelves(request, caller))
     name = f"laporan-{slug}-{entry.version.number}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(content, media_type=_XLSX, headers=headers)
@@ -74,7 +73,7 @@ def check_report(
 ) -> Response:
     """Show the report of a check."""
     entry = _entry(session, caller, agency, slug, versi)
-    report = receipts.report(session, _office(request), entry, identifier, _files(request))
+    report = receipts.report(session, _office(request), entry, identifier, _shelves(request, caller))
     found = report["findings"]
     page = CheckReportPage(
         entry=entry,
@@ -98,9 +97,9 @@ def _entry(session: ReadSession, caller: RequestCaller, agency: str, slug: str, 
     return repository.find(session, caller, kind=Kind.DATASET, agency=agency, slug=slug, number=number or None)
 
 
-def _files(request: Request) -> FileStore:
-    files: FileStore = request.app.state.registry.files
-    return files
+def _shelves(request: Request, caller: RequestCaller) -> receipts.Shelves:
+    registry = request.app.state.registry
+    return receipts.Shelves(registry.files, registry.microdata, caller)
 
 
 def _office(request: Request) -> Office:

@@ -14,6 +14,8 @@ from registry.changes import follower, log
 from registry.changes.dependencies import ReadSession
 from registry.db import now
 from registry.errors import RegistryError
+from registry.notifications.standing import Standing as Mail
+from registry.notifications.standing import standing as mail_standing
 from registry.web.routing import Router
 
 router = Router()
@@ -54,6 +56,8 @@ class StatusPage:
     """Rows of the change log."""
     following: tuple[Following, ...]
     """What derives from it."""
+    mail: Mail | None
+    """How the letters of notifications stand; None without a mail server."""
     is_well: bool
     """Whether everything answers and is up to date."""
 
@@ -65,13 +69,16 @@ def status_page(session: ReadSession, request: Request) -> StatusPage:
         _following(session, "search", registry.projection.name, registry.index.count),
         _following(session, "graph", registry.graph_projection.name, registry.graph.count),
     )
+    mail = mail_standing(session) if registry.settings.mail_url else None
+    is_well = all(one.held is not None and not one.behind and not one.fault for one in following)
     return StatusPage(
         version=__version__,
         at=now(),
         database=registry.engine.dialect.name,
         changes=log.head(session),
         following=following,
-        is_well=all(one.held is not None and not one.behind and not one.fault for one in following),
+        mail=mail,
+        is_well=is_well and (mail is None or mail.fault is None),
     )
 
 
@@ -108,4 +115,12 @@ def as_json(request: Request, session: ReadSession) -> Response:
         for one in page.following
     ]
     facts = {"version": page.version, "at": page.at.isoformat(), "database": page.database, "changes": page.changes}
-    return JSONResponse({"well": page.is_well, **facts, "following": following}, headers={"Cache-Control": "no-store"})
+    mail = page.mail and {
+        "waiting": page.mail.waiting,
+        "fault": page.mail.fault,
+        "failing_since": page.mail.failing_since and page.mail.failing_since.isoformat(),
+        "sent_at": page.mail.sent_at and page.mail.sent_at.isoformat(),
+    }
+    return JSONResponse(
+        {"well": page.is_well, **facts, "following": following, "mail": mail}, headers={"Cache-Control": "no-store"}
+    )

@@ -5,15 +5,19 @@ a stored receipt whose signature verifies and whose file is one of the dataset's
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from sqlmodel import Session
 
+from registry.accounts.caller import Caller
 from registry.catalog.downloads import distribution
 from registry.errors import NotFound, Sentence
 from registry.files.store import FileStore
 from registry.items.repository import Entry
+from registry.microdata.readings import Purpose, Reader
+from registry.microdata.store import MicrodataStore
 from registry.receipts.service import Office, Receipt
 
 
@@ -41,12 +45,27 @@ def receipt(session: Session, office: Office, entry: Entry, identifier: str) -> 
     return found
 
 
-def report(session: Session, office: Office, entry: Entry, identifier: str, files: FileStore) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Where the files that a check made lie, and who reads them: those about rows of persons are microdata, too."""
+
+    files: FileStore
+    microdata: MicrodataStore
+    by: Caller
+
+    def read(self, name: str) -> bytes:
+        """Return a file by its SHA-256; NotFound when it is nowhere."""
+        if name and self.microdata.holds(name):
+            return self.microdata.read(name, Reader(self.by.user_id, Purpose.REPORT))
+        return self.files.read(name)
+
+
+def report(session: Session, office: Office, entry: Entry, identifier: str, shelves: Shelves) -> dict[str, Any]:
     """Return the report of a check as plain values; what identifies a person is masked in it."""
-    read: dict[str, Any] = orjson.loads(files.read(receipt(session, office, entry, identifier).report or ""))
+    read: dict[str, Any] = orjson.loads(shelves.read(receipt(session, office, entry, identifier).report or ""))
     return read
 
 
-def workbook(session: Session, office: Office, entry: Entry, identifier: str, files: FileStore) -> bytes:
+def workbook(session: Session, office: Office, entry: Entry, identifier: str, shelves: Shelves) -> bytes:
     """Return the report of a check as a workbook (XLSX)."""
-    return files.read(receipt(session, office, entry, identifier).workbook or "")
+    return shelves.read(receipt(session, office, entry, identifier).workbook or "")

@@ -1,6 +1,7 @@
 """Sessions for endpoints: one request, one transaction, committed before the answer is sent."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -16,13 +17,23 @@ def _engine(request: Request) -> Engine:
     return engine
 
 
+@contextmanager
+def _known(request: Request, session: Session) -> Iterator[None]:
+    """Let what every page shows be read in the session that the request has already."""
+    request.state.session = session
+    try:
+        yield
+    finally:
+        request.state.session = None
+
+
 def _read(request: Request) -> Iterator[Session]:
-    with reading(_engine(request)) as session:
+    with reading(_engine(request)) as session, _known(request, session):
         yield session
 
 
 def _write(request: Request) -> Iterator[Session]:
-    with log.transaction(_engine(request)) as session:
+    with log.transaction(_engine(request)) as session, _known(request, session):
         yield session
     request.app.state.registry.follower.wake()
 

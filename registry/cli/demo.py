@@ -122,7 +122,7 @@ def _walk(registry: Registry, folder: Path) -> None:
 
 def _tabulate(registry: Registry, by: Caller) -> list[str]:
     """Compute Desa Sawentar dalam Angka and submit its tables; return the slugs of the datasets."""
-    means = Means(registry.files, registry.office, registry.settings.small_cell)
+    means = Means(registry.files, registry.microdata, registry.office, registry.settings.small_cell)
     with log.transaction(registry.engine) as session:
         proposed = tabulation.propose(session, tables(session, means, VILLAGE, PERIOD.year, by=by), by=by)
         for each in proposed:

@@ -28,6 +28,7 @@ COMMANDS = {
     "desa-cantik": ("Villages in the programme Desa Cantik: import, list, export.", "desa_cantik:app"),
     "compare": ("Whether two datasets may be compared and added up.", "compare:compare"),
     "tabulate": ("Desa dalam Angka of a village from its checked microdata.", "tabulate:tabulate"),
+    "microdata": ("Rows about persons: list, log, keep, delete, rotate-key, verify.", "microdata:app"),
     "search": ("Search what is public.", "search:search"),
     "index": ("The search index.", "index:app"),
     "metadata": ("Activities, variables, indicators: export, import.", "metadata:app"),
@@ -39,6 +40,7 @@ COMMANDS = {
     "accounts": ("Agencies, users, roles and tokens.", "accounts:app"),
     "changes": ("The change log.", "changes:app"),
     "backup": ("Write all that cannot be made again to a folder.", "backup:backup"),
+    "notifications": ("Notifications by e-mail: try the server, see what waits.", "notifications:app"),
     "doctor": ("What is wrong with this instance, and how to mend it.", "doctor:doctor"),
     "restore": ("Restore a backup into an empty home and database.", "backup:restore"),
 }

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from registry.changes import log
 from registry.changes.follower import Countable
-from registry.doctor import database, following, machine, store
+from registry.doctor import database, following, machine, mail, store
 from registry.doctor.findings import Finding, Health
 
 
@@ -38,3 +38,4 @@ def examine(
         yield from following.projections(session, search, graph)
         yield from following.harvests(session, at, folder / "uploads")
         yield from following.people(session)
+        yield from mail.letters(session, at)

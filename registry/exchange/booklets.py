@@ -42,7 +42,7 @@ def compute(code: Code, year: Year, request: Request, session: WriteSession, cal
     if not service.may_compute(session, caller, code):
         raise Forbidden
     registry = request.app.state.registry
-    means = Means(registry.files, registry.office, registry.settings.small_cell)
+    means = Means(registry.files, registry.microdata, registry.office, registry.settings.small_cell)
     proposed = service.propose(session, village.tables(session, means, code, year, by=caller), by=caller)
     fresh = service.fresh(proposed)
     for entry in fresh:

@@ -3,7 +3,7 @@
 Nothing is registered yet. When the source has been read, it is known how much would change or be removed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,13 +15,13 @@ from sqlmodel import Session, col, select
 
 from registry.db import write_rows, writing
 from registry.errors import Sentence
-from registry.files.store import FileStore
 from registry.harvest import counting, identity
 from registry.harvest.means import Means
 from registry.harvest.models import HarvestFound, HarvestItem, HarvestSource
 from registry.harvest.phases import FOUND, Become, Mode, Phase
 from registry.harvest.plugin import FieldMapping, Http, TableIn
 from registry.harvest.reading import VANISHED, Page, Reading, Seen
+from registry.microdata.store import Vault
 
 _TWICE = Sentence(
     "Pengenal ini muncul lebih dari sekali di sumber; yang pertama dipakai.",
@@ -68,7 +68,7 @@ class Gathering:
         """Take the run; nothing is read before the first page."""
         self._means, self._source, self._number, self._mode = means, source, number, mode
         self._reading = Reading(means, source, number, mode, http)
-        self._staged: FileStore = means.staged(number)
+        self._staged: Vault = means.staged(number)
         self._read: set[int] = set()
 
     def page(self) -> None:
@@ -178,7 +178,10 @@ class Gathering:
         return orjson.dumps(kept, default=str).decode()
 
     def _stage(self, table: TableIn) -> str:
-        return self._staged.put(table.content if isinstance(table.content, bytes) else table.content.read_bytes())
+        if isinstance(table.content, bytes):
+            return self._staged.put(table.content)
+        with table.content.open("rb") as content:
+            return self._staged.put(content)
 
     def _known(self, session: Session, names: set[str]) -> dict[str, _Known]:
         table = HarvestItem
@@ -202,16 +205,14 @@ class Gathering:
         return set(session.exec(found))
 
 
-def tables(kept: Sequence[dict[str, Any]], staged: FileStore) -> list[TableIn]:
-    """Return the staged tables of a record."""
-    return [
-        TableIn(
+def tables(kept: Sequence[dict[str, Any]], staged: Vault) -> Iterator[TableIn]:
+    """Yield the staged tables of a record, each read when its turn comes."""
+    for table in kept:
+        yield TableIn(
             table["name"],
-            staged.path(table["sha256"]),
+            staged.read(table["sha256"]),
             table["profile"],
             datetime.fromisoformat(table["period"]).date() if table["period"] else None,
             table["village"],
             FieldMapping.model_validate(table["mapping"]) if table["mapping"] else None,
         )
-        for table in kept
-    ]

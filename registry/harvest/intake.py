@@ -26,6 +26,8 @@ from registry.harvest.mapped import Mapper
 from registry.harvest.plugin import TableIn
 from registry.harvest.tables import NoTable, read_table, write_mapped
 from registry.harvest.together import Arrived, Together
+from registry.microdata.readings import Purpose, Reader
+from registry.microdata.store import MicrodataStore
 from registry.receipts.service import Office, Way
 from registry.standards import repository as standards
 from registry.standards.bundled import profiles
@@ -65,6 +67,21 @@ class Judged:
     microdata: Mapping[str, Any] | None = None
     used: Counter[tuple[str, str]] = field(default_factory=Counter)
     refusal: Sentence | None = None
+    is_microdata: bool = False
+    """Its files lie in the store of microdata."""
+
+    @property
+    def private(self) -> dict[str, str]:
+        """What was stored of it among the microdata: a word for each file, and its SHA-256."""
+        if not self.is_microdata:
+            return {}
+        found = {
+            "berkas asli": self.sha256,
+            "baris menurut standar": (self.microdata or {}).get("sha256", ""),
+            "laporan pemeriksaan": self.report,
+            "buku kerja temuan": self.workbook or "",
+        }
+        return {what: sha256 for what, sha256 in found.items() if sha256}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +102,11 @@ class Intake:
 
     session: Session
     files: FileStore
+    microdata: MicrodataStore
     agency: str
     today: date
+    by: int | None = None
+    """In whose name kept microdata is read for comparison."""
 
     def look(self, table: TableIn, *, is_microdata: bool) -> Judged | Looked:
         """Check a table by itself and store what is kept of it; a file that cannot be taken is judged by that."""
@@ -106,18 +126,23 @@ class Intake:
         errors = {found.check for found in checked.report.findings if found.severity is Severity.ERROR}
         is_plain = not is_microdata and table.profile is None and errors <= _UNRECOGNISED
         if checked.plan is None and is_plain:  # a public table of no registered standard
-            return Judged(table.name, self.files.put(content), size, rows, self._report(checked))
+            report = self._report(checked, is_microdata=False)
+            return Judged(table.name, self.files.put(content), size, rows, report)
         if checked.plan is None or rows == 0:
-            return Judged(table.name, "", size, rows, self._report(checked), refusal=_refusal(checked))
+            report, refusal = self._report(checked, is_microdata=is_microdata), _refusal(checked)
+            return Judged(table.name, "", size, rows, report, refusal=refusal, is_microdata=is_microdata)
         village = self._village(table) if is_microdata else None
         beside = Arrived(village, raw, seen) if village and seen else None
-        return Looked(table.name, self.files.put(content), size, checked, is_microdata=is_microdata, arrived=beside)
+        kept = self._put(content, is_microdata=is_microdata)
+        return Looked(table.name, kept, size, checked, is_microdata=is_microdata, arrived=beside)
 
     def together(self, arrived: Sequence[Arrived]) -> Together:
         """Return what compares tables with each other, once all of them have been looked at."""
         village = accounts.agency(self.session, self.agency).village if arrived else None
         known = standards.standards(self.session) if arrived else {}
-        return Together(self.session, self.files, self.agency, arrived, known, DatabaseBook(self.session), village)
+        reader = Reader(self.by, Purpose.COMPARISON)
+        book = DatabaseBook(self.session)
+        return Together(self.session, self.microdata, reader, self.agency, arrived, known, book, village)
 
     def judge(self, looked: Looked, together: Together) -> Judged:
         """Store what is said of a table: the report tells what other tables say of it, the receipt does not."""
@@ -128,18 +153,23 @@ class Intake:
             looked.sha256,
             looked.byte_size,
             checked.report.rows,
-            self._report(told),
-            workbook=self.files.put(as_xlsx(told.report)),
+            self._report(told, is_microdata=looked.is_microdata),
+            workbook=self._put(as_xlsx(told.report), is_microdata=looked.is_microdata),
             said=check_of(self.session, checked),
             standard=checked.report.standard,
             profile=checked.report.profile,
             counts=checked.report.counts,
             microdata=self._rows(checked) if looked.is_microdata else None,
             used=rows_by_code(checked),
+            is_microdata=looked.is_microdata,
         )
 
-    def _report(self, checked: Checked) -> str:
-        return self.files.put(orjson.dumps(checked.report.to_json()))
+    def _report(self, checked: Checked, *, is_microdata: bool) -> str:
+        return self._put(orjson.dumps(checked.report.to_json()), is_microdata=is_microdata)
+
+    def _put(self, content: bytes, *, is_microdata: bool) -> str:
+        """Store a file; what may name a person goes to the microdata, with what a check says of it."""
+        return self.microdata.put(content) if is_microdata else self.files.put(content)
 
     def _village(self, table: TableIn) -> str | None:
         return table.village or accounts.agency(self.session, self.agency).village
@@ -177,7 +207,7 @@ class Intake:
         return {
             "format": "PARQUET",
             "media_type": "application/vnd.apache.parquet",
-            "sha256": self.files.put(buffer.getvalue()),
+            "sha256": self.microdata.put(buffer.getvalue()),
             "byte_size": buffer.tell(),
             "rows": rows.height,
         }

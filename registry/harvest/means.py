@@ -13,6 +13,7 @@ from registry.files.store import FileStore
 from registry.harvest.models import HarvestSource
 from registry.harvest.plugin import Http
 from registry.jobs.holds import Holds
+from registry.microdata.store import MicrodataStore, Vault
 from registry.receipts.service import Office
 
 
@@ -22,6 +23,7 @@ class Means:
 
     engine: Engine
     files: FileStore
+    microdata: MicrodataStore
     office: Office
     holds: Holds
     folder: Path
@@ -32,6 +34,8 @@ class Means:
     clock: Callable[[], datetime] = now
     open_folders: tuple[Path, ...] = ()
     """Folders of this machine that produsen may name as the location of a source."""
+    microdata_days: int = 1825
+    """Days that microdata is kept."""
 
     def at(self, clock: Callable[[], datetime]) -> "Means":
         """Return the same with another clock."""
@@ -42,6 +46,6 @@ class Means:
         """Where files lie that were sent for sources whose location is ``upload:``: a folder for each source."""
         return self.folder.parent / "uploads"
 
-    def staged(self, job: int) -> FileStore:
-        """Return the store of the tables that a run has fetched and not dealt with."""
-        return FileStore(self.folder / str(job))
+    def staged(self, job: int) -> Vault:
+        """Return where the tables lie, enciphered, that a run has fetched and not dealt with."""
+        return self.microdata.beside(self.folder / str(job))

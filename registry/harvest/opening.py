@@ -9,12 +9,14 @@ from pydantic import ValidationError
 
 from registry.db import now
 from registry.errors import Invalid, NotFound, Sentence
+from registry.harvest import sendings
 from registry.harvest.dataset_fields import WithMapping
 from registry.harvest.mapping import FieldMapping
 from registry.harvest.models import HarvestSource
 from registry.harvest.option_faults import faults
 from registry.harvest.plugin import BundledCodes, Harvester, MappedOptions, Options, Source, StopHarvest
 from registry.harvest.safe import Safe, is_sealed
+from registry.microdata.store import MicrodataStore
 
 GROUP = "registry.harvesters"
 _OWN_SAMPLE = "sitakro"
@@ -135,23 +137,26 @@ def mapping_of(given: Options) -> FieldMapping | None:
 
 
 def opened(
-    source: HarvestSource, uploads: Path | None = None, *, mapped: bool = True
+    source: HarvestSource, uploads: Path | None = None, *, mapped: bool = True, microdata: MicrodataStore | None = None
 ) -> tuple[Harvester[Any], Source[Any]]:
     """Return the harvester of a source and what it is given.
 
-    ``uploads``: where files lie that were sent for sources whose location is ``upload:``. With ``mapped``, a mapping
+    ``uploads``: where it is told what was sent for sources whose location is ``upload:``, and ``microdata`` where that
+    lies. With ``mapped``, a mapping
     to fields of a dataset is applied to what the harvester yields; a mapping to a standard goes with the tables.
     Raises ``StopHarvest`` for a folder in which the registry keeps its own files, and for a secret whose key is lost.
     """
     given = options(source.kind, _unsealed(source, safe_beside(uploads)))
-    location = source.location
+    location, sent = source.location, None
+    if uploads is not None and microdata is not None and location == UPLOAD:
+        sent = sendings.files(uploads / source.slug, microdata)
     if uploads is not None:
         location = str(uploads / source.slug) if location == UPLOAD else _outside(location, uploads.parent)
     found = harvester(source.kind)
     mapping = mapping_of(given) if mapped else None
     if mapping is not None and mapping.standard is None:
         found = WithMapping(found, mapping, BundledCodes(), now().date())
-    return found, Source(location, given)
+    return found, Source(location, given, sent=sent)
 
 
 def _outside(location: str, home: Path) -> str:

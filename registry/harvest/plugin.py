@@ -3,7 +3,7 @@
 A harvester reads a source and yields; it writes nothing and opens no connection of its own.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -213,6 +213,17 @@ O_contra = TypeVar("O_contra", bound=Options, contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that was sent to the registry for a source; it lies nowhere as a file that could be opened by a path."""
+
+    name: str
+    read: Callable[[], bytes] = field(compare=False)
+    """Returns its content; raises ``OSError`` when it is there no longer."""
+    modified: float
+    """When it was sent, in seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source(Generic[O_co]):
     """Where to harvest: an address or a folder, and the options of this source."""
 
@@ -222,6 +233,8 @@ class Source(Generic[O_co]):
     """Start of the last complete run: what has not changed after it may be yielded as ``Unchanged``; None: read all."""
     checkpoint: str | None = None
     """Where an interrupted run of the same job stopped: the token of the last ``Checkpoint``."""
+    sent: Sequence[SentFile] | None = None
+    """What was sent for this source, where that is what it is read from; ``location`` is then only a name."""
 
 
 class Http(Protocol):

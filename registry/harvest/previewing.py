@@ -124,7 +124,7 @@ def preview(
     found: list[Preview] = []
     with means.http(source) as http:
         given = _with_mapping(source, asked.mapping)
-        harvester, opened = opening.opened(given, means.uploads, mapped=False)
+        harvester, opened = opening.opened(given, means.uploads, mapped=False, microdata=means.microdata)
         for record in harvester.records(opened, http):
             if isinstance(record, SkipRecord):
                 found.append(Preview(record.identifier, reason=record.reason))

@@ -26,6 +26,8 @@ from registry.harvest.reading import UNEXPECTED
 from registry.harvest.remembering import Ready, remember
 from registry.harvest.together import Together
 from registry.items.state import Access, Kind
+from registry.microdata import keeping
+from registry.microdata.keeping import About
 from registry.workflow import arrivals, savepoint
 from registry.workflow.arrivals import Arrival
 
@@ -83,7 +85,9 @@ class Putting:
                 .order_by(col(HarvestFound.id))
                 .limit(_PAGE)
             ).all()
-            intake = Intake(session, self.means.files, self.source.agency, self.means.clock().date())
+            means = self.means
+            today, by = means.clock().date(), self.by.user_id
+            intake = Intake(session, means.files, means.microdata, self.source.agency, today, by)
             looked: list[tuple[Ready, tuple[Judged | Looked, ...]]] = []
             tables, slow = 0, 0
             for row in rows:
@@ -152,6 +156,8 @@ class Putting:
         merged = aliases.owners_of_items(
             session, {row.item_id for row in known.values() if row.is_alias and row.item_id}
         )
+        for one in ready:
+            self._note(session, one)
         done: list[tuple[Ready, Entered]] = []
         together: list[Ready] = []
         arriving: dict[str, str] = {}
@@ -181,6 +187,14 @@ class Putting:
         new = [found.item_id for _, found in done if found.outcome is Become.NEW and found.item_id]
         duplicates.note(session, new)
         return done
+
+    def _note(self, session: Session, one: Ready) -> None:
+        """Note what was stored of a record among the microdata, and until when: what nobody noted is swept away."""
+        title = one.body.get("title") or {}
+        for table in one.tables:
+            for what, sha256 in table.private.items():
+                about = About(self.source.agency, self.source.slug, f"{title.get('id', one.identifier)}: {what}")
+                keeping.enter(session, self.means.microdata, sha256, about, days=self.means.microdata_days)
 
     def _is_other(self, owner: Owner, one: Ready, before: HarvestItem | None) -> bool:
         """Say whether a record's address is another record's dataset; what has a dataset of its own keeps it."""

@@ -114,7 +114,7 @@ class Reading:
 
     def _opened(self) -> Iterator[Found]:
         if self._records is None:
-            harvester, given = opening.opened(self._source, self._means.uploads)
+            harvester, given = opening.opened(self._source, self._means.uploads, microdata=self._means.microdata)
             with reading(self._means.engine) as session:
                 checkpoint = session.exec(select(HarvestJob.checkpoint).where(HarvestJob.id == self._number)).first()
                 since = self._source.complete_at if self._may_leave_out(session) else None

@@ -14,9 +14,10 @@ from sqlmodel import Session, col, select
 
 from registry.codes.payloads import CodeBook
 from registry.errors import RegistryError
-from registry.files.store import FileStore
 from registry.items.models import Item, Version
 from registry.items.state import Kind, State
+from registry.microdata.readings import Reader
+from registry.microdata.store import MicrodataStore
 from registry.standards.payloads import Comparison
 from registry.standards.repository import Registered
 from registry.tabulation.compute import FAULTS
@@ -70,7 +71,9 @@ class Together:
 
     session: Session
     """For reading."""
-    files: FileStore
+    microdata: MicrodataStore
+    reader: Reader
+    """In whose name what is kept is read."""
     agency: str
     arrived: Sequence[Arrived]
     standards: Mapping[str, Registered]
@@ -185,7 +188,7 @@ class Together:
         if registered is None or registered.iri.rpartition("/versi/")[2].partition(".")[0] != kept.release:
             return None
         try:
-            frame = pl.scan_parquet(self.files.path(kept.sha256))
+            frame = pl.scan_parquet(self.microdata.read(kept.sha256, self.reader))
             rows = kept_rows(f"{kept.dataset}, {kept.period}", registered.standard, frame, FAULTS)
             bodies = [(one.slug, one.standard) for one in self.standards.values()]
             rows = replace(rows, faulty=_faulty(frame))  # a key there may be missed for its own fault

@@ -1,26 +1,26 @@
 """Files sent to the registry for a source: a village without a folder to be read from sends what it has.
 
-They lie in a private folder of the source, by name; the same harvest reads them as it reads any folder. A file that
-comes again with the same bytes changes nothing, with others it takes the place of the one before.
+They lie in the store of microdata; a folder of the source tells, by their names, which (``sendings``). The same harvest
+reads them as it reads any folder. A file that comes again with the same bytes changes nothing, with others it takes the
+place of the one before.
 """
 
-import hashlib
-import os
-import tempfile
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from sqlmodel import Session
 
 from registry.accounts.caller import Caller
+from registry.db import writing
 from registry.errors import Conflict, Invalid, RegistryError, Sentence
-from registry.harvest import service
+from registry.harvest import sendings, service
 from registry.harvest.means import Means
 from registry.harvest.models import HarvestJob, HarvestSource
 from registry.harvest.opening import UPLOAD
 from registry.harvest.service import AlreadyRunning
+from registry.microdata import keeping
+from registry.microdata.keeping import About
 
 MOST_FILES = 20
 """Files of one sending."""
@@ -30,7 +30,6 @@ MOST_KEPT = 2_000
 """Files kept for one source."""
 FORMS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".zip")
 _LONGEST = 180
-_CHUNK = 2**20
 
 
 class TooLarge(RegistryError):
@@ -83,14 +82,22 @@ def keep(session: Session, means: Means, slug: str, files: list[Sent], *, by: Ca
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise Invalid(Sentence(f"Berkas {twice!r} dikirim dua kali.", f"The file {twice!r} was sent twice."))
     folder = means.uploads / source.slug
-    for each in (means.uploads, folder):
-        each.mkdir(parents=True, exist_ok=True, mode=0o700)
-    there = {file.name for file in folder.iterdir()}
-    if len(there | set(names)) > MOST_KEPT:
+    there = sendings.told(folder)
+    if len(there.keys() | set(names)) > MOST_KEPT:
         raise Conflict(_too_many(source))
-    with tempfile.TemporaryDirectory(dir=means.uploads, prefix=".sent-") as staged:
-        written = _written(Path(staged), names, files)
-        return [_placed(Path(staged) / kept.name, folder / kept.name, kept) for kept in written]
+    stored = _stored(means, names, files)
+    with writing(means.engine) as noting:
+        for name, (sha256, _) in zip(names, stored, strict=True):
+            about = About(source.agency, source.slug, f"{name}: kiriman")
+            keeping.enter(noting, means.microdata, sha256, about, days=means.microdata_days)
+    kept = []
+    for name, (sha256, size) in zip(names, stored, strict=True):
+        address = means.microdata.address(sha256)
+        outcome = Outcome.NEW if name not in there else Outcome.SAME if there[name] == address else Outcome.REPLACED
+        kept.append(Kept(name, sha256, size, outcome))
+        if outcome is not Outcome.SAME:
+            sendings.tell(folder, name, address)
+    return kept
 
 
 def begin(session: Session, slug: str, kept: list[Kept], *, by: Caller) -> tuple[HarvestJob | None, bool]:
@@ -107,36 +114,32 @@ def begin(session: Session, slug: str, kept: list[Kept], *, by: Caller) -> tuple
         return (session.get(HarvestJob, number) if isinstance(number, int) else None), False
 
 
-def _written(folder: Path, names: list[str], files: list[Sent]) -> list[Kept]:
-    total, written = 0, []
+def _stored(means: Means, names: list[str], files: list[Sent]) -> list[tuple[str, int]]:
+    """Store every file before the first is told of; what a refused sending leaves is nobody's, and swept away."""
+    stored, left = [], MOST_BYTES
     for name, sent in zip(names, files, strict=True):
-        digest, size = hashlib.sha256(), 0
-        with (folder / name).open("xb") as stream:
-            while chunk := sent.content.read(_CHUNK):
-                size += len(chunk)
-                if total + size > MOST_BYTES:
-                    raise TooLarge
-                digest.update(chunk)
-                stream.write(chunk)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if not size:
+        weighed = _Weighed(sent.content, left)
+        sha256 = means.microdata.put(cast("BinaryIO", weighed))
+        if not weighed.size:
             raise Invalid(Sentence(f"Berkas {name!r} kosong.", f"The file {name!r} is empty."))
-        total += size
-        written.append(Kept(name, digest.hexdigest(), size, Outcome.NEW))
-    return written
+        left -= weighed.size
+        stored.append((sha256, weighed.size))
+    return stored
 
 
-def _placed(staged: Path, place: Path, kept: Kept) -> Kept:
-    outcome = Outcome.NEW
-    if place.is_file():
-        with place.open("rb") as stream:
-            is_same = hashlib.file_digest(stream, "sha256").hexdigest() == kept.sha256
-        outcome = Outcome.SAME if is_same else Outcome.REPLACED
-    if outcome is not Outcome.SAME:
-        staged.chmod(0o600)
-        staged.replace(place)
-    return Kept(kept.name, kept.sha256, kept.byte_size, outcome)
+class _Weighed:
+    """Reads a stream and counts what it gives; TooLarge beyond what is left."""
+
+    def __init__(self, content: BinaryIO, left: int) -> None:
+        self._content, self._left = content, left
+        self.size = 0
+
+    def read(self, size: int) -> bytes:
+        piece = self._content.read(size)
+        self.size += len(piece)
+        if self.size > self._left:
+            raise TooLarge
+        return piece
 
 
 def _named(name: str) -> str:

@@ -16,6 +16,7 @@ from registry.changes.follower import standing
 from registry.db import now
 from registry.harvest.models import HarvestJob, HarvestSource
 from registry.harvest.phases import ENDED
+from registry.notifications.standing import standing as mail_standing
 from registry.receipts.models import StoredReceipt
 
 
@@ -31,7 +32,7 @@ class Instance(Collector):
         """Yield the metrics."""
         try:
             with Session(self._engine) as session:
-                found = [*self._following(session), *_harvests(session), *_receipts(session)]
+                found = [*self._following(session), *_harvests(session), *_receipts(session), *_mail(session)]
         except Exception:  # noqa: BLE001  # whatever keeps the database away, the scrape must say so
             yield GaugeMetricFamily("satudata_up", "Whether the database answers.", value=0)
             return
@@ -79,6 +80,14 @@ def _harvests(session: Session) -> Iterator[Metric]:
 def _receipts(session: Session) -> Iterator[Metric]:
     count = session.exec(select(func.count()).select_from(StoredReceipt)).one()
     yield CounterMetricFamily("satudata_receipts", "Checks with a receipt.", value=count)
+
+
+def _mail(session: Session) -> Iterator[Metric]:
+    at = mail_standing(session)
+    yield GaugeMetricFamily("satudata_mail_waiting", "Notifications to be mailed that were not.", value=at.waiting)
+    yield GaugeMetricFamily(
+        "satudata_mail_stopped", "1: the mail server took nothing last time.", value=float(at.fault is not None)
+    )
 
 
 def _aware(moment: datetime) -> datetime:

@@ -16,6 +16,7 @@ from registry.codes.repository import DatabaseBook
 from registry.db import open_engine, reading
 from registry.errors import NotFound, RegistryError, Sentence
 from registry.files.store import FileStore
+from registry.microdata.store import open_store
 from registry.receipts.keys import Keys
 from registry.receipts.service import Office
 from registry.tabulation import village
@@ -37,6 +38,8 @@ class Work:
     threshold: int
     year: int
     by: Caller
+    key_file: Path | None = None
+    """Where the keys of microdata lie, when not in the home folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ def computed(work: Work, villages: Sequence[str], *, processes: int) -> Iterator
 
 def _computed(work: Work, villages: Sequence[str]) -> list[Computed]:
     engine = open_engine(work.database)
-    means = Means(FileStore(work.home / "files"), Office(Keys(work.home / "keys"), work.base), work.threshold)
+    files, microdata = FileStore(work.home / "files"), open_store(work.home, work.key_file)
+    means = Means(files, microdata, Office(Keys(work.home / "keys"), work.base), work.threshold)
     try:
         with reading(engine) as session:
             plans = Plans(session, DatabaseBook(session))

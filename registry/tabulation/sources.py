@@ -14,10 +14,11 @@ from registry.accounts import repository as accounts
 from registry.accounts.caller import Caller
 from registry.catalog import receipts
 from registry.errors import Conflict, Sentence
-from registry.files.store import FileStore
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.microdata.readings import Purpose, Reader
+from registry.microdata.store import MicrodataStore
 from registry.receipts.service import Office, Receipt
 from registry.standards import repository as standards
 from registry.standards.repository import Registered
@@ -75,11 +76,12 @@ class Source:
 
 
 def sources(
-    session: Session, files: FileStore, office: Office, village: str, year: int, *, by: Caller
+    session: Session, microdata: MicrodataStore, office: Office, village: str, year: int, *, by: Caller
 ) -> tuple[dict[str, Source], list[Entry]]:
     """Return a village's microdata of a year by the IRI of their standard, and those whose check nothing proves."""
     found: dict[str, Source] = {}
     unproven: list[Entry] = []
+    reader = Reader(by.user_id, Purpose.TABULATION)
     for entry in _microdata(session, village, by):
         for distribution in entry.body["distributions"]:
             check = distribution.get("check")
@@ -95,7 +97,8 @@ def sources(
                 continue
             slug, number = check["standard"].split("/")[4], check["standard"].rpartition("/")[2]
             registered = standards.standard(session, slug, number)
-            found[check["standard"]] = Source(entry, check, receipt, registered, files.read(distribution["sha256"]))
+            content = microdata.read(distribution["sha256"], reader)
+            found[check["standard"]] = Source(entry, check, receipt, registered, content)
     return found, unproven
 
 

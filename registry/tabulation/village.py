@@ -15,6 +15,7 @@ from registry.files.store import FileStore
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.microdata.store import MicrodataStore
 from registry.receipts.service import Office
 from registry.tabulation import booklet, compute, documents, figures
 from registry.tabulation.compute import Plan, Tabulated
@@ -30,9 +31,10 @@ class NothingChecked(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What tabulation works with: the private files, who signs receipts, the smallest count that may be shown."""
+    """What tabulation works with: where tables go and rows come from, who signs, the smallest count shown."""
 
     files: FileStore
+    microdata: MicrodataStore
     office: Office
     threshold: int
 
@@ -93,7 +95,7 @@ def tables(
 
     The microdata must be visible to the caller: the village itself and the walidata see them.
     """
-    held, unproven = sources(session, means.files, means.office, village, year, by=by)
+    held, unproven = sources(session, means.microdata, means.office, village, year, by=by)
     if not held:
         raise NothingChecked(_unproven(village, year) if unproven else _unseen(village, year))
     plans = plans or Plans(session, DatabaseBook(session))

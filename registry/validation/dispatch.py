@@ -32,7 +32,7 @@ Command = Callable[[Folder], bytes]
 class Dispatcher:
     """Starts and watches the processes of runs."""
 
-    def __init__(self, folder: Path, *, most: int, command: Command, sweep: Callable[[], object]) -> None:
+    def __init__(self, folder: Folder, *, most: int, command: Command, sweep: Callable[[], object]) -> None:
         """Work on the runs under ``folder``, at most so many at a time over all processes that serve from it.
 
         ``sweep`` deletes what is over; it is called every hour.
@@ -86,7 +86,7 @@ class Dispatcher:
         """Take the next run, if there is one and a place for it."""
         if next(open_runs(self._folder), None) is None:
             return False
-        place = claimed(self._folder / f".place-{slot}")
+        place = claimed(self._folder.path / f".place-{slot}")
         with holding(place) as is_free:
             if place is None or not is_free:
                 return False
@@ -125,12 +125,12 @@ class Dispatcher:
             folder.fail()
 
 
-def open_runs(folder: Path) -> Iterator[Folder]:
-    """Yield the runs without an end, the oldest first."""
+def open_runs(folder: Folder) -> Iterator[Folder]:
+    """Yield the runs without an end, the oldest first, of the folder that holds them all."""
     found = []
     with contextlib.suppress(FileNotFoundError):
-        for entry in os.scandir(folder):
-            one = Folder(Path(entry.path))
+        for entry in os.scandir(folder.path):
+            one = folder.at(Path(entry.path))
             with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                 if entry.is_dir() and not one.is_ended():
                     found.append(((one.path / STATE).stat().st_mtime_ns, one.path.name, one))
@@ -144,6 +144,8 @@ def told(folder: Folder, *, database: str, keys: Path, instance: str, megabytes:
             "folder": str(folder.path.resolve()),
             "database": database,
             "keys": str(keys.resolve()),
+            "microdata_key": str(folder.ring.path.resolve()),
+            "home": str(folder.ring.home.resolve()),
             "instance": instance,
             "megabytes": megabytes,
         }

@@ -112,9 +112,9 @@ def run(
             return all_findings(request, caller, name, "csv")
         case Kind.PARQUET:
             return all_findings(request, caller, name, "parquet")
-    path = runs.findings(found)
-    total = findings.count(path)
-    page = findings.records(findings.page(path, cursor, limit))
+    kept = runs.findings(found)
+    total = findings.count(kept)
+    page = findings.records(findings.page(kept, cursor, limit))
     following = cursor + len(page)
     report = runs.report(found) | {"findings": page, "truncated": len(page) < total}
     told = _told(runs, found) | {
@@ -138,15 +138,15 @@ def all_findings(
 ) -> Response:
     """Give all findings of a check: CSV, Parquet, or a JSON array."""
     runs = _runs(request)
-    path = runs.findings(runs.find(name, caller))
+    kept = runs.findings(runs.find(name, caller))
     headers = _PRIVATE | {"Content-Disposition": f'attachment; filename="temuan.{form}"'}
     match form:
         case "csv":
-            return StreamingResponse(findings.csv(findings.parts(path)), media_type=findings.CSV, headers=headers)
+            return StreamingResponse(findings.csv(findings.parts(kept)), media_type=findings.CSV, headers=headers)
         case "json":
-            return StreamingResponse(findings.json(findings.parts(path)), media_type=Kind.JSON, headers=headers)
+            return StreamingResponse(findings.json(findings.parts(kept)), media_type=Kind.JSON, headers=headers)
         case _:
-            return Response(path.read_bytes(), media_type=findings.PARQUET, headers=headers)
+            return Response(kept, media_type=findings.PARQUET, headers=headers)
 
 
 @router.get("/checks/{name}/workbook.xlsx")

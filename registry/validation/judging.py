@@ -1,5 +1,6 @@
 """Checking files against what this registry has: its standards, profiles and codes; and keeping the receipts."""
 
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -77,7 +78,7 @@ def _part(asked: Asked, source: Path | bytes) -> Part:
 
 
 def _workbook(file: Path, checked: Checked, since: Since | None) -> bytes | None:
-    return marked(file.read_bytes(), checked, since.sentence if since else None, folder=file.parent)
+    return marked(file.read_bytes(), checked, since.sentence if since else None, folder=Path(tempfile.gettempdir()))
 
 
 def _of_file(progress: Progress) -> Callable[[int], ProgressOfOne]:

@@ -3,6 +3,9 @@
 Files that were sent together are one run: the first has the folder, each other one a folder in it (``2``, ``3`` …) with
 its own report, and is named after it (``name.2``). They share progress, end of days and being stopped.
 
+What was sent and what was found may name persons and lies enciphered (``registry.microdata``); what a run says of
+itself does not.
+
 A run is claimed by locking its file ``lock`` (flock): the lock goes with the process that works on it, however that
 process ends, and to the process that it starts for the work.
 """
@@ -20,6 +23,8 @@ from typing import Any, BinaryIO
 import orjson
 
 from registry.errors import Sentence
+from registry.microdata import resting
+from registry.microdata.ring import Ring
 from registry.validation.run_record import Phase, Run, read, written
 
 STATE, SOURCE, REPORT, FINDINGS, WORKBOOK = "state.json", "source", "report.json", "findings.parquet", "workbook.xlsx"
@@ -41,20 +46,26 @@ class Folder:
     """The files of one run."""
 
     path: Path
+    ring: Ring
+    """By whose keys what it holds of persons is enciphered."""
 
     @property
     def source(self) -> Path:
-        """The file that was sent."""
+        """The file that was sent, enciphered."""
         return self.path / SOURCE
+
+    def at(self, path: Path) -> "Folder":
+        """Return the folder of another run, or of a part of this one."""
+        return replace(self, path=path)
 
     @property
     def first(self) -> "Folder":
         """The folder of the first of the files that were sent together; this one for a file sent alone."""
-        return Folder(self.path.parent) if _PART.fullmatch(self.path.name) else self
+        return self.at(self.path.parent) if _PART.fullmatch(self.path.name) else self
 
     def part(self, number: int) -> "Folder":
         """Return the folder of another file that was sent together with this one, from 2."""
-        return Folder(self.path / str(number))
+        return self.at(self.path / str(number))
 
     def together(self) -> "list[Folder]":
         """Return the folders of all files of the run, in the order in which they were sent."""
@@ -66,7 +77,7 @@ class Folder:
 
     def named(self, name: str) -> "Folder":
         """Return the folder of another run."""
-        return Folder(self.first.path.parent.joinpath(*name.split(".")))
+        return self.at(self.first.path.parent.joinpath(*name.split(".")))
 
     def before(self, number: int) -> Path:
         """Return a file of the period before, from 0."""
@@ -77,8 +88,7 @@ class Folder:
         for folder in (self.path.parent, self.path):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path, one in ((self.source, content), *((self.before(at), one) for at, one in enumerate(before))):
-            with os.fdopen(_opened(path), "wb") as file:
-                shutil.copyfileobj(one, file, 1 << 20)
+            resting.write(self.ring, path, one)
         self.write(STATE, written(run))
 
     def run(self) -> Run:
@@ -137,7 +147,7 @@ class Folder:
         with contextlib.suppress(FileNotFoundError):
             for path in self.path.iterdir():
                 if _PART.fullmatch(path.name):
-                    Folder(path).clean()
+                    self.at(path).clean()
                 elif path.name not in _STAYS - found:
                     shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
@@ -152,8 +162,16 @@ class Folder:
         """Take the run; return the descriptor that holds it, None when another has it or there is no run."""
         return claimed(self.path / _LOCK) if self.path.is_dir() else None
 
+    def hide(self, part: str, content: bytes) -> None:
+        """Write what may name persons, enciphered and whole."""
+        resting.write(self.ring, self.path / part, content)
+
+    def shown(self, part: str) -> bytes:
+        """Return what was hidden; FileNotFoundError when it is not there."""
+        return resting.read(self.ring, self.path / part)
+
     def write(self, part: str, content: bytes) -> None:
-        """Write a file whole, readable by its owner only."""
+        """Write what a run says of itself whole, readable by its owner only."""
         new = self.path / f"{part}.{os.getpid()}.new"
         with os.fdopen(_opened(new), "wb") as file:
             file.write(content)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import polars as pl
 import structlog
 
 from registry.errors import RegistryError
+from registry.microdata import resting
 from registry.validation import table_of_findings
 from registry.validation.annotation import listing
 from registry.validation.report import Report
@@ -64,15 +65,25 @@ def work(folder: Folder, run: Run, judge: Judge) -> None:
 
 
 def _work(folder: Folder, run: Run, judge: Judge) -> None:
+    with ExitStack() as held:  # in memory, and nowhere when this ends
+
+        def opened(path: Path) -> Path:
+            return held.enter_context(resting.in_memory(folder.ring, path))
+
+        sent = [(one, Sent(one.run().asked, opened(one.source))) for one in folder.together()]
+        before = [Sent(Asked(name), opened(folder.before(at))) for at, name in enumerate(run.asked.before)]
+        _judged(folder, sent, before, judge)
+
+
+def _judged(folder: Folder, given: Sequence[tuple[Folder, Sent]], before: Sequence[Sent], judge: Judge) -> None:
     progress = _Told(folder)
     progress(1, Phase.READING, 0, None)
-    folders = folder.together()
-    sent = [Sent(one.run().asked, one.source) for one in folders]
-    before = [Sent(Asked(name), folder.before(at)) for at, name in enumerate(run.asked.before)]
-    outcomes = judge(sent, before, progress)
+    outcomes = judge([sent for _, sent in given], before, progress)
     if folder.is_cancelled():
         return
-    done = [(one, outcome, _kept(one, outcome)) for one, outcome in zip(folders, outcomes, strict=True)]
+    done = [
+        (one, outcome, _kept(one, outcome, sent.file)) for (one, sent), outcome in zip(given, outcomes, strict=True)
+    ]
     for one, outcome, told in reversed(done):  # the first comes last: when it is there, all are
         one.judge(receipt=outcome.receipt, compared=asdict(told) if told else None)
     for number, (one, outcome, told) in reversed(list(enumerate(done, 1))):
@@ -81,15 +92,15 @@ def _work(folder: Folder, run: Run, judge: Judge) -> None:
         if folder.is_cancelled():
             return
         if workbook is not None:
-            one.write(WORKBOOK, workbook)
+            one.hide(WORKBOOK, workbook)
         one.end(Phase.DONE, has_workbook=workbook is not None)
 
 
-def _kept(folder: Folder, outcome: Outcome) -> Since | None:
+def _kept(folder: Folder, outcome: Outcome, file: Path) -> Since | None:
     """Keep report and findings of a file; return what was mended since it was checked before."""
-    before = _before(folder, folder.run())
-    folder.write(FINDINGS, table_of_findings.parquet(table_of_findings.table(outcome.report)))
-    folder.write(REPORT, orjson.dumps(outcome.report.to_json(0)))
+    before = _before(folder, folder.run(), file)
+    folder.hide(FINDINGS, table_of_findings.parquet(table_of_findings.table(outcome.report)))
+    folder.hide(REPORT, orjson.dumps(outcome.report.to_json(0)))
     return since(before, places(outcome.report)) if before is not None else None
 
 
@@ -108,15 +119,16 @@ class _Told:
             self._folder.tell(file, phase, done, total)
 
 
-def _before(folder: Folder, run: Run) -> set[Place] | None:
+def _before(folder: Folder, run: Run, file: Path) -> set[Place] | None:
     """Return the former findings: those that the workbook itself lists, else those of the run that was named."""
-    with folder.source.open("rb") as stream:
+    with file.open("rb") as stream:
         is_package = stream.read(2) == b"PK"
-    listed = listing.former(folder.source.read_bytes()) if is_package else None
+    listed = listing.former(file.read_bytes()) if is_package else None
     if listed is not None or run.asked.previous is None:
         return listed
-    kept = folder.named(run.asked.previous).path / FINDINGS
-    if not kept.is_file():
+    try:
+        kept = folder.named(run.asked.previous).shown(FINDINGS)
+    except FileNotFoundError:
         return None
     rows = pl.read_parquet(kept, columns=["sheet", "cell", "check", "severity"])
     rows = rows.filter(pl.col("cell").is_not_null() & (pl.col("severity") != "note"))

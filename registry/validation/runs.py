@@ -23,6 +23,7 @@ import orjson
 
 from registry.accounts.caller import Caller
 from registry.errors import Forbidden, Invalid, NotFound, Sentence
+from registry.microdata.ring import Ring
 from registry.receipts.service import Way
 from registry.validation.dispatch import Command, Dispatcher, open_runs
 from registry.validation.readers.weight import weight
@@ -52,17 +53,28 @@ class Runs:
     """The runs of one home folder."""
 
     def __init__(
-        self, folder: Path, *, limits: Limits, clock: Callable[[], datetime], judge: Judge, command: Command
+        self,
+        folder: Path,
+        *,
+        limits: Limits,
+        clock: Callable[[], datetime],
+        judge: Judge,
+        command: Command,
+        ring: Ring,
     ) -> None:
-        """Keep runs under ``folder``; ``judge`` checks here, ``command`` tells a process of its own what to do."""
+        """Keep runs under ``folder``; ``judge`` checks here, ``command`` tells a process of its own what to do.
+
+        ``ring``: the keys by which is enciphered what may name persons.
+        """
         self.limits = limits
         self._folder = folder
+        self._ring = ring
         self._keys = RunKeys(folder)
         self._clock = clock
         self._judge = judge
         self._workers = ThreadPoolExecutor(limits.processes, thread_name_prefix="check")
         self._room = threading.Semaphore(limits.processes)
-        self._dispatcher = Dispatcher(folder, most=limits.processes, command=command, sweep=self.purge)
+        self._dispatcher = Dispatcher(Folder(folder, ring), most=limits.processes, command=command, sweep=self.purge)
 
     def start(self) -> None:
         """Sweep what outlived its days, and go on with the runs that an earlier process left."""
@@ -146,14 +158,14 @@ class Runs:
 
     def report(self, run: Run) -> dict[str, Any]:
         """Return the report of a run that is judged, as the API gives it, without its findings."""
-        found: dict[str, Any] = orjson.loads((self._at(run.id).path / REPORT).read_bytes())
+        found: dict[str, Any] = orjson.loads(self._at(run.id).shown(REPORT))
         return found
 
-    def findings(self, run: Run) -> Path:
-        """Return the file of all findings (``table_of_findings``); Invalid when the run is not judged."""
+    def findings(self, run: Run) -> bytes:
+        """Return all findings (``table_of_findings``); Invalid when the run is not judged."""
         if not run.is_judged:
             raise Invalid(Sentence("Pemeriksaan ini belum selesai.", "This check is not done yet."))
-        return self._at(run.id).path / FINDINGS
+        return self._at(run.id).shown(FINDINGS)
 
     def is_secret_of(self, run: Run, secret: str) -> bool:
         """Say whether a secret is the one that the sender of a run got."""
@@ -172,8 +184,8 @@ class Runs:
                 )
             )
         try:
-            return (self._at(run.id).path / WORKBOOK).read_bytes()
-        except OSError:
+            return self._at(run.id).shown(WORKBOOK)
+        except FileNotFoundError:
             raise NotFound(
                 Sentence("Tidak ada buku kerja untuk pemeriksaan ini.", "There is no workbook of this check.")
             ) from None
@@ -191,7 +203,7 @@ class Runs:
         for path in self._folder.iterdir() if self._folder.is_dir() else ():
             if not path.is_dir() or path == self._keys.folder:
                 continue
-            folder = Folder(path)
+            folder = Folder(path, self._ring)
             with contextlib.suppress(FileNotFoundError), holding(folder.claim()) as is_free:
                 if not is_free:
                     continue  # being worked on
@@ -232,7 +244,7 @@ class Runs:
 
     def _place(self, run: Run) -> int:
         before = 0
-        for folder in open_runs(self._folder):
+        for folder in open_runs(Folder(self._folder, self._ring)):
             if folder.path.name == run.id.partition(".")[0]:
                 break
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
@@ -240,7 +252,7 @@ class Runs:
         return before + 1
 
     def _at(self, name: str) -> Folder:
-        return Folder(self._folder.joinpath(*name.split(".")))
+        return Folder(self._folder.joinpath(*name.split(".")), self._ring)
 
     def _former(self, previous: str | None, sender: int | None) -> dict[str, str]:
         """Return the runs of the files before they were mended, by the files' names; none where they are gone."""

@@ -5,7 +5,6 @@ Kept as Parquet; given as Parquet, CSV or JSON lines, a part at a time. Values a
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -80,35 +79,35 @@ def report_json(report: Mapping[str, Any], parts: Iterable[pl.DataFrame]) -> Ite
     yield b',"truncated":false}'
 
 
-def parts(path: Path) -> Iterator[pl.DataFrame]:
-    """Yield the findings kept in a file, so many at a time."""
+def parts(kept: bytes) -> Iterator[pl.DataFrame]:
+    """Yield the findings that are kept, so many at a time."""
     offset = 0
-    while (part := page(path, offset, _PART)).height:
+    while (part := page(kept, offset, _PART)).height:
         yield part
         offset += part.height
 
 
-def page(path: Path, offset: int, limit: int, *, severity: str = "", column: str = "") -> pl.DataFrame:
-    """Return some of the findings kept in a file, those of a severity or column only where given."""
-    return _chosen(path, severity, column).slice(offset, limit).collect()
+def page(kept: bytes, offset: int, limit: int, *, severity: str = "", column: str = "") -> pl.DataFrame:
+    """Return some of the findings that are kept, those of a severity or column only where given."""
+    return _chosen(kept, severity, column).slice(offset, limit).collect()
 
 
-def count(path: Path, *, severity: str = "", column: str = "") -> int:
-    """Return how many findings a file keeps, of a severity or column where given."""
-    return int(_chosen(path, severity, column).select(pl.len()).collect().item())
+def count(kept: bytes, *, severity: str = "", column: str = "") -> int:
+    """Return how many findings are kept, of a severity or column where given."""
+    return int(_chosen(kept, severity, column).select(pl.len()).collect().item())
 
 
-def faulty_rows(path: Path) -> int:
-    """Return how many rows have an error in their content, of the findings kept in a file."""
-    found = pl.scan_parquet(path).filter(
+def faulty_rows(kept: bytes) -> int:
+    """Return how many rows have an error in their content, of the findings that are kept."""
+    found = pl.scan_parquet(kept).filter(
         (pl.col("severity") == "error") & ~pl.col("check").str.contains(r"^(file|header)\.")
     )
     return int(found.select(pl.col("row").drop_nulls().n_unique()).collect().item())
 
 
-def examples(path: Path, most: int) -> dict[str, tuple[dict[str, Any], ...]]:
+def examples(kept: bytes, most: int) -> dict[str, tuple[dict[str, Any], ...]]:
     """Return the first findings of each cause, by check and column."""
-    first = pl.scan_parquet(path).filter(pl.int_range(pl.len()).over("check", "column") < most).collect()
+    first = pl.scan_parquet(kept).filter(pl.int_range(pl.len()).over("check", "column") < most).collect()
     found: dict[str, list[dict[str, Any]]] = {}
     for one in records(first):
         found.setdefault(f"{one['check']} {one['column'] or ''}", []).append(one)
@@ -121,8 +120,8 @@ def records(found: pl.DataFrame) -> list[dict[str, Any]]:
     return found.select(order).to_dicts()
 
 
-def _chosen(path: Path, severity: str, column: str) -> pl.LazyFrame:
-    found = pl.scan_parquet(path)
+def _chosen(kept: bytes, severity: str, column: str) -> pl.LazyFrame:
+    found = pl.scan_parquet(kept)
     if severity:
         found = found.filter(pl.col("severity") == severity)
     return found.filter(pl.col("column") == column) if column else found

@@ -5,12 +5,13 @@ What it may take of memory is bounded; a file that needs more ends this process 
 
 import resource
 import sys
-import tempfile
 from pathlib import Path
 
 import orjson
 
 from registry.db import open_engine
+from registry.microdata import memory
+from registry.microdata.ring import Ring
 from registry.receipts.keys import Keys
 from registry.receipts.service import Office
 from registry.validation.judging import Bench
@@ -23,8 +24,9 @@ def main() -> None:
     given = orjson.loads(sys.stdin.buffer.readline())
     most = given["megabytes"] * 2**20
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    folder = Folder(Path(given["folder"]))
-    tempfile.tempdir = str(folder.path)  # nothing of the file lies where nobody sweeps
+    home = Path(given["home"])
+    folder = Folder(Path(given["folder"]), Ring(Path(given["microdata_key"]), home))
+    memory.use(home, otherwise=folder.path)  # nothing of the file lies where nobody sweeps
     engine = open_engine(given["database"])
     try:
         bench = Bench(engine, Office(Keys(Path(given["keys"])), given["instance"]))

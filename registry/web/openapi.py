@@ -17,6 +17,7 @@ TAGS: Mapping[str, str] = {
     "search": "Search of everything that is public, with facets and completion.",
     "items": "Registered items of every kind with their versions: read, and written as drafts.",
     "workflow": "The way of approval: submit, verify, approve, publish, return, retire; reviews, batches, work lists.",
+    "notifications": "What the caller was told: what waits, was decided, stopped or is late.",
     "codes": "Code lists, codes, correspondences, and translation between lists.",
     "metadata": "Statistical activities, variables and indicators in BPS's forms.",
     "schemas": "JSON Schemas that are registered, and checks against any schema.",

@@ -24,7 +24,8 @@ from registry.workflow.calendar import day_of, start_of
 from registry.workflow.deadlines import ServiceLevels, Stage
 from registry.workflow.models import Claim
 
-_RETURNED = exists().where(col(Decision.version_id) == col(Version.id))
+RETURNED = exists().where(col(Decision.version_id) == col(Version.id))
+"""Condition on a draft: it was sent back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def waiting(
             col(Version.body)["title"],
             col(Version.body)["priority"],
             col(Version.state),
-            _RETURNED,
+            RETURNED,
             col(Version.moved_at),
             col(User.username),
             col(Claim.at),
@@ -189,7 +190,7 @@ def _overdue(levels: ServiceLevels, today: date) -> ColumnElement[bool]:
     for stage, number in levels.working_days.items():
         begun = col(Version.moved_at) < start_of(levels.calendar.overdue_before(today, number))
         if stage is Stage.RETURNED:
-            late.append(and_(col(Version.state) == State.DRAFT.value, _RETURNED, begun))
+            late.append(and_(col(Version.state) == State.DRAFT.value, RETURNED, begun))
         else:
             late.append(and_(col(Version.state) == stage.value, begun))
     return or_(*late)

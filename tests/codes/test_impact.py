@@ -90,7 +90,7 @@ def standard(session, people):
 
 
 @pytest.fixture
-def dataset(session, people, files, office, standard):
+def dataset(session, people, files, microdata, office, standard):
     """A checked dataset of persons, taken in as a harvest does, and published."""
     record = Record(
         "uji", documents.body(Kind.DATASET), (TableIn("pindah.csv", ROWS, period=date(2021, 12, 31)),), Access.CLOSED
@@ -98,6 +98,7 @@ def dataset(session, people, files, office, standard):
     entry = taken(
         session,
         files,
+        microdata,
         office,
         record,
         agency="kominfo-blitar",

@@ -11,9 +11,9 @@ from registry.items.state import Access
 NOBODYS = 5
 
 
-def taken(session, files, office, record, *, agency, by, today) -> Entry:
+def taken(session, files, microdata, office, record, *, agency, by, today) -> Entry:
     """Check the tables of a new record, register its dataset, and return it as it was submitted."""
-    intake = Intake(session, files, agency, today)
+    intake = Intake(session, files, microdata, agency, today)
     is_microdata = record.access is Access.CLOSED
     looked = [intake.look(table, is_microdata=is_microdata) for table in record.tables]
     together = intake.together([one.arrived for one in looked if one.arrived])

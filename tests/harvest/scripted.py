@@ -12,6 +12,7 @@ from registry.harvest.phases import Mode
 from registry.harvest.plugin import Found, Options, Record
 from registry.items.state import Access, Kind
 from registry.jobs.holds import Holds
+from registry.microdata.store import open_store
 from tests.factories import documents
 
 
@@ -62,9 +63,8 @@ class Clock:
 
 
 def means(engine, files, office, folder, clock=None):
-    return Means(
-        engine, files, office, Holds(engine, folder / "holds"), folder / "fetched", no_network, 5, clock or now
-    )
+    holds, fetched, microdata = Holds(engine, folder / "holds"), folder / "fetched", open_store(folder)
+    return Means(engine, files, microdata, office, holds, fetched, no_network, 5, clock or now)
 
 
 def record(name, title=None, **changes):

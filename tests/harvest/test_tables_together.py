@@ -70,7 +70,7 @@ def run(its, people):
         assert {outcome for outcome, _ in told.values()} <= {"new", "changed"}, told
         with reading(its.engine) as session:
             stored = {one.identifier: one.report for one in repository.outcomes(session, job.id)}
-        return {name: json.loads(its.files.read(report))["findings"] for name, report in stored.items()}
+        return {name: json.loads(its.microdata.vault.read(report))["findings"] for name, report in stored.items()}
 
     return run
 

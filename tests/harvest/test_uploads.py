@@ -7,7 +7,7 @@ import pytest
 
 from registry.db import reading, writing
 from registry.errors import Conflict, Forbidden, Invalid
-from registry.harvest import opening, repository, service, uploads
+from registry.harvest import opening, repository, sendings, service, uploads
 from registry.harvest.uploads import Outcome, Sent, TooLarge
 
 
@@ -28,7 +28,7 @@ def kept(engine, its, people):
 
 
 def folder(its):
-    return {file.name: file.read_bytes() for file in (its.uploads / "kiriman").iterdir()}
+    return {file.name: file.read() for file in sendings.files(its.uploads / "kiriman", its.microdata)}
 
 
 def test_the_same_file_sent_again_changes_nothing_and_another_takes_its_place(kept, its):
@@ -62,7 +62,6 @@ def test_a_sending_with_something_wrong_is_refused_whole(kept, its, files):
     with pytest.raises(Invalid):
         kept(*files)
     assert folder(its) == {"old.csv": b"0"}
-    assert {file.name for file in its.uploads.iterdir()} == {"kiriman"}
 
 
 def test_a_path_in_a_name_leads_nowhere(kept, its):
@@ -95,11 +94,11 @@ def test_files_are_sent_by_those_who_may_harvest_and_to_sources_that_take_them(k
     assert kept(("a.csv", b"1"), by=people.walidata) == [("a.csv", Outcome.NEW)]
 
 
-def test_the_harvester_is_given_the_folder_of_its_own_source(kept, engine, its):
+def test_the_harvester_is_given_what_was_sent_to_its_own_source(kept, engine, its):
     kept(("a.csv", b"1"))
     with reading(engine) as session:
-        _, given = opening.opened(repository.source(session, "kiriman"), its.uploads)
-    assert given.location == str(its.uploads / "kiriman")
+        _, given = opening.opened(repository.source(session, "kiriman"), its.uploads, microdata=its.microdata)
+    assert [(one.name, one.read()) for one in given.sent] == [("a.csv", b"1")]
 
 
 def test_a_run_begins_for_what_is_new_once(kept, engine, its, people):

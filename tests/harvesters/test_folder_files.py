@@ -28,7 +28,7 @@ def known(found):
 
 
 def harvest(location):
-    return list(records(str(location), NoNetwork(), known=known, nothing=NOTHING))
+    return list(records(Source(str(location), None), NoNetwork(), known=known, nothing=NOTHING))
 
 
 def taken(location):
@@ -91,7 +91,7 @@ def test_a_file_that_grows_while_it_is_read_waits_for_the_next_run_and_the_other
     monkeypatch.setattr(disk.time, "sleep", lambda _: growing.write_bytes(b"half and more"))
     seen = []
     with pytest.raises(RetryLater) as later:
-        seen += (found for found in records(str(tmp_path), NoNetwork(), known=known, nothing=NOTHING))
+        seen += (found for found in records(Source(str(tmp_path), None), NoNetwork(), known=known, nothing=NOTHING))
     assert "growing.csv" in later.value.reason.en
     assert later.value.after
 
@@ -101,7 +101,7 @@ def test_the_others_are_yielded_before_the_run_is_put_off(tmp_path, monkeypatch)
     (tmp_path / "growing.csv").write_bytes(b"half")
     os.utime(tmp_path / "done.csv", (1_700_000_000, 1_700_000_000))
     monkeypatch.setattr(disk.time, "sleep", lambda _: (tmp_path / "growing.csv").write_bytes(b"half and more"))
-    walk = records(str(tmp_path), NoNetwork(), known=known, nothing=NOTHING)
+    walk = records(Source(str(tmp_path), None), NoNetwork(), known=known, nothing=NOTHING)
     assert next(walk).identifier == "done.csv"
 
 
@@ -137,7 +137,7 @@ def test_a_file_that_vanishes_between_listing_and_reading_is_told(tmp_path):
         gone.unlink(missing_ok=True)
         return known(found)
 
-    found = list(records(str(tmp_path), NoNetwork(), known=vanishing, nothing=NOTHING))
+    found = list(records(Source(str(tmp_path), None), NoNetwork(), known=vanishing, nothing=NOTHING))
     assert [type(one) for one in found] == [Record, SkipRecord]
     assert "was gone when it was to be read" in found[1].reason.en
 

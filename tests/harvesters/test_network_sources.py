@@ -12,6 +12,7 @@ from registry.harvest.models import HarvestSource
 from registry.harvest.network import Network, agent
 from registry.items.models import Item, Version
 from registry.jobs.holds import Holds
+from registry.microdata.store import open_store
 from tests.servers.bps import BpsService, dynamic, variable
 from tests.servers.ckan import CkanPortal, package
 from tests.servers.oai import OaiRepository, kept
@@ -21,7 +22,8 @@ from tests.servers.web import running
 @pytest.fixture
 def means(engine, files, office, tmp_path):
     network = Network(agent("1.0", "https://satudata.example"), tmp_path / "http", interval=0)
-    return Means(engine, files, office, Holds(engine, tmp_path / "holds"), tmp_path / "fetched", network, 5, now)
+    holds, fetched = Holds(engine, tmp_path / "holds"), tmp_path / "fetched"
+    return Means(engine, files, open_store(tmp_path), office, holds, fetched, network, 5, now)
 
 
 @pytest.fixture

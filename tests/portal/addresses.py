@@ -72,6 +72,8 @@ PUBLIC = {
 }
 WORK = {
     "account": "/akun",
+    "notifications": "/akun/pemberitahuan",
+    "address of notifications": "/akun/pemberitahuan/alamat?kode=1.x",
     "inbox": "/kerja",
     "what was decided": "/kerja?bagian=selesai",
     "evidence": "/kerja/bukti",

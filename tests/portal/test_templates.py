@@ -44,6 +44,7 @@ from portal.pages.import_codes import ImportCodesPage, ImportPreviewPage
 from portal.pages.inbox import InboxPage
 from portal.pages.metadata import MetadataPage
 from portal.pages.new_item import NewPage
+from portal.pages.notifications import AddressPage, NotificationsPage
 from portal.pages.organisation import OrganisationPage
 from portal.pages.place import PlacePage
 from portal.pages.quality import QualityPage
@@ -106,6 +107,8 @@ PAGES = {
     "import_preview.html": ImportPreviewPage,
     "inbox.html": InboxPage,
     "metadata.html": MetadataPage,
+    "notifications.html": NotificationsPage,
+    "notification_address.html": AddressPage,
     "comparison.html": ComparisonPage,
     "dataset_map.html": DatasetMapPage,
     "desa_cantik.html": DesaCantikPage,

@@ -117,6 +117,7 @@ def home(tmp_path_factory):
         entry = taken(
             session,
             registry.files,
+            registry.microdata,
             registry.office,
             record,
             agency="desa-sawentar",

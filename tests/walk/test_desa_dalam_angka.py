@@ -25,7 +25,7 @@ AGE = "penduduk-kelompok-umur-jenis-kelamin-desa-sawentar-2025"
 
 @pytest.fixture(scope="module")
 def means(registry):
-    return Means(registry.files, registry.office, 5)
+    return Means(registry.files, registry.microdata, registry.office, 5)
 
 
 @pytest.fixture(scope="module")

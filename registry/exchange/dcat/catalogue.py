@@ -14,7 +14,7 @@ from registry.changes import log
 from registry.exchange.dcat import authorities
 from registry.exchange.dcat import terms as t
 from registry.exchange.dcat.datasets import PROFILE, dataset, record, record_of
-from registry.exchange.dcat.document import THEMES, Document, Names, wordings
+from registry.exchange.dcat.document import AGENCIES, GOALS, THEMES, Document, Names, wordings
 from registry.exchange.dcat.kept import Pieces
 from registry.exchange.dcat.listed import PAGE, Listed, Outline, live
 from registry.exchange.dcat.proofs import Proofs, Proven
@@ -24,6 +24,8 @@ from registry.items.models import Version
 from registry.receipts.service import Office
 
 PUBLISHER = "kominfo-blitar"
+SPACES = (AGENCIES, GOALS)
+"""How the paths begin of what the catalogue calls by names that may change."""
 _TITLE = {"id": "Katalog Satu Data Desa", "en": "Village data catalogue"}
 _DESCRIPTION = {
     "id": "Set data desa yang telah diperiksa terhadap standar data, disetujui, dan boleh diketahui umum.",
@@ -80,6 +82,8 @@ class Standing:
     total: int
     first: datetime | None
     last: datetime | None
+    said: Mapping[str, str]
+    """Digests of what agencies and goals are called, by the paths of their addresses (``SPACES``)."""
     called: str
     """Differs whenever agencies or goals are called otherwise."""
     mark: str
@@ -89,10 +93,9 @@ class Standing:
 class Standings:
     """Knows how the catalogue stands; reads it anew when the change log has grown."""
 
-    def __init__(self, office: Office) -> None:
-        """Begin without knowing anything; ``office`` verifies receipts."""
-        self.proofs = Proofs(office)
-        self.pieces = Pieces()
+    def __init__(self, office: Office, pieces: Pieces) -> None:
+        """Begin without knowing anything; ``office`` verifies receipts, ``pieces`` holds what was written."""
+        self.proofs, self.pieces = Proofs(office), pieces
         self._known: tuple[int, Standing] | None = None
         self._lock = Lock()
 
@@ -118,10 +121,15 @@ def _read(session: Session) -> Standing:
     query = live(func.count(), *moments, func.sum(number), func.max(number))
     total, first, last, sum_, newest = session.execute(query).one()
     names = Names.read(session)
-    agencies = [_said(agency) for agency in names.agencies.values()]
-    called = hashlib.sha256(repr((agencies, sorted(names.goals.items()))).encode()).hexdigest()
+    said = {f"{AGENCIES}{slug}": _digest(_said(agency)) for slug, agency in names.agencies.items()}
+    said |= {f"{GOALS}{notation}": _digest(sorted(labels.items())) for notation, labels in names.goals.items()}
+    called = _digest(sorted(said.items()))
     mark = repr((total, last, sum_, newest, called))
-    return Standing(names, Chains.read(session), total, first, last, called, mark)
+    return Standing(names, Chains.read(session), total, first, last, said, called, mark)
+
+
+def _digest(said: object) -> str:
+    return hashlib.blake2b(repr(said).encode(), digest_size=12).hexdigest()
 
 
 def _said(agency: Agency) -> tuple[str, tuple[tuple[str, str], ...], str | None]:

@@ -21,6 +21,7 @@ from registry.exchange.dcat.terms import (
 )
 
 THEMES = "kemendesa/tujuan-sdgs-desa"
+AGENCIES, GOALS = "/organisasi/", f"/id/code-list/{THEMES}/"
 _PLACES = "/id/code-list/kemendagri/wilayah"
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]')
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -84,7 +85,7 @@ class Document:
 
     def agency(self, slug: str) -> str:
         """Name an agency; return its address."""
-        address = f"{self.base}/organisasi/{slug}"
+        address = f"{self.base}{AGENCIES}{slug}"
         self._named.append(address)
         if address in self._told:
             return address
@@ -102,7 +103,7 @@ class Document:
 
     def goal(self, notation: str) -> str:
         """Name a goal of SDGs Desa; return its address."""
-        address = f"{self.base}/id/code-list/{THEMES}/{notation}"
+        address = f"{self.base}{GOALS}{notation}"
         self._named.append(address)
         if address in self._told:
             return address

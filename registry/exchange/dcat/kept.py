@@ -1,65 +1,177 @@
-"""Datasets kept in memory as they were written: a page is put together from pieces, however the catalogue moved on."""
+"""Datasets as they were written, kept on disk beside the database for every process: a page is put together from them.
 
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+One SQLite file for one public address and one program that writes; all of it is derived and may be deleted at any time.
+A file that is full, locked, damaged or gone costs the time to write datasets anew, never an answer.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
 from threading import Lock
+from typing import Any
+
+import orjson
 
 from registry.exchange.dcat.listed import Outline
-from registry.exchange.dcat.proofs import Proven
+from registry.exchange.dcat.written import FORMS
 
-_MOST = 64 * 2**20  # bytes of pieces; Python's own share of each is not counted
+_MOST = 2**30  # bytes of a file: some 17,000 datasets in all forms
+_PATIENCE = 0.25  # seconds that one process waits for another to write
+_PLACES = {suffix: place for place, suffix in enumerate(FORMS)}
+_BEGIN = """
+    PRAGMA page_size = 8192;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = OFF;
+    CREATE TABLE IF NOT EXISTS piece (
+        id INTEGER PRIMARY KEY, mark BLOB NOT NULL, names BLOB NOT NULL, proven BLOB NOT NULL,
+        own BLOB NOT NULL, shared BLOB NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS called (one INTEGER PRIMARY KEY CHECK (one = 1), names TEXT NOT NULL);
+"""
+_PUT = (
+    "INSERT INTO piece (id, mark, names, proven, own, shared) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+    "ON CONFLICT (id) DO UPDATE SET mark = ?2, names = ?3, proven = ?4, own = ?5, shared = ?6"
+)
+_PUT_WHEN_FULL = "UPDATE piece SET mark = ?2, names = ?3, proven = ?4, own = ?5, shared = ?6 WHERE id = ?1"
+_HAS_ROOM = (
+    "SELECT 1 FROM pragma_page_count, pragma_freelist_count, pragma_page_size "
+    "WHERE (page_count - freelist_count) * page_size < ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One dataset in one form: what is its own, and what others on the page may refer to as well, by address.
 
-    It holds while the dataset's ``outline`` is the same, everybody is ``called`` the same, and its receipts (by their
-    numbers) prove the same.
+    ``names`` and ``proven`` are what it rests on besides its outline, as it was when it was written: digests of what
+    agencies and goals are called, and what its receipts proved, as JSON by address and by the number of the receipt.
     """
 
-    outline: Outline
-    called: str
-    proven: Mapping[str, Proven | None]
+    names: bytes
+    proven: bytes
     own: bytes
-    shared: tuple[tuple[str, str], ...]
-
-    @property
-    def size(self) -> int:
-        """Its bytes; texts of what others share are one with theirs, as a rule, and counted all the same."""
-        return len(self.own) + sum(len(text) for _, text in self.shared)
+    shared: Sequence[tuple[str, str]]
 
 
 class Pieces:
-    """The pieces asked for last."""
+    """The pieces in a folder, for one public address: each holds for the outline of its dataset."""
 
-    def __init__(self, most: int = _MOST) -> None:
-        """Keep so many bytes."""
-        self._most, self._size = most, 0
-        self._kept: OrderedDict[tuple[str, str], Piece] = OrderedDict()
+    def __init__(self, folder: Path, base: str, most: int = _MOST) -> None:
+        """Name the file; it is opened, or begun, when used. Beyond so many bytes no dataset is added."""
+        self._folder, self._base, self._most = folder, base, most
+        self._opened: sqlite3.Connection | None = None
         self._lock = Lock()
 
-    def of(self, suffix: str, outlines: Iterable[Outline], called: str) -> dict[int, Piece]:
-        """Return by version the pieces that are kept in a form and hold; their proofs are left to judge."""
-        found: dict[int, Piece] = {}
-        with self._lock:
-            for outline in outlines:
-                piece = self._kept.get((suffix, outline.iri))
-                if piece is not None and piece.called == called and piece.outline == outline:
-                    self._kept.move_to_end((suffix, outline.iri))
-                    found[outline.version] = piece
-        return found
+    def of(self, suffix: str, outlines: Iterable[Outline]) -> dict[int, Piece]:
+        """Return by version the pieces that are kept in a form; names and proofs are left to judge."""
+        asked = {_number(suffix, outline): outline for outline in outlines}
+        marks = ",".join("?" * len(asked))
+        question = f"SELECT id, mark, names, proven, own, shared FROM piece WHERE id IN ({marks})"  # noqa: S608  # only marks
+        return {
+            asked[number].version: Piece(names, proven, own, orjson.loads(shared))
+            for number, mark, names, proven, own, shared in self._rows(question, [*asked])
+            if mark == _mark(asked[number])
+        }
 
-    def put(self, suffix: str, pieces: Iterable[Piece]) -> None:
-        """Keep pieces in a form; those that were not asked for the longest go."""
+    def put(self, suffix: str, pieces: Iterable[tuple[Outline, Piece]]) -> None:
+        """Keep the pieces of datasets in a form, in place of their former ones."""
+        rows = [
+            (_number(suffix, outline), _mark(outline), one.names, one.proven, one.own, orjson.dumps(one.shared))
+            for outline, one in pieces
+        ]
+        if rows:
+            self._write(_PUT_WHEN_FULL if self.is_full else _PUT, rows)
+
+    def remove(self, items: Iterable[int]) -> None:
+        """Let go of datasets by the number of the item."""
+        self._write("DELETE FROM piece WHERE id >= ? AND id < ?", [(_first(item), _first(item + 1)) for item in items])
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
+        return not self._rows("SELECT 1 FROM piece LIMIT 1")
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further dataset is taken in."""
+        return not self._rows(_HAS_ROOM, [self._most])
+
+    @property
+    def called(self) -> str:
+        """What was noted last."""
+        return "".join(names for (names,) in self._rows("SELECT names FROM called"))
+
+    def note(self, called: str) -> None:
+        """Note that every piece was looked at since agencies and goals are called so."""
+        self._write("INSERT OR REPLACE INTO called (one, names) VALUES (1, ?)", [(called,)])
+
+    def close(self) -> None:
+        """Let go of the file."""
         with self._lock:
-            for piece in pieces:
-                name = suffix, piece.outline.iri
-                if former := self._kept.pop(name, None):
-                    self._size -= former.size
-                self._kept[name] = piece
-                self._size += piece.size
-            while self._size > self._most:
-                _, gone = self._kept.popitem(last=False)
-                self._size -= gone.size
+            self._close()
+
+    def _rows(self, question: str, given: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            try:
+                return self._connection().execute(question, given).fetchall()
+            except (sqlite3.Error, OSError) as error:
+                self._give_up(error)
+                return []
+
+    def _write(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        with self._lock:
+            try:
+                with self._connection() as kept:
+                    kept.executemany(statement, rows)
+            except (sqlite3.Error, OSError) as error:
+                self._give_up(error)
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._opened is None:
+            file = self._folder / f"{_form(self._base)}.db"
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for other in self._folder.iterdir():  # of another address, or of a program that wrote otherwise
+                if not other.name.startswith(file.name):
+                    other.unlink(missing_ok=True)
+            self._opened = sqlite3.connect(file, timeout=_PATIENCE, check_same_thread=False)
+            self._opened.executescript(_BEGIN)
+        return self._opened
+
+    def _give_up(self, error: Exception) -> None:
+        """Close the file after a fault; one that is no database any more goes."""
+        self._close()
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+            for file in self._folder.glob(f"{_form(self._base)}.db*"):
+                file.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+
+def _first(item: int) -> int:
+    return item * len(FORMS)
+
+
+def _number(suffix: str, outline: Outline) -> int:
+    return _first(outline.item_id) + _PLACES[suffix]
+
+
+def _mark(outline: Outline) -> bytes:
+    return hashlib.blake2b(orjson.dumps(outline), digest_size=16).digest()
+
+
+@cache
+def _form(base: str) -> str:
+    """Return a name that differs for every public address and every program that writes datasets otherwise."""
+    form = hashlib.blake2b(repr((version("satudata-registry"), base)).encode(), digest_size=8)
+    for file in sorted(files("registry.exchange.dcat").iterdir(), key=lambda found: found.name):
+        if file.name.endswith(".py"):
+            form.update(file.read_bytes())
+    return form.hexdigest()

@@ -18,6 +18,8 @@ PAGE = 100
 """Datasets on a page of the catalogue."""
 _BATCH = 100
 """Datasets read at a time where all are."""
+_AT_ONCE = 500
+"""Numbers in one question."""
 
 Key = tuple[str, str]
 """By what datasets are ordered: agency and slug. Neither ever changes, and no two datasets share both."""
@@ -140,6 +142,16 @@ def _after(
         query = query.where(col(Version.moved_at) >= since)
     rows = session.execute(query.order_by(col(Item.agency), col(Item.slug)).limit(limit).offset(offset)).all()
     return _completed(session, rows, chains)
+
+
+def among(session: Session, items: Collection[int], chains: Chains) -> list[Outline]:
+    """Return those of some items, by their numbers, that the catalogue lists."""
+    found: list[tuple[Any, ...]] = []
+    asked = sorted(items)
+    for start in range(0, len(asked), _AT_ONCE):
+        query = live(*_OUTLINE).where(col(Item.id).in_(asked[start : start + _AT_ONCE]))
+        found += _completed(session, session.execute(query).all(), chains)
+    return [outline for (outline,) in found]
 
 
 def batches(session: Session, chains: Chains) -> Iterator[list[Listed]]:

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from registry.exchange.dcat import listed
 from registry.exchange.dcat.catalogue import Standings
-from registry.exchange.dcat.datasets import own
-from registry.exchange.dcat.document import Document
-from registry.exchange.dcat.listed import Listed
-from registry.exchange.dcat.pages import Writing
-from registry.exchange.dcat.written import CLOSING_XML, FORMS, opening_xml
+from registry.exchange.dcat.pages import Pages
+from registry.exchange.dcat.written import CLOSING_XML, opening_xml
 from registry.exchange.oai import document
 from registry.exchange.oai.dublin_core import NAMESPACE, SCHEMA, dublin_core
 from registry.items.publications import Publication
@@ -53,22 +51,12 @@ def _document(_session: Session, _standings: Standings, _page: Sequence[Publicat
 def _dcat(session: Session, standings: Standings, page: Sequence[Publication], base: str) -> Write:
     """Write each dataset as a document of its own: whoever takes one record has all that it names."""
     standing = standings.now(session)
-    series = standing.chains.of(session, [found.iri for found in page])
-    listed = {
-        found.iri: Listed(
-            *(found.item_id, found.iri, found.slug, found.agency, found.identifiers, found.number, found.access),
-            *(found.moved_at, found.published_at, found.body),
-            series=series.get(found.iri),
-        )
-        for found in page
-        if not found.is_withdrawn
-    }
-    proven = standings.proofs.of(session, listed.values())
+    live = listed.among(session, [found.item_id for found in page if not found.is_withdrawn], standing.chains)
+    pieces = Pages("rdf", base, standing, standings.pieces, standings.proofs).written(session, live)
     opening = opening_xml(base)
-    writing = Writing(FORMS["rdf"], Document(base, standing.names))
 
     def write(found: Publication) -> str:
-        text, shared = writing.written(own(listed[found.iri], writing.document, proven))
-        return f"{opening}{text}{''.join([more for _, more in shared])}{CLOSING_XML}"
+        piece = pieces[found.version_id]
+        return f"{opening}{piece.own.decode()}{''.join([more for _, more in piece.shared])}{CLOSING_XML}"
 
     return write

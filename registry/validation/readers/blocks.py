@@ -72,6 +72,8 @@ def records(data: Path | bytes, skip: int) -> Iterator[bytes]:
 def _end_ofrecords(block: bytes) -> int:
     """Return where the last whole record of a block ends; 0 when none does."""
     end = block.rfind(_END) + 1
+    if _QUOTE not in block:
+        return end
     while end and int(np.count_nonzero(np.frombuffer(block, np.uint8, end) == ord(_QUOTE))) % 2:
         end = block.rfind(_END, 0, block.rfind(_QUOTE, 0, end)) + 1
     return end

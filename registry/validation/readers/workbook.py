@@ -110,7 +110,7 @@ def _opened(content: bytes) -> Source:
 
 def _sheets(content: bytes) -> list[WorkbookSheet]:
     """Let the process read all sheets; raises ``Unreadable`` where it fails, takes too long or needs too much."""
-    with tempfile.TemporaryFile() as given:
+    with memory_file() as given:
         given.write(content)
         given.seek(0)
         process = subprocess.Popen(  # noqa: S603  # our own module, no word of it from outside

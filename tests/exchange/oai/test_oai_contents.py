@@ -15,6 +15,7 @@ from sqlmodel import select
 from registry.changes import log
 from registry.db import now, reading
 from registry.exchange.dcat.catalogue import Standings
+from registry.exchange.dcat.kept import Pieces
 from registry.exchange.oai import document
 from registry.exchange.oai.asked import asked
 from registry.exchange.oai.provider import Provider
@@ -30,7 +31,9 @@ from tests.factories import walks
 
 @pytest.fixture
 def provider(tmp_path, office) -> Provider:
-    return Provider(BASE, InstanceKey(tmp_path / "keys", "resumption tokens"), Standings(office))
+    return Provider(
+        BASE, InstanceKey(tmp_path / "keys", "resumption tokens"), Standings(office, Pieces(tmp_path / "dcat", BASE))
+    )
 
 
 def told(provider, engine, verb, **given):
