@@ -27,9 +27,9 @@ def add_options(arguments: argparse.ArgumentParser) -> None:
     arguments.add_argument("--serve", type=int, help=argparse.SUPPRESS)
 
 
-def run_server(home: Path, port: int) -> None:
-    """Serve a home without what follows the change log in the background."""
-    settings = Settings(home=home, base_url=f"http://127.0.0.1:{port}", database_url="", token="")
+def run_server(home: Path, port: int, base: str = "") -> None:
+    """Serve a home, under its own address or another, without what follows the change log in the background."""
+    settings = Settings(home=home, base_url=base or f"http://127.0.0.1:{port}", database_url="", token="")
     few_heaps()
     app = create_app(settings)
     settle()  # as ``satudata serve`` does

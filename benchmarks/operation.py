@@ -63,6 +63,8 @@ def serving(home: Path) -> Iterator[tuple[int, int, float]]:
     process = satudata(home, "serve", "--port", str(port))
     try:
         while not _answers(port):
+            if process.poll() is not None:
+                raise RuntimeError("the service ended before it answered")
             time.sleep(0.01)
         yield port, process.pid, time.perf_counter() - begun
     finally:

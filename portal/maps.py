@@ -86,6 +86,11 @@ class Map:
     """Measures of the squares; None for outlines."""
 
     @property
+    def is_named(self) -> bool:
+        """Whether each area is a square that bears its name and figure."""
+        return self.tile is LARGE
+
+    @property
     def spots(self) -> tuple[Spot, ...]:
         """Everything drawn, in order."""
         return tuple(area.spot for group in self.groups for area in group.areas)

@@ -34,9 +34,9 @@ from registry.items.state import Kind
 from registry.jobs.beside import Beside
 from registry.jobs.holds import Holds
 from registry.jobs.queue import Jobs
+from registry.metadata.documents import metadata_documents
 from registry.microdata.store import MicrodataStore
 from registry.microdata.store import open_store as open_microdata
-from registry.metadata.documents import metadata_documents
 from registry.notifications.announcing import Announcements
 from registry.notifications.courier import Courier
 from registry.notifications.preferences import PURPOSE as ADDRESSES
@@ -155,7 +155,7 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
         office,
         Holds(engine, settings.home / "holds"),
         settings.home / "fetched",
-        Network(agent(version("satudata-registry"), settings.base), settings.home / "http"),
+        Network(agent(version("satudata-registry"), settings.base), settings.home / "http", ring=microdata.ring),
         settings.small_cell,
         open_folders=(settings.home / "sitakro", *settings.open_folders),
         microdata_days=settings.microdata_days,

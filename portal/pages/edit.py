@@ -8,19 +8,22 @@ from dataclasses import dataclass, replace
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
+from portal import numbering
 from portal.form_choices import Option, Options
 from portal.form_options import OptionBook
-from portal.form_post import FormPost, placed
+from portal.form_post import FormPost, Post, placed
 from portal.form_rows import changed, template, typed_at
 from portal.form_view import WINDOW, BlockView, Fault, FormView
 from portal.language import Language
+from portal.numbering import Numbering
 from portal.pages.sign_in import sign_in_again
 from portal.rendering import renderer
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Forbidden, Invalid, NotFound, Sentence
-from registry.items import drafts, inputs, repository, service
+from registry.items import drafts, inputs, repository, versioning
+from registry.items.bump import Bump
 from registry.items.repository import Entry
 from registry.items.state import Kind, State
 from registry.schemas import completeness, form_input
@@ -62,6 +65,8 @@ class EditPage:
     """Whether it was just saved."""
     submitting: bool
     """Whether the gaps kept it from being submitted."""
+    numbering: Numbering | None
+    """What its changes ask of its number; None for a first version."""
     overtaken: bool
     """Whether this person has a form that somebody else's save overtook."""
 
@@ -125,6 +130,7 @@ def edit_page(
     searched: str = "",
     saved: bool = False,
     submitting: bool = False,
+    numbered: Numbering | None = None,
 ) -> EditPage:
     """Gather the form of a draft, with what was typed last."""
     whole = form(entry.item.kind)
@@ -152,6 +158,7 @@ def edit_page(
         origin=json.dumps(drafts.digests(whole, typed)),
         saved=saved,
         submitting=submitting,
+        numbering=numbered or numbering.numbering(session, entry),
         overtaken=own is not None and bool(own.origin) and own.revision != entry.version.revision,
     )
 
@@ -191,12 +198,27 @@ def save(
     saved = drafts.save(session, entry, typed, by=caller, revision=post.number("_revisi"), origin=post.origin)
     if saved.overtaken:
         return RedirectResponse(language.url(f"{path}/bandingkan"), status_code=303)
+    versioning.follow(session, entry, by=caller)
+    if verb == "nomor":
+        return _numbered(request, session, caller, entry, post)
     if verb == "ajukan":
         return _submit(session, entry, caller, language, path, saved)
     if verb == "baris":
         name, _, first = about.partition("=")
-        return _to(language, path, _anchor(f"/{name}"), tersimpan="ya", **{**windows, f"baris.{name}": first})
+        about, windows[f"baris.{name}"] = _anchor(f"/{name}"), first
     return _to(language, path, about, tersimpan="ya", **windows)
+
+
+def _numbered(request: Request, session: WriteSession, caller: Caller, entry: Entry, post: Post) -> Response:
+    """Take the number that was chosen, or say beside it why not."""
+    found = renderer(request)
+    language = found.language(request)
+    fault = numbering.choose(session, entry, post, by=caller)
+    if fault is None:
+        return _to(language, request.url.path, "nomor-versi", tersimpan="ya")
+    refused = numbering.numbering(session, entry, post=post, fault=fault)
+    page = edit_page(session, caller, entry, language, windows={}, numbered=refused)
+    return found.page(request, caller, "pages/edit.html", page, status=422)
 
 
 @router.post("/kerja/{kind}/{agency}/{slug}/versi-baru")
@@ -209,8 +231,9 @@ def begin(
         return sign_in_again(request, caller, post, back=language.url(request.url.path))
     entry = draft_entry(session, caller, kind, agency, slug)
     if entry.version.state == State.PUBLISHED.value:
-        number = service.next_number(entry.version.number, post.value("nomor", "minor"))
-        service.begin(session, entry.item, deepcopy(entry.body), number=number, by=caller)
+        of_codes = entry.item.kind == Kind.CODE_LIST.value  # which its import asks for, not its document
+        number = versioning.number_after(session, entry.item, Bump.MINOR) if of_codes else None
+        versioning.begin(session, entry.item, deepcopy(entry.body), by=caller, number=number)
     return RedirectResponse(language.url(f"/kerja/{kind}/{agency}/{slug}/ubah"), status_code=303)
 
 

@@ -4,6 +4,7 @@ The database is read in one transaction (SQLite: WAL keeps its moment; PostgreSQ
 Files never change once they are there; they are copied after the database, so none that it names is missing.
 """
 
+import filecmp
 import gzip
 import os
 import shutil
@@ -21,9 +22,11 @@ from registry.changes import log
 from registry.db import now
 from registry.errors import Conflict, Sentence
 
-PRIVATE = ("files", "uploads")
+PRIVATE = ("files", "uploads", "microdata")
 """Folders of a home whose content nobody can make again."""
 KEYS = "keys"
+MICRODATA_KEY = "microdata.key"
+"""Beginning of the names of what opens microdata."""
 _LEVEL = 3
 
 Say = Callable[[str], None]
@@ -65,7 +68,7 @@ def backup(
     files = _files(home, begun, like)
     kept_keys = (home / KEYS).is_dir()
     if kept_keys:
-        _copy_keys(home / KEYS, keys or begun / KEYS)
+        _copy_keys(home / KEYS, keys or begun / KEYS, is_apart=keys is not None)
     told = Manifest(
         manifest.FORMAT,
         version("satudata-registry"),
@@ -127,20 +130,21 @@ def _files(home: Path, folder: Path, like: Path | None) -> Stored:
 
 
 def _take(place: Path, copy: Path, earlier: Path | None) -> None:
-    """Copy a file, or link it to the earlier backup's when both are named by the same hash."""
+    """Copy a file, or link it to the earlier backup's when both are the same."""
     copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    named_by_hash = len(place.name) == 64  # noqa: PLR2004  # SHA-256 in hexadecimal
-    if earlier is not None and named_by_hash and earlier.is_file() and manifest.sha256_of(earlier) == place.name:
+    named_by_hash = len(place.name) == 64  # noqa: PLR2004  # SHA-256 in hexadecimal, or an HMAC
+    if earlier is not None and named_by_hash and earlier.is_file() and filecmp.cmp(earlier, place, shallow=False):
         os.link(earlier, copy)
     else:
         shutil.copyfile(place, copy)
         copy.chmod(0o600)
 
 
-def _copy_keys(keys: Path, to: Path) -> None:
+def _copy_keys(keys: Path, to: Path, *, is_apart: bool) -> None:
+    """Copy the keys; those of microdata never to where the microdata lies."""
     to.mkdir(parents=True, exist_ok=True, mode=0o700)
     for key in sorted(keys.iterdir()):
-        if key.is_file():
+        if key.is_file() and (is_apart or not key.name.startswith(MICRODATA_KEY)):
             shutil.copyfile(key, to / key.name)
             (to / key.name).chmod(0o600)
 

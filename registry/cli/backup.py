@@ -11,6 +11,7 @@ from registry.backup import restoring, saving
 from registry.changes import log
 from registry.cli.session import opened, say
 from registry.db import reading
+from registry.microdata import tending
 from registry.settings import Settings
 
 Keys = Annotated[
@@ -34,6 +35,7 @@ def backup(
         digest = saving.backup(registry.engine, registry.settings.home, to, say=say, keys=keys, like=like)
     if keys is None:
         say("Kunci ada di dalam cadangan: simpan di tempat yang hanya dapat dibaca pemiliknya, atau gunakan --keys.")
+        say("Kunci data mikro tidak ikut: simpan salinannya di tempat lain, sebab tanpa kunci itu data mikro hilang.")
     print(f"{to}: cadangan lengkap. Sidik manifest: {digest}")
 
 
@@ -59,6 +61,11 @@ def _derive(settings: Settings) -> None:
     say("Membangun indeks pencarian …")
     registry = wire(settings)
     try:
+        if registry.microdata.ring.remembered():
+            if missing := tending.missing_keys(registry.microdata):
+                say(missing.id)
+            else:
+                tending.tend(registry.engine, registry.microdata, registry.office.keys)
         registry.follower.rebuild("search", registry.projection.refill)
         with reading(registry.engine) as session:
             print(f"{registry.index.count()} dokumen, {log.head(session)} perubahan.", file=sys.stderr)

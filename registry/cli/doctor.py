@@ -30,6 +30,7 @@ def doctor(
                 registry.graph_projection.name,
                 at=now(),
                 thoroughly=thoroughly,
+                microdata=registry.microdata,
             )
         )
     if as_json:

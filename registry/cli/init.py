@@ -11,6 +11,7 @@ from registry.accounts import service as account_service
 from registry.accounts.models import Role
 from registry.changes import log
 from registry.cli.session import opened, say
+from registry.content import enciphering
 from registry.content.load import load
 from registry.migrations import upgrade
 
@@ -23,12 +24,17 @@ def init(
     Example: satudata init --admin adminsatu
     """
     with opened() as registry:
+        days = registry.settings.microdata_days
         say("Menyiapkan basis data …")
         upgrade(registry.settings.database)
         with log.transaction(registry.engine) as session:
             load(session, say)
             if admin and accounts.find_user(session, admin) is None:
                 _first_administrator(session, admin)
+        if registry.microdata.ring.make():
+            say(f"Kunci data mikro dibuat: {registry.microdata.ring.path}. Simpan salinannya di luar mesin ini.")
+        if moved := enciphering.move(registry.engine, registry.microdata, registry.files, days=days):
+            say(f"Data mikro lama dipindahkan ke penyimpanan bersandi: {moved} berkas.")
         say("Mengindeks …")
         registry.follower.catch_up()
         say("Siap.")

@@ -86,8 +86,7 @@ def delete(address: _Address, reason: Reason, as_user: As = "") -> None:
     Example: satudata microdata delete 4f1c09ab --reason "Permintaan pemilik data"
     """
     with writes(as_user) as (registry, session, caller):
-        made = keeping.destroy(session, registry.microdata, registry.office.keys, address, reason=reason, by=caller)
-        record = keeping.destruction(session, registry.office.keys, made.id, by=caller)
+        record = keeping.destroy(session, registry.microdata, registry.office.keys, address, reason=reason, by=caller)
     show({"record": record.document, "signature": record.signature})
 
 
@@ -151,7 +150,7 @@ def verify() -> None:
         faults = list(tending.faults(session, registry.microdata, registry.office.keys))
         count = len(keeping.known(session))
     for fault in faults:
-        print(fault)
+        print(f"{fault.place}: {fault.what.id}")
     if faults:
         raise typer.Exit(INPUT_HAS_ERRORS)
     print(f"{count} berkas utuh; log akses dan berita acara utuh.")

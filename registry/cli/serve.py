@@ -10,6 +10,7 @@ import uvicorn
 from registry.app import create_app, working
 from registry.cli.session import fail, few_heaps, opened, say, settle
 from registry.jobs.queue import AlreadyWorking
+from registry.microdata import memory
 from registry.operation import scrape
 from registry.settings import Settings, tell_processes
 
@@ -35,9 +36,13 @@ def serve(
         _several(settings, host, port, workers)
         return
     few_heaps()
+    memory.use(settings.home)
     app = create_app(settings)
     settle()
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+    try:
+        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+    finally:
+        memory.leave()
 
 
 def _several(settings: Settings, host: str, port: int, workers: int) -> None:
@@ -61,7 +66,9 @@ def _several(settings: Settings, host: str, port: int, workers: int) -> None:
 def one_of_several() -> "FastAPI":
     """Return the service of the environment's settings, in one of several processes."""
     few_heaps()
-    app = create_app(Settings())
+    settings = Settings()
+    memory.use(settings.home)
+    app = create_app(settings)
     settle()
     return app
 
@@ -75,6 +82,7 @@ def worker(
     Example: satudata worker --concurrency 4
     """
     with opened(serves=True) as registry:
+        memory.use(registry.settings.home)
         settle()
         registry.follower.start()
         stopped = threading.Event()

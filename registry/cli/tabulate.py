@@ -69,7 +69,8 @@ def _villages(registry: Registry, place: str, year: int, by: Caller, processes: 
     if not area.is_village(place):
         with reading(registry.engine) as session:
             villages = area.producers(session, place)
-    work = Work(settings.database, settings.home, settings.base, settings.small_cell, year, by, settings.microdata_key_file)
+    key_file = settings.microdata_key_file
+    work = Work(settings.database, settings.home, settings.base, settings.small_cell, year, by, key_file)
     for each in area.computed(work, villages, processes=processes):
         if each.refusal is not None:
             if len(villages) == 1:

@@ -9,12 +9,20 @@ from sqlmodel import Session
 
 from registry.changes import log
 from registry.changes.follower import Countable
-from registry.doctor import database, following, machine, mail, store
+from registry.doctor import database, enciphered, following, machine, mail, store
 from registry.doctor.findings import Finding, Health
+from registry.microdata.store import MicrodataStore
 
 
 def examine(
-    engine: Engine, folder: Path, search: Countable, graph: str, *, at: datetime, thoroughly: bool = False
+    engine: Engine,
+    folder: Path,
+    search: Countable,
+    graph: str,
+    *,
+    at: datetime,
+    microdata: MicrodataStore,
+    thoroughly: bool = False,
 ) -> Iterator[Finding]:
     """Look at every part of an instance; a database that does not answer ends it.
 
@@ -34,7 +42,8 @@ def examine(
         yield from database.is_recorded(session)
         newest = log.read(session, after=log.head(session) - 1, limit=1)
         yield from machine.clock(newest[0].at if newest else None, at)
-        yield from store.files(session, folder / "files", thoroughly=thoroughly)
+        yield from store.files(session, folder / "files", microdata, thoroughly=thoroughly)
+        yield from enciphered.microdata(session, microdata, thoroughly=thoroughly)
         yield from following.projections(session, search, graph)
         yield from following.harvests(session, at, folder / "uploads")
         yield from following.people(session)

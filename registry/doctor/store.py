@@ -10,16 +10,19 @@ from registry.doctor.findings import Finding, ill, well
 from registry.errors import Sentence
 from registry.items.models import Item, Version
 from registry.items.state import Kind
+from registry.microdata import keeping
+from registry.microdata.ring import KeyMissing
+from registry.microdata.store import MicrodataStore
 from registry.receipts.models import StoredReceipt
 
 _HASH = 64
 _CHUNK = 2**20
 
 
-def files(session: Session, folder: Path, *, thoroughly: bool) -> Iterator[Finding]:
+def files(session: Session, folder: Path, microdata: MicrodataStore, *, thoroughly: bool) -> Iterator[Finding]:
     """Look for files that are referred to and are not there; ``thoroughly``: read each and compare its hash."""
     there = {path.name: path for path in folder.rglob("*") if path.is_file() and len(path.name) == _HASH}
-    missing = sorted(_wanted(session) - there.keys())
+    missing = sorted(_nowhere(session, microdata, _wanted(session) - there.keys()))
     for name in missing:
         yield ill(
             "files",
@@ -36,6 +39,16 @@ def files(session: Session, folder: Path, *, thoroughly: bool) -> Iterator[Findi
     if not missing and not damaged:
         read = "dibaca semua" if thoroughly else "ada semua"
         yield well("files", f"{len(there)} berkas, {read}.", f"{len(there)} files, none is missing.")
+
+
+def _nowhere(session: Session, microdata: MicrodataStore, missing: set[str]) -> set[str]:
+    """Return which of the files are not microdata either; with its keys lost nobody can say, and that is told apart."""
+    if not microdata.ring.remembered():
+        return missing
+    try:
+        return {name for name in missing if not keeping.is_known(session, microdata, name)}
+    except KeyMissing:
+        return set()
 
 
 def _wanted(session: Session) -> set[str]:

@@ -9,6 +9,8 @@ from pydantic import SecretStr
 
 from registry.harvest.models import HarvestSource
 from registry.harvest.plugin import Http, Response, RetryLater, StopHarvest
+from registry.microdata.resting import SealedDisk
+from registry.microdata.ring import Ring
 from registry.web.addresses import Allowance
 from registry.web.ask import Ask, Limits
 from registry.web.fetch import Fetcher
@@ -95,9 +97,21 @@ def _open(secrets: Mapping[str, SecretStr | None] | None) -> dict[str, str]:
 class Network:
     """Opens the client of a source. One for the whole process: all sources share its politeness."""
 
-    def __init__(self, agent: str, cache: Path, *, interval: float = 0.2, limits: Limits | None = None) -> None:
-        """Introduce ourselves as ``agent``; keep answers under ``cache``; pause ``interval`` seconds a host."""
+    def __init__(
+        self,
+        agent: str,
+        cache: Path,
+        *,
+        interval: float = 0.2,
+        limits: Limits | None = None,
+        ring: Ring | None = None,
+    ) -> None:
+        """Introduce ourselves as ``agent``; keep answers under ``cache``; pause ``interval`` seconds a host.
+
+        ``ring``: the keys by which answers lie enciphered, for some are rows of persons.
+        """
         self._agent, self._cache, self._limits = agent, cache, limits
+        self._disk = SealedDisk(ring) if ring else None
         self._politeness = Politeness(interval)
 
     @contextmanager
@@ -108,7 +122,7 @@ class Network:
             allowance=Allowance.of(source.allowed_hosts),
             limits=self._limits,
             politeness=self._politeness,
-            cache=FolderCache(self._cache / str(source.id)),
+            cache=FolderCache(self._cache / str(source.id), disk=self._disk),
         ) as fetcher:
             yield GuardedHttp(fetcher)
 

@@ -1,5 +1,6 @@
 """Runs as durable jobs: what a worker does with one, what is put back after a worker died, and what is due now."""
 
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from threading import Event, Thread
@@ -17,8 +18,10 @@ from registry.harvest.means import Means
 from registry.harvest.models import HarvestSource
 from registry.harvest.phases import JobState
 from registry.jobs.queue import Jobs, Step
+from registry.microdata import tending
 
 _logger = structlog.get_logger(__name__)
+_TENDED = 3600.0  # seconds between two looks for microdata whose days are over
 
 
 def tasks(
@@ -122,11 +125,15 @@ class Timetable:
 
     def _run(self) -> None:
         has_plain = True  # perhaps: from before secrets were enciphered
+        tended = 0.0
         while not self._stop.is_set():
             try:
                 begin_due(self._means, self._jobs)
                 put_back(self._means, self._jobs)
                 ending.sweep(self._means)
+                if not tended or time.monotonic() - tended > _TENDED:
+                    tending.tend(self._means.engine, self._means.microdata, self._means.office.keys)
+                    tended = time.monotonic()
                 if has_plain:
                     with writing(self._means.engine) as session:
                         sealing.seal_plain(session, self._means)

@@ -13,6 +13,7 @@ from registry.items.service import hash_of
 from registry.items.state import Action
 
 REJECT = "reject"  # what the log calls a final return
+RENUMBER = "renumber."  # before the number that a draft had until then
 
 
 def deviations(session: Session) -> Iterator[tuple[str, Sentence]]:
@@ -25,11 +26,15 @@ def deviations(session: Session) -> Iterator[tuple[str, Sentence]]:
 def _versions(session: Session) -> Iterator[tuple[str, Sentence]]:
     told: dict[tuple[str, str], tuple[str | None, str | None]] = {}
     lines = session.execute(
-        select(col(Change.subject), col(Change.version), col(Change.to_state), col(Change.body_hash))
+        core_select(
+            col(Change.subject), col(Change.version), col(Change.to_state), col(Change.body_hash), col(Change.action)
+        )
         .where(col(Change.version).is_not(None))
         .order_by(col(Change.seq))
     )
-    for subject, number, state, body_hash in lines:
+    for subject, number, state, body_hash, action in lines:
+        if action.startswith(RENUMBER):  # what was told of it stands under its old number
+            told.pop((subject, action.removeprefix(RENUMBER)), None)
         told[subject, number] = (state, body_hash)
     kept = session.execute(
         select(Item.iri, Version).join(Version, col(Version.item_id) == Item.id).order_by(col(Version.id)),
@@ -67,6 +72,8 @@ def _decisions(session: Session) -> Iterator[tuple[str, Sentence]]:
         .order_by(col(Change.seq))
     )
     for subject, number, named, actor in lines:
+        if named.startswith(RENUMBER):
+            told[f"{subject}/versi/{number}"] += told.pop(f"{subject}/versi/{named.removeprefix(RENUMBER)}", [])
         action, _, standing = named.partition(".standing.")
         if action in {*Action, REJECT}:
             told[f"{subject}/versi/{number}"].append((action, -int(standing) if standing else actor))

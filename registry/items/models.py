@@ -103,6 +103,9 @@ class Version(SQLModel, table=True):
     published_at: datetime | None = None
     reason: str | None = Field(default=None, max_length=2000, description="Why it was retired.")
     rejected_at: datetime | None = Field(default=None, description="When a final return ended it for good.")
+    number_reason: str | None = Field(
+        default=None, max_length=500, description="Why its number is another than its changes ask for."
+    )
 
     @property
     def number(self) -> str:

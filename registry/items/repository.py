@@ -144,6 +144,11 @@ def newest_version(session: Session, item: Item) -> Version | None:
     ).first()
 
 
+def numbered(session: Session, item: Item) -> Sequence[Version]:
+    """Return every version of an item, whatever became of it."""
+    return session.exec(select(Version).where(Version.item_id == item.id)).all()
+
+
 def newest(session: Session, item: Item) -> Entry:
     """Return an item with its version of the highest number; an item is never without one."""
     version = newest_version(session, item)

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from registry.accounts import service as accounts
@@ -111,15 +112,13 @@ def keep(session: Session, address: str, until: date, *, reason: str, by: Caller
     return found
 
 
-def destroy(
-    session: Session, store: MicrodataStore, keys: Keys, address: str, *, reason: str, by: Caller
-) -> MicrodataDestruction:
+def destroy(session: Session, store: MicrodataStore, keys: Keys, address: str, *, reason: str, by: Caller) -> Destroyed:
     """Destroy a file for a reason; return the signed record."""
     by.require_role(Role.WALIDATA)
     return _destroy(session, store, keys, file(session, address, by=by), reason=_reason(reason), by=by)
 
 
-def destroy_expired(session: Session, store: MicrodataStore, keys: Keys) -> list[MicrodataDestruction]:
+def destroy_expired(session: Session, store: MicrodataStore, keys: Keys) -> list[Destroyed]:
     """Destroy what is past its last day, in the name of the service itself; the record names who set that day."""
     ended = col(MicrodataFile.keep_until) < store.clock().date()
     over = session.exec(select(MicrodataFile).where(ended).with_for_update(skip_locked=True)).all()
@@ -140,6 +139,19 @@ def orphans(session: Session, store: MicrodataStore, *, older: timedelta) -> lis
 def known(session: Session) -> set[str]:
     """Return the addresses of all that is kept."""
     return set(session.exec(select(MicrodataFile.address)))
+
+
+def expiring(session: Session, *, before: date) -> int:
+    """Return how many files end before a day."""
+    ends = select(func.count()).select_from(MicrodataFile).where(col(MicrodataFile.keep_until) < before)
+    return session.exec(ends).one()
+
+
+def is_known(session: Session, store: MicrodataStore, sha256: str) -> bool:
+    """Say whether a content is kept as microdata, or was until it was destroyed."""
+    address = store.address(sha256)
+    destroyed = select(MicrodataDestruction.id).where(MicrodataDestruction.address == address)
+    return session.get(MicrodataFile, address) is not None or session.exec(destroyed).first() is not None
 
 
 def unsigned(session: Session, keys: Keys) -> list[str]:
@@ -171,7 +183,7 @@ def require_sight(by: Caller) -> None:
 
 def _destroy(
     session: Session, store: MicrodataStore, keys: Keys, found: MicrodataFile, *, reason: str, by: Caller
-) -> MicrodataDestruction:
+) -> Destroyed:
     at, number = store.clock(), secrets.token_hex(16)
     proof = shred(store, found.address)
     payload = canonical(_document(found, proof, number=number, at=at, reason=reason, by=by))
@@ -188,7 +200,7 @@ def _destroy(
     session.delete(found)
     log.append(session, log.Entry(by.require_user(), "microdata.destroy", f"/microdata/{found.address}"))
     session.flush()
-    return made
+    return _read(made, keys)
 
 
 def _document(

@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,7 +29,6 @@ def written(
     ring: Ring, folder: Path, content: bytes | BinaryIO, place: sealed.Place, *, durable: bool
 ) -> tuple[str, Path]:
     """Write a file where ``place`` says, of its hash, under ``folder``; return hash and path."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     new = folder / f".{secrets.token_hex(8)}.new"
     try:
         with os.fdopen(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
@@ -49,6 +49,21 @@ def read(ring: Ring, path: Path) -> bytes:
     """Return a file's content; Damaged, or KeyMissing."""
     with sealed.opened(path, ring) as content:
         return content.readall()
+
+
+@dataclass(frozen=True, slots=True)
+class SealedDisk:
+    """Writes and reads whole files at paths of somebody else's choice, enciphered."""
+
+    ring: Ring
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file, whole or not at all."""
+        write(self.ring, path, content)
+
+    def read(self, path: Path) -> bytes:
+        """Return a file's content; OSError, Damaged or KeyMissing."""
+        return read(self.ring, path)
 
 
 @contextlib.contextmanager

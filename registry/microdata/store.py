@@ -40,6 +40,7 @@ class Vault:
 
     def put(self, content: bytes | BinaryIO) -> str:
         """Store a content and return its SHA-256 in hexadecimal; the same content takes the place of an earlier one."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return resting.written(self.ring, self.folder, content, self.path, durable=True)[0]
 
     def address(self, sha256: str) -> str:

@@ -12,7 +12,7 @@ from registry.changes import log
 from registry.db import reading
 from registry.errors import RegistryError, Sentence
 from registry.microdata import keeping, resting, sealed, shredding
-from registry.microdata.ring import KeyInUse
+from registry.microdata.ring import KeyInUse, KeyMissing
 from registry.microdata.store import MicrodataStore
 from registry.receipts.keys import Keys
 
@@ -78,20 +78,49 @@ def retire_keys(store: MicrodataStore) -> list[str]:
     return old
 
 
-def faults(session: Session, store: MicrodataStore, keys: Keys) -> Iterator[str]:
-    """Yield what is wrong with the store, in a few words each: every file is read."""
-    there = {held.address: held for held in store.vault.held()}
-    for address, held in there.items():
+def missing_keys(store: MicrodataStore) -> Sentence | None:
+    """Say which keys are missing that stored files need; None where all are at hand."""
+    held = store.vault.held()
+    needed = {sealed.head_of(one.path).wrapped_by for one in held if sealed.is_sealed(one.path)}
+    try:
+        for name in sorted(needed):
+            store.ring.key(name)
+        if store.ring.remembered():
+            store.ring.derived("address")
+    except KeyMissing as error:
+        return error.detail
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at one place of the store."""
+
+    place: str
+    what: Sentence
+
+
+LOST = Sentence("berkasnya hilang", "the file is missing")
+_BACK = Sentence("sudah dimusnahkan tetapi ada lagi", "it was destroyed and is there again")
+_CHAIN = Sentence("baris log akses diubah atau hilang", "a line of the log of readings was changed or is missing")
+_SIGNATURE = Sentence("tanda tangan berita acara tidak cocok", "the signature of the record does not verify")
+
+
+def faults(session: Session, store: MicrodataStore, keys: Keys | None = None) -> Iterator[Fault]:
+    """Yield what is wrong with the store: every file is read, the log of readings and the records are proven."""
+    gone, there = shredding.listed(store.ring), set()
+    for held in store.vault.held():
+        there.add(held.address)
         try:
             store.prove(held)
+            if sealed.head_of(held.path).identity in gone:
+                yield Fault(held.address, _BACK)
         except RegistryError as error:
-            yield f"{address}: {error.detail.id}"
-    for address in keeping.known(session) - there.keys():
-        yield f"{address}: berkasnya hilang"
-    gone = shredding.listed(store.ring)
-    yield from (f"{one.address}: sudah dimusnahkan tetapi ada lagi" for one in there.values() if _is_in(one.path, gone))
-    yield from (f"{place}: baris log akses diubah atau hilang" for place in store.readings.broken())
-    yield from (f"berita acara {number}: tanda tangannya tidak cocok" for number in keeping.unsigned(session, keys))
+            yield Fault(held.address, error.detail)
+    yield from (Fault(address, LOST) for address in sorted(keeping.known(session) - there))
+    yield from (Fault(place, _CHAIN) for place in store.readings.broken())
+    if keys is not None:
+        yield from (Fault(number, _SIGNATURE) for number in keeping.unsigned(session, keys))
 
 
 def at_rest(home: Path) -> Iterator[Path]:
@@ -100,10 +129,3 @@ def at_rest(home: Path) -> Iterator[Path]:
         for path in (home / folder).rglob("*"):
             if path.is_file() and not path.is_symlink() and not path.name.endswith(".new") and sealed.is_sealed(path):
                 yield path
-
-
-def _is_in(path: Path, gone: frozenset[str]) -> bool:
-    try:
-        return sealed.head_of(path).identity in gone
-    except (sealed.Damaged, FileNotFoundError):
-        return False

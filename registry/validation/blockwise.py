@@ -14,7 +14,7 @@ import polars as pl
 from registry.validation.asked import SUSPECT, Part, any_of, applies, counted, emptied, key, keys, told, with_values
 from registry.validation.looks import Look, look
 from registry.validation.plan import ColumnPlan, Plan
-from registry.validation.readers.blocks import Blocks
+from registry.validation.readers.blocks import Block, Blocks
 from registry.validation.readers.fields import Bools, Fields
 from registry.validation.readers.table import ROW, text_column
 from registry.validation.reading import may_be_blank
@@ -38,7 +38,7 @@ class _Asking:
         rules = [rule.broken for rule in self.plan.row_rules]
         wanted = {name for read in (*keys(self.plan), *self.plan.prepared, *rules) for name in read.meta.root_names()}
         for column in self.plan.columns:
-            found = look(column.reading, wanted)
+            found = look(column.reading, wanted, self.blocks.separator)
             if found is None:
                 self.others.append(column)
             else:
@@ -49,11 +49,11 @@ class _Asking:
         """Whether a blank row would show no other sign."""
         return not any(column.variable.constraints.required for column in self.plan.columns)
 
-    def of_block(self, block: bytes, *, first: bool) -> Part:
+    def of_block(self, block: Block) -> Part:
         """Ask one block; its rows are numbered from nought."""
         pieces = self.blocks.pieces(block)
         if not pieces:
-            return self._of_frame(self.blocks.frame(block, first=first))
+            return self._of_frame(self.blocks.frame(block))
         looked = [self._looked(piece) for piece in pieces]
         columns = {name: pl.concat([told[name] for _, told in looked]) for name in looked[0][1]}
         part = self._asked(pl.DataFrame(columns), self.others, [])
@@ -63,7 +63,7 @@ class _Asking:
             own = found[(found >= place) & (found < place + piece.height)] - place
             text.append(piece.lines(own.tolist()))
             place += piece.height
-        rows = self.blocks.frame(b"".join(text), first=True)
+        rows = self.blocks.frame(_alone(b"".join(text)))
         return Part(self._kept(part), rows.insert_column(0, pl.Series(ROW, found, dtype=pl.UInt32)), told(part))
 
     def _looked(self, fields: Fields) -> tuple[Bools, dict[str, pl.Series]]:
@@ -109,8 +109,8 @@ def parts_of_blocks(plan: Plan, blocks: Blocks) -> Iterator[Part]:
     at_once = pl.thread_pool_size()
     with ThreadPoolExecutor(at_once, thread_name_prefix="blocks") as workers:
         waiting: deque[Future[Part]] = deque()
-        for block, first in blocks:
-            waiting.append(workers.submit(asking.of_block, block, first=first))
+        for block in blocks:
+            waiting.append(workers.submit(asking.of_block, block))
             if len(waiting) == at_once + _AHEAD:
                 part = _numbered(waiting.popleft().result(), number)
                 number += len(part.kept)
@@ -120,12 +120,16 @@ def parts_of_blocks(plan: Plan, blocks: Blocks) -> Iterator[Part]:
             number += len(part.kept)
             yield part
     if number == blocks.first_row:
-        yield asking.of_block(b"", first=True)  # a table without rows is one part, too
+        yield asking.of_block(_alone(b""))  # a table without rows is one part, too
 
 
 def _numbered(part: Part, first: int) -> Part:
     number = pl.col(ROW) + pl.lit(first, dtype=pl.UInt32)
     return Part(part.kept.with_columns(number), part.suspects.with_columns(number), part.emptied)
+
+
+def _alone(text: bytes) -> Block:
+    return Block(text, len(text), is_first=True)
 
 
 def _blank(fields: Fields) -> Bools:

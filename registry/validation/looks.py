@@ -19,6 +19,7 @@ from registry.validation.lookup import code_table
 from registry.validation.readers.fields import WORD, Bools, Fields
 from registry.validation.reading import ColumnReading, calendar_of
 from registry.validation.rules import ISO_DATE
+from registry.validation.short_codes import LONGEST, short_codes
 from registry.validation.words import (
     NO_DAY,
     before,
@@ -61,23 +62,35 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What rules and keys read of a column."""
+
+    value: bool
+    number: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """How the bytes of a column are looked at; ``valued`` and ``numbered`` say what rules and keys read of it."""
+    """How the bytes of a column are looked at."""
 
     reading: ColumnReading
-    valued: bool
-    numbered: bool
+    wanted: Wanted
     see: Callable[[Fields, int], Seen]
+    tells_empty: bool = False
+    """Whether ``see`` tells of an empty cell where a value is required, and there alone."""
 
     def __call__(self, fields: Fields) -> Seen:
         """Look at the column's cells in a block: what is empty is suspect only where a value is required."""
         at = self.reading.index
-        seen, empty = self.see(fields, at), fields.lengths[at] == 0
-        suspect = seen.suspect | empty if self.reading.variable.constraints.required else seen.suspect & ~empty
-        if not (self.valued or self.numbered):
+        seen, wanted = self.see(fields, at), self.wanted
+        suspect, none = seen.suspect, None
+        if not self.tells_empty:
+            empty = fields.lengths[at] == 0
+            suspect = suspect | empty if self.reading.variable.constraints.required else suspect & ~empty
+            none = pl.Series(empty) if (wanted.value or wanted.number) and empty.any() else None
+        if not (wanted.value or wanted.number):
             return Seen(suspect)
-        none = pl.Series(empty) if empty.any() else None
-        value = _nulled(seen.value, none) if seen.value is not None else fields.texts(at) if self.valued else None
+        value = _nulled(seen.value, none) if seen.value is not None else fields.texts(at) if wanted.value else None
         return Seen(suspect, value, _nulled(seen.number, none))
 
 
@@ -85,19 +98,19 @@ def _nulled(series: pl.Series | None, where: pl.Series | None) -> pl.Series | No
     return series if series is None or where is None else series.set(where, None)
 
 
-def look(reading: ColumnReading, wanted: Container[str]) -> Look | None:
-    """Compile how a column is looked at; None where its bytes do not tell enough. Of values, ``wanted`` are read."""
+def look(reading: ColumnReading, read: Container[str], separator: str) -> Look | None:
+    """Compile how a column is looked at; None where its bytes do not tell enough. ``read`` names what rules read."""
     if reading.column is not None or reading.has_numbers:
         return None
-    valued, numbered = (f"{kind}:{reading.name}" in wanted for kind in ("value", "number"))
-    see = _see(reading, used=valued)
-    return None if see is None else Look(reading, valued, numbered, see)
+    wanted = Wanted(*(f"{kind}:{reading.name}" in read for kind in ("value", "number")))
+    if (words := reading.vocabulary) is not None:
+        return _codes(reading, tuple(words.codes), separator, wanted) if words.written_as_codes else None
+    see = _see(reading, used=wanted.value)
+    return None if see is None else Look(reading, wanted, see)
 
 
 def _see(reading: ColumnReading, *, used: bool) -> Callable[[Fields, int], Seen] | None:
-    limits, words = reading.variable.constraints, reading.vocabulary
-    if words is not None:
-        return _code(tuple(words.codes)) if words.written_as_codes else None
+    limits = reading.variable.constraints
     match reading.variable.datatype:
         case Datatype.STRING:
             return _text(reading, limits)
@@ -112,36 +125,27 @@ def _see(reading: ColumnReading, *, used: bool) -> Callable[[Fields, int], Seen]
 
 
 @lru_cache(maxsize=64)
-def _code(codes: tuple[str, ...]) -> Callable[[Fields, int], Seen] | None:
+def _long_codes(codes: tuple[str, ...]) -> Callable[[Fields, int], Seen]:
+    table = code_table(codes)
+
+    def of_list(fields: Fields, at: int) -> Seen:
+        return Seen(~table.holds(fields.words(at, 2)) | (fields.lengths[at] > _LONGEST))
+
+    return of_list
+
+
+def _codes(reading: ColumnReading, codes: tuple[str, ...], separator: str, wanted: Wanted) -> Look | None:
+    """Compile how a column of codes is looked at; None where they are too long or not ASCII."""
     if not codes or not all(code.isascii() and 0 < len(code) <= _LONGEST for code in codes):
         return None
-    longest = max(map(len, codes))
-    if longest > 2:  # noqa: PLR2004 - bytes that a small table is looked up by
-        table = code_table(codes)
+    if max(map(len, codes)) > LONGEST:
+        return Look(reading, wanted, _long_codes(codes))
+    table = short_codes(codes, separator, required=reading.variable.constraints.required)
 
-        def of_list(fields: Fields, at: int) -> Seen:
-            return Seen(~table.holds(fields.words(at, 2)) | (fields.lengths[at] > _LONGEST))
+    def of_list(fields: Fields, at: int) -> Seen:
+        return Seen(table.unknown(fields, at), table.values(fields, at) if wanted.value else None)
 
-        return of_list
-    known = np.zeros(1 << 8 * longest, dtype=np.bool_)
-    known[[int.from_bytes(code.encode(), "little") for code in codes]] = True
-    if longest == 1:
-        written: list[str | None] = [None] * len(known)
-        for code in codes:
-            written[ord(code)] = code
-        characters = pl.Series(written)
-
-        def of_character(fields: Fields, at: int) -> Seen:
-            found = fields.bytes_at(fields.starts[at])
-            return Seen(~known.take(found) | (fields.lengths[at] != 1), characters.gather(pl.Series(found)))
-
-        return of_character
-
-    def of_two(fields: Fields, at: int) -> Seen:
-        found = fields.words(at, 1)[0].astype(np.uint16)
-        return Seen(~known.take(found) | (fields.lengths[at] > longest))
-
-    return of_two
+    return Look(reading, wanted, of_list, tells_empty=True)
 
 
 def _text(reading: ColumnReading, limits: Constraints) -> Callable[[Fields, int], Seen] | None:

@@ -33,6 +33,7 @@ def main() -> None:
         work(folder, folder.run(), bench.judge)
     finally:
         engine.dispose()
+        memory.leave()
 
 
 if __name__ == "__main__":

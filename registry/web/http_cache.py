@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
+from registry.errors import RegistryError
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -44,22 +46,53 @@ class NoCache:
         """Keep nothing."""
 
 
+class Disk(Protocol):
+    """Writes files whole and reads them."""
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file, whole or not at all."""
+
+    def read(self, path: Path) -> bytes:
+        """Return a file's content; OSError or RegistryError when it cannot be read."""
+
+
+class PlainDisk:
+    """Files as they are."""
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file, whole or not at all."""
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).replace(path)
+
+    def read(self, path: Path) -> bytes:
+        """Return a file's content."""
+        return path.read_bytes()
+
+
 class FolderCache:
     """One file an answer under a folder: a line of JSON, then the body. Names are hashed: they may tell a secret."""
 
-    def __init__(self, folder: Path, *, largest: int = 32_000_000, most: int = 1_000) -> None:
-        """Keep the ``most`` last answers of at most ``largest`` bytes under ``folder``, made when one comes."""
+    def __init__(
+        self, folder: Path, *, largest: int = 32_000_000, most: int = 1_000, disk: "Disk | None" = None
+    ) -> None:
+        """Keep the ``most`` last answers of at most ``largest`` bytes under ``folder``, made when one comes.
+
+        ``disk`` writes and reads the files, where they must not lie as they came.
+        """
         self._folder, self._largest, self._most = folder, largest, most
+        self._disk = disk or PlainDisk()
 
     def get(self, name: str) -> Kept | None:
         """Return what is kept under a name; a file that cannot be read is as good as none."""
         try:
-            head, _, content = self._path(name).read_bytes().partition(b"\n")
+            head, _, content = self._disk.read(self._path(name)).partition(b"\n")
             said = json.loads(head)
             if len(content) != said.pop("size"):
                 return None
             return Kept(**said, content=content)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, RegistryError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
     def put(self, name: str, kept: Kept) -> None:
@@ -68,10 +101,7 @@ class FolderCache:
             return
         said = {key: value for key, value in asdict(kept).items() if key != "content"} | {"size": len(kept.content)}
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=self._folder)
-        with os.fdopen(handle, "wb") as file:
-            file.write(json.dumps(said).encode() + b"\n" + kept.content)
-        Path(temporary).replace(self._path(name))
+        self._disk.write(self._path(name), json.dumps(said).encode() + b"\n" + kept.content)
         files = sorted(self._folder.iterdir(), key=lambda file: file.stat().st_mtime)
         for old in files[: max(0, len(files) - self._most)]:
             old.unlink(missing_ok=True)

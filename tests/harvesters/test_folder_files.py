@@ -12,7 +12,7 @@ from harvesters.folder import archive, disk
 from harvesters.folder.found import FileFound, StillWritten, Unreadable
 from harvesters.folder.reading import Known, records
 from registry.harvest.contract import NoNetwork
-from registry.harvest.plugin import Record, RetryLater, Sentence, SkipRecord, StopHarvest
+from registry.harvest.plugin import Record, RetryLater, Sentence, SkipRecord, Source, StopHarvest
 
 NOTHING = Sentence("Tidak ada.", "Nothing.")
 

@@ -5,7 +5,10 @@ import re
 
 import pytest
 
+from registry.db import reading
+from registry.items import audit
 from registry.schemas import documents
+from tests.portal.forms import form_with, press
 
 KEG = "/kerja/activity/desa-sawentar/pendataan-contoh-2026"
 EDIT = f"{KEG}/ubah"
@@ -313,3 +316,50 @@ def test_a_schema_is_explained_field_by_field(site, path, told):
     page = site.get(path)
     assert page.status_code == 200
     assert told in html.unescape(re.sub(r"\s+", " ", page.text))
+
+
+WILAYAH = "/kerja/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin"
+
+
+def numbered(client, path):
+    page = re.sub(r"\s+", " ", client.get(f"{path}/ubah").text)
+    return re.search(r"Draf ini bernomor <strong>([\d.]+)</strong>", page)[1], page
+
+
+def changed(client, path, button="simpan", **answers):
+    """Send the form of a draft as it stands, with some answers changed."""
+    return press(client, f"{path}/ubah", button, **answers)
+
+
+def test_the_number_of_a_next_version_follows_what_was_changed(people):
+    client = people("walidata1")
+    client.post(f"{WILAYAH}/versi-baru")
+    number, page = numbered(client, WILAYAH)
+    assert number == "1.0.1"
+    assert "belum berbeda dari versi 1.0.0" in page
+    assert "Seberapa besar perubahannya" not in page
+    before = dict(form_with(client.get(f"{WILAYAH}/ubah").text, WILAYAH, button="nomor").values)
+    changed(client, WILAYAH, **{"/title/id": before["/title/id"] + " (diperbaiki)"})
+    assert numbered(client, WILAYAH)[0] == "1.0.1", "a wording"
+    changed(client, WILAYAH, **{"/unit": "rumah tangga"})
+    number, page = numbered(client, WILAYAH)
+    assert number == "2.0.0", "figures in another unit cannot be compared"
+    assert "perubahannya besar" in page
+    changed(client, WILAYAH, **{"/unit": before["/unit"]})
+    assert numbered(client, WILAYAH)[0] == "1.0.1", "taken back"
+
+
+def test_another_number_needs_a_reason_which_the_reviewer_sees(people):
+    client = people("walidata1")
+    client.post(f"{WILAYAH}/versi-baru")
+    refused = changed(client, WILAYAH, _nomor="major", button="nomor")
+    assert refused.status_code == 422
+    assert 'href="#alasan-nomor"' in refused.text
+    assert re.search(r'id="nomor-major"[^>]* checked', refused.text), "the choice is kept"
+    changed(client, WILAYAH, _nomor="major", _alasan_nomor="Metode sumbernya berubah.", button="nomor")
+    assert numbered(client, WILAYAH)[0] == "2.0.0"
+    changed(client, WILAYAH, **{"/title/id": "Penduduk menurut kelompok umur dan jenis kelamin desa"})
+    assert numbered(client, WILAYAH)[0] == "2.0.0", "it stays as chosen"
+    assert "Metode sumbernya berubah." in people("walidata2").get(f"{WILAYAH}?versi=2.0.0").text
+    with reading(client.app.state.registry.engine) as session:
+        assert list(audit.deviations(session)) == []

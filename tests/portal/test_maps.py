@@ -60,7 +60,7 @@ def drawn(copy):
 def test_without_outlines_every_area_is_a_square_and_no_tab_stop(site):
     page = site.get("/wilayah/35.05.10").text
     assert "Satu kotak satu wilayah" in page
-    assert len(re.findall(r'<a href="/wilayah/[0-9.]+" tabindex="-1"><title>', page)) == 12
+    assert len(re.findall(r'<a class="sdd-tile" href="/wilayah/[0-9.]+" tabindex="-1">', page)) == 12
     assert "tidak ada data" in page
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from registry.accounts.caller import PUBLIC, Caller
 from registry.errors import Forbidden, NotFound, Sentence
+from registry.microdata.ring import Ring
 from registry.receipts.service import Way
 from registry.standards.payloads import Severity
 from registry.validation import table_of_findings
@@ -60,7 +61,10 @@ def judging():
 @pytest.fixture
 def runs(tmp_path, clock, judging):
     limits = Limits(days=7, at_once=1000, most=2000, processes=1)
-    opened = Runs(tmp_path / "checks", limits=limits, clock=clock, judge=judging, command=lambda _folder: b"")
+    ring = Ring(tmp_path / "microdata.key", tmp_path)
+    opened = Runs(
+        tmp_path / "checks", limits=limits, clock=clock, judge=judging, command=lambda _folder: b"", ring=ring
+    )
     yield opened
     opened.close()
 
@@ -73,7 +77,7 @@ def begin(runs, asked=Asked("uji.csv"), content=SECRET_VALUE, *, wait=10, **more
 
 
 def files(folder):
-    return sorted(path.name for path in folder.rglob("*") if path.is_file() and path.name != "lock")
+    return sorted(path.name for path in (folder / "checks").rglob("*") if path.is_file() and path.name != "lock")
 
 
 def test_a_run_ends_with_its_report_and_without_the_file(runs, tmp_path):

@@ -6,11 +6,14 @@ A file that is full, locked, damaged or gone costs the time to write datasets an
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -21,6 +24,7 @@ from registry.exchange.dcat.listed import Outline
 from registry.exchange.dcat.written import FORMS
 
 _MOST = 2**30  # bytes of a file: some 17,000 datasets in all forms
+_MOST_SHARED = 20_000  # in memory
 _PATIENCE = 0.25  # seconds that one process waits for another to write
 _PLACES = {suffix: place for place, suffix in enumerate(FORMS)}
 _BEGIN = """
@@ -31,17 +35,24 @@ _BEGIN = """
         id INTEGER PRIMARY KEY, mark BLOB NOT NULL, names BLOB NOT NULL, proven BLOB NOT NULL,
         own BLOB NOT NULL, shared BLOB NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS shared (id INTEGER PRIMARY KEY, address TEXT NOT NULL, text TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS called (one INTEGER PRIMARY KEY CHECK (one = 1), names TEXT NOT NULL);
 """
 _PUT = (
     "INSERT INTO piece (id, mark, names, proven, own, shared) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
     "ON CONFLICT (id) DO UPDATE SET mark = ?2, names = ?3, proven = ?4, own = ?5, shared = ?6"
 )
+_PUT_SHARED = "INSERT OR IGNORE INTO shared (id, address, text) VALUES (?, ?, ?)"
+_SHARED = "SELECT id, address, text FROM shared WHERE id IN (SELECT value FROM json_each(?))"
 _PUT_WHEN_FULL = "UPDATE piece SET mark = ?2, names = ?3, proven = ?4, own = ?5, shared = ?6 WHERE id = ?1"
 _HAS_ROOM = (
     "SELECT 1 FROM pragma_page_count, pragma_freelist_count, pragma_page_size "
     "WHERE (page_count - freelist_count) * page_size < ?"
 )
+
+
+Shared = tuple[str, str]
+"""What several datasets may refer to: its address, and how it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,7 @@ class Piece:
     names: bytes
     proven: bytes
     own: bytes
-    shared: Sequence[tuple[str, str]]
+    shared: Sequence[Shared]
 
 
 class Pieces:
@@ -66,25 +77,31 @@ class Pieces:
         self._folder, self._base, self._most = folder, base, most
         self._opened: sqlite3.Connection | None = None
         self._lock = Lock()
+        self._shared: dict[int, Shared] = {}
 
     def of(self, suffix: str, outlines: Iterable[Outline]) -> dict[int, Piece]:
         """Return by version the pieces that are kept in a form; names and proofs are left to judge."""
         asked = {_number(suffix, outline): outline for outline in outlines}
         marks = ",".join("?" * len(asked))
         question = f"SELECT id, mark, names, proven, own, shared FROM piece WHERE id IN ({marks})"  # noqa: S608  # only marks
+        rows = [row for row in self._rows(question, [*asked]) if row[1] == _mark(asked[row[0]])]
+        named = [array("q", row[5]) for row in rows]
+        known = self._known(set(chain.from_iterable(named)))
         return {
-            asked[number].version: Piece(names, proven, own, orjson.loads(shared))
-            for number, mark, names, proven, own, shared in self._rows(question, [*asked])
-            if mark == _mark(asked[number])
+            asked[number].version: Piece(names, proven, own, [known[each] for each in of_it])
+            for (number, _, names, proven, own, _), of_it in zip(rows, named, strict=True)
+            if known.keys() >= set(of_it)
         }
 
     def put(self, suffix: str, pieces: Iterable[tuple[Outline, Piece]]) -> None:
         """Keep the pieces of datasets in a form, in place of their former ones."""
-        rows = [
-            (_number(suffix, outline), _mark(outline), one.names, one.proven, one.own, orjson.dumps(one.shared))
-            for outline, one in pieces
-        ]
+        shared: dict[Shared, int] = {}
+        rows: list[tuple[object, ...]] = []
+        for outline, one in pieces:
+            numbers = array("q", [shared.get(each) or shared.setdefault(each, _digest(each)) for each in one.shared])
+            rows.append((_number(suffix, outline), _mark(outline), one.names, one.proven, one.own, numbers.tobytes()))
         if rows:
+            self._write(_PUT_SHARED, [(number, *each) for each, number in shared.items()])
             self._write(_PUT_WHEN_FULL if self.is_full else _PUT, rows)
 
     def remove(self, items: Iterable[int]) -> None:
@@ -114,6 +131,16 @@ class Pieces:
         """Let go of the file."""
         with self._lock:
             self._close()
+
+    def _known(self, numbers: AbstractSet[int]) -> Mapping[int, Shared]:
+        """Return what pieces share by its numbers; what was asked for lately is in memory."""
+        if missing := numbers - self._shared.keys():
+            if len(self._shared) > _MOST_SHARED:
+                self._shared = {}
+            asked = orjson.dumps([*(numbers if not self._shared else missing)]).decode()
+            found = self._rows(_SHARED, [asked])
+            self._shared = self._shared | {number: (address, text) for number, address, text in found}
+        return self._shared
 
     def _rows(self, question: str, given: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -153,6 +180,10 @@ class Pieces:
         if self._opened is not None:
             self._opened.close()
             self._opened = None
+
+
+def _digest(shared: Shared) -> int:
+    return int.from_bytes(hashlib.blake2b(repr(shared).encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _first(item: int) -> int:

@@ -14,7 +14,17 @@ BLOCK = 16 * 1024 * 1024
 """Bytes read at a time: what a query costs is the same however few rows it has."""
 PIECE = 3 * 1024 * 1024
 """Bytes whose cells are looked at at once."""
+_COUNTED = 64 * 1024
 _QUOTE, _END = b'"', b"\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole records: the bytes of a text up to ``end``, where what is cut off begins."""
+
+    text: bytes
+    end: int
+    is_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,53 +37,60 @@ class Blocks:
     names: tuple[str, ...]
     first_row: int
 
-    def __iter__(self) -> Iterator[tuple[bytes, bool]]:
-        """Yield blocks of text, and of each whether it is the first."""
-        for number, block in enumerate(records(self.data, self.skip)):
-            yield block, number == 0
+    def __iter__(self) -> Iterator[Block]:
+        """Yield blocks of text."""
+        return records(self.data, self.skip)
 
-    def pieces(self, block: bytes) -> list[Fields]:
+    def pieces(self, block: Block) -> list[Fields]:
         """Find the cells of a block, in pieces that the processors keep near; none where it is not plain."""
         found, begin = [], 0
-        while begin < len(block):
-            end = block.rfind(_END, begin, begin + PIECE) + 1 if len(block) - begin > PIECE else len(block)
-            piece = fields(block[begin : end or len(block)], len(self.names), self.separator)
+        while begin < block.end:
+            most = begin + PIECE
+            end = block.text.rfind(_END, begin, most) + 1 if most < block.end else block.end
+            piece = fields(block.text[begin : end or block.end], len(self.names), self.separator)
             if piece is None:
                 return []
             found.append(piece)
-            begin = end or len(block)
+            begin = end or block.end
         return found
 
-    def frame(self, block: bytes, *, first: bool) -> pl.DataFrame:
+    def frame(self, block: Block) -> pl.DataFrame:
         """Return any block as texts; raises what polars raises where it cannot be parsed."""
         # polars takes the width from a block's first row, which may be a short one
-        known = b"" if first else self.separator.join(["x"] * len(self.names)).encode() + _END
+        known = b"" if block.is_first else self.separator.join(["x"] * len(self.names)).encode() + _END
         schema = {name: pl.String() for name in self.names}
-        frame = pl.read_csv(known + block, has_header=False, schema=schema, separator=self.separator)
-        return frame if first else frame[1:]
+        text = known + memoryview(block.text)[: block.end]
+        frame = pl.read_csv(text, has_header=False, schema=schema, separator=self.separator)
+        return frame if block.is_first else frame[1:]
 
 
-def records(data: Path | bytes, skip: int) -> Iterator[bytes]:
-    """Yield a file in blocks that end where a record ends: outside quotes."""
-    rest = b""
+def records(data: Path | bytes, skip: int) -> Iterator[Block]:
+    """Yield a file in blocks that end where a record ends: outside quotes. What is cut off is read again."""
     with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as stream:
         for _ in range(skip):
             stream.readline()
-        while read := stream.read(BLOCK):
-            block = rest + read
-            end = _end_ofrecords(block)
-            if end:
-                yield block[:end]
-            rest = block[end:]
-    if rest:
-        yield rest
+        is_first, text, end = True, stream.read(BLOCK), 0
+        while text:
+            while not (end := _end_of_records(text)) and (more := stream.read(BLOCK)):
+                text += more
+            yield Block(text, end or len(text), is_first)
+            stream.seek((end or len(text)) - len(text), io.SEEK_CUR)
+            is_first, text = False, stream.read(BLOCK)
 
 
-def _end_ofrecords(block: bytes) -> int:
-    """Return where the last whole record of a block ends; 0 when none does."""
-    end = block.rfind(_END) + 1
-    if _QUOTE not in block:
+def _end_of_records(text: bytes) -> int:
+    """Return where the last whole record of a text ends; 0 when none does."""
+    end = text.rfind(_END) + 1
+    if _QUOTE not in text:
         return end
-    while end and int(np.count_nonzero(np.frombuffer(block, np.uint8, end) == ord(_QUOTE))) % 2:
-        end = block.rfind(_END, 0, block.rfind(_QUOTE, 0, end)) + 1
+    while end and _quotes(text, end) % 2:
+        end = text.rfind(_END, 0, text.rfind(_QUOTE, 0, end)) + 1
     return end
+
+
+def _quotes(text: bytes, end: int) -> int:
+    """Count quotes up to a place, in parts that the processor keeps near."""
+    characters = np.frombuffer(text, np.uint8, end)
+    return sum(
+        int(np.count_nonzero(characters[begin : begin + _COUNTED] == ord(_QUOTE))) for begin in range(0, end, _COUNTED)
+    )

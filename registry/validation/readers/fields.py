@@ -90,10 +90,9 @@ class Fields:
 
     def texts(self, at: int) -> pl.Series:
         """Return cells as texts, null for the empty ones."""
-        length = pl.col("length")
-        cell = pl.lit(self._whole).bin.slice(pl.col("start"), pl.when(length > 0).then(length))
+        cell = pl.lit(self._whole).bin.slice(pl.col("start"), pl.col("length")).cast(pl.String)
         places = pl.DataFrame({"start": self.starts[at], "length": self.lengths[at]})
-        return places.select(cell.cast(pl.String)).to_series()
+        return places.select(pl.when(pl.col("length") > 0).then(cell)).to_series()
 
     @cached_property
     def _whole(self) -> pl.Series:

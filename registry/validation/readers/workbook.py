@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import IO, Any
 
 import polars as pl
 
+from registry.microdata.resting import memory_file
 from registry.standards.compile import stamp
 from registry.standards.compile.stamp import OWN_SHEETS
 from registry.validation.findings import SHEET as FINDINGS
