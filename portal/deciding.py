@@ -1,7 +1,9 @@
 """Taking a decision by form: the version that an address names, whether it is what was read, and the verb to call."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from portal.language import msg
 from registry.accounts.caller import Caller
 from registry.catalog import downloads
 from registry.changes.dependencies import ReadSession, WriteSession
@@ -10,6 +12,15 @@ from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import OPEN_STATES, Action, Kind
 from registry.workflow import disclosures, savepoint, service
+
+CAUSES: Mapping[str, str] = {
+    "metadata": msg("Metadata belum lengkap atau tidak jelas"),
+    "galat": msg("Berkas masih memuat galat"),
+    "rujukan": msg("Kode, satuan, atau rujukan tidak tepat"),
+    "pribadi": msg("Memuat data pribadi atau sel kecil"),
+    "sumber": msg("Sumber, metode, atau periode tidak jelas"),
+}
+"""Why versions are given back; what else it may be is written."""
 
 
 def asked_for(
@@ -58,9 +69,13 @@ def take(
     by: Caller,
     registry: Any,
     reason: str = "",
+    cause: str = "",
     final: bool = False,
 ) -> None:
-    """Call the verb of an action; a refusal takes back what was written on the way."""
+    """Call the verb of an action; a refusal takes back what was written on the way.
+
+    ``cause`` is one of ``CAUSES``: it stands before the reason of a return.
+    """
     reason = reason.strip()
     with savepoint.attempt(session):
         match action:
@@ -74,7 +89,7 @@ def take(
                 tables = downloads.tables(entry, registry.files)
                 service.publish(session, entry, by=by, tables=tables, threshold=registry.settings.small_cell)
             case Action.RETURN:
-                service.send_back(session, entry, by=by, reason=reason, final=final)
+                service.send_back(session, entry, by=by, reason=reason, cause=CAUSES.get(cause, ""), final=final)
             case Action.RETIRE:
                 service.retire(session, entry, by=by, reason=reason)
             case _:

@@ -27,6 +27,7 @@ from registry.harvest import source_endpoints as harvest_sources
 from registry.items import endpoints as items
 from registry.items import explain_endpoints as explain
 from registry.metadata import endpoints as metadata
+from registry.microdata import endpoints as microdata
 from registry.notifications import endpoints as notifications
 from registry.operation import endpoints as operation
 from registry.receipts import endpoints as receipts
@@ -68,6 +69,7 @@ def install(app: FastAPI) -> None:
     app.include_router(harvest_records.router)  # /api/v1/harvest/sources/{slug}/records
     app.include_router(harvest_sources.router)  # /api/v1/harvest/preview, /sources/{slug}/mapping, …/uploads
     app.include_router(desa_cantik.router)  # /api/v1/desa-cantik
+    app.include_router(microdata.router)  # /api/v1/microdata
     app.include_router(tabulation.router)  # /api/v1/sdgs-desa, /api/v1/datasets/{slug}/comparability
     app.include_router(booklets.router)  # /api/v1/booklets/{code}/{year}
     app.include_router(table_rows.router)  # /api/v1/datasets/{slug}/tables

@@ -18,7 +18,7 @@ from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Sentence
-from registry.items import drafts, inputs
+from registry.items import drafts, inputs, versioning
 from registry.items.repository import Entry
 from registry.schemas import form_input
 from registry.schemas.form import Control, form
@@ -96,6 +96,7 @@ def merge(
     if post.number("_revisi") != entry.version.revision:
         return RedirectResponse(language.url(request.url.path), status_code=303)
     saved = drafts.save(session, entry, merged, by=caller, revision=entry.version.revision)
+    versioning.follow(session, entry, by=caller)
     if not (saved.read.problems or saved.read.aside):
         inputs.forget(session, entry.version, caller)
     return RedirectResponse(f"{edit}?tersimpan=ya", status_code=303)

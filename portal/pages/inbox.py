@@ -17,8 +17,11 @@ from registry.codes import uploads
 from registry.codes.tallies import Tally, tallies
 from registry.db import now
 from registry.items.state import Action, Kind
+from registry.microdata import keeping
+from registry.receipts.service import Office
 from registry.web.routing import Router
-from registry.workflow import deadlines, desk, evidence
+from registry.workflow import automatic, deadlines, desk, evidence
+from registry.workflow.automatic import Automatic
 from registry.workflow.calendar import WorkingDays, day_of
 from registry.workflow.desk import Done, Tray
 from registry.workflow.waiting import Waiting
@@ -66,6 +69,8 @@ class Row:
     left: int | None
     """Working days until its deadline, below zero for those passed; None where no deadline holds."""
     codes: Tally | None
+    found: Automatic | None
+    """What programs found of it."""
 
     @property
     def path(self) -> str:
@@ -110,11 +115,13 @@ class InboxPage:
     """This year, for its Daftar Data."""
     may_import: bool
     """Whether the caller may import code lists."""
+    may_see_microdata: bool
+    """What is kept about persons is shown to walidata and administrators."""
     may_prove: bool
     """Whether the caller may see the evidence."""
 
 
-def inbox_page(session: ReadSession, caller: Caller, asked: Asked) -> InboxPage:
+def inbox_page(session: ReadSession, caller: Caller, asked: Asked, office: Office) -> InboxPage:
     """Read one tray, as far as the caller may see it."""
     names, today = people.agencies(session), day_of(now())
     chosen = asked.bagian if asked.bagian in {*TRAYS, DONE} else "baru"
@@ -135,12 +142,20 @@ def inbox_page(session: ReadSession, caller: Caller, asked: Asked) -> InboxPage:
         )
     every: Sequence[Waiting | Done] = rows or done
     codes = tallies(session, [row.row for row in rows if row.kind == Kind.CODE_LIST.value])
+    found = automatic.automatic(session, office, [row.row for row in rows])
     calendar = deadlines.read(session).calendar
     return InboxPage(
         tabs=_tabs(session, caller),
         chosen=chosen,
         rows=tuple(
-            Row(row, people.agency_title(names, row.agency), _left(calendar, row), codes.get(row.row)) for row in rows
+            Row(
+                row,
+                people.agency_title(names, row.agency),
+                _left(calendar, row),
+                codes.get(row.row),
+                found.get(row.row),
+            )
+            for row in rows
         ),
         decided=tuple(Decided(one, people.agency_title(names, one.agency)) for one in done),
         following=every[-1].cursor if len(every) == _PAGE else "",
@@ -149,6 +164,7 @@ def inbox_page(session: ReadSession, caller: Caller, asked: Asked) -> InboxPage:
         actions=desk.together(caller),
         year=today.year,
         may_import=uploads.may_write(caller),
+        may_see_microdata=keeping.may_see(caller),
         may_prove=caller.has(*evidence.READERS),
     )
 
@@ -160,7 +176,8 @@ def inbox(request: Request, session: ReadSession, caller: RequestCaller, asked: 
     if not caller.is_signed_in:
         language = found.language(request)
         return RedirectResponse(language.url("/masuk", {"kembali": language.url("/kerja")}), status_code=303)
-    return found.page(request, caller, "pages/inbox.html", inbox_page(session, caller, asked))
+    office = request.app.state.registry.office
+    return found.page(request, caller, "pages/inbox.html", inbox_page(session, caller, asked, office))
 
 
 def _tabs(session: ReadSession, caller: Caller) -> tuple[Tab, ...]:

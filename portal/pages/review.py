@@ -59,7 +59,7 @@ def review(
     typed = _typed(post)
     if post.value("simpan") == "sisa":
         typed = _rest_accepted(session, caller, entry, language, typed)
-    action, reason = post.value("tindakan"), post.value("alasan")[:4000]
+    action, reason, cause = post.value("tindakan"), post.value("alasan")[:4000], post.value("sebab")
     refusal = None
     try:
         deciding.require_unchanged(entry, post.value("sidik"))
@@ -68,7 +68,7 @@ def review(
             refusal = _UNDECIDED if action else _NO_REMARK
         elif action:
             registry, final = request.app.state.registry, bool(post.value("tolak"))
-            deciding.take(session, entry, action, by=caller, registry=registry, reason=reason, final=final)
+            deciding.take(session, entry, action, by=caller, registry=registry, reason=reason, cause=cause, final=final)
     except (Conflict, Forbidden, Invalid) as error:
         refusal = error.detail
     if refusal:
@@ -81,6 +81,7 @@ def review(
             language,
             refusal=refusal,
             reason=reason,
+            cause=cause,
             typed=typed,
         )
         return renderer(request).page(request, caller, "pages/work_item.html", page, status=422)

@@ -16,7 +16,7 @@ from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession
 from registry.errors import NotFound, Sentence
 from registry.items import difference, repository, versioning
-from registry.items.bump import Bump
+from registry.items.bump import Bump, raised
 from registry.items.difference import Change, Difference
 from registry.items.repository import Entry
 from registry.items.state import Kind
@@ -88,7 +88,7 @@ def diff_page(
     kind = Kind(new.item.kind)
     found = difference.differences(kind, old.body, new.body)
     proposal = versioning.proposal(kind, found)
-    raised = _raised(old.version.number, new.version.number)
+    up = raised(old.version.number, new.version.number)
     return DiffPage(
         old=old,
         new=new,
@@ -97,8 +97,8 @@ def diff_page(
         total=len(found),
         counts={change.value: sum(one.change is change for one in found) for change in Change},
         asked=proposal.bump,
-        raised=raised,
-        is_short=raised is not None and _ORDER.index(raised) < _ORDER.index(proposal.bump),
+        raised=up,
+        is_short=up is not None and _ORDER.index(up) < _ORDER.index(proposal.bump),
         unchanged=sections(kind.value, new.body, language) if whole else None,
         view=view,
         home=page_of(new.item.iri),
@@ -157,14 +157,6 @@ def _line(kind: Kind, one: Difference, bump: Bump, language: Language) -> Line:
         one.words,
         bump,
     )
-
-
-def _raised(old: str, new: str) -> Bump | None:
-    """Return the part of the number that is higher, None where the second is not the later one."""
-    before, after = _parts(old), _parts(new)
-    if after <= before:
-        return None
-    return Bump.MAJOR if after[0] > before[0] else Bump.MINOR if after[1] > before[1] else Bump.PATCH
 
 
 def _parts(number: str) -> tuple[int, ...]:

@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Form, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, Field
 
 from portal import deciding, people
 from portal.answers import Answers, Given, answers
+from portal.change_summary import ChangeSummary, change_summary
 from portal.code_review import CodeReview, code_review
 from portal.disclosure import Disclosure, disclosure
 from portal.field_review import FieldReview, Said, Typed, field_review, past
+from portal.form_post import FormPost
 from portal.harvesting import origins
 from portal.history import VersionLine, history, previous
 from portal.language import Language
 from portal.links import page_of
 from portal.pages.next_year import next_year
+from portal.pages.sign_in import sign_in_again
 from portal.readable import Section, sections
 from portal.rendering import renderer
 from portal.standard_review import StandardReview, standard_review
@@ -28,7 +30,7 @@ from registry.catalog import downloads, receipts
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.db import now
 from registry.disclosure.gate import PublicationRefused
-from registry.errors import Conflict, Forbidden, Invalid, NotSignedIn, RegistryError, Sentence
+from registry.errors import Conflict, Forbidden, Invalid, RegistryError, Sentence
 from registry.files.store import FileStore
 from registry.items.repository import Entry
 from registry.items.state import MOVES, OPEN_STATES, Action, Kind, State
@@ -39,21 +41,12 @@ from registry.workflow.calendar import day_of
 from registry.workflow.holding import Holding, holding
 
 router = Router()
+_LONGEST = 4000
 
 IMPORTED = "impor"
 """What the import says it has done, beside the actions."""
 REVIEW, ANSWERS, FINDINGS = "tinjauan", "jawaban", "temuan"
 """What the review field by field and the search for personal data say they have kept."""
-
-
-class Decision(BaseModel):
-    """The decision form: the action, the version and the body it is about, the reason, and whether it is final."""
-
-    tindakan: str
-    versi: str
-    sidik: str
-    alasan: str = Field(default="", max_length=4000)
-    tolak: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +110,12 @@ class WorkItemPage:
     """The year that a published activity or dataset may be copied to."""
     previous: str | None
     """Number of the version that this one is compared with."""
+    summary: ChangeSummary | None
+    """What it changes and what its publication does, while it is under way."""
+    causes: Mapping[str, str]
+    """Why versions are given back, to choose from."""
+    cause: str
+    """The one that was chosen, kept after a refusal."""
 
 
 def work_item_page(
@@ -130,6 +129,7 @@ def work_item_page(
     done: str = "",
     refusal: Sentence | None = None,
     reason: str = "",
+    cause: str = "",
     typed: Mapping[str, Typed] | None = None,
     given: Mapping[str, Given] | None = None,
 ) -> WorkItemPage:
@@ -161,6 +161,9 @@ def work_item_page(
         holding=holding(session, caller, entry, today=day_of(now())),
         copied_to=next_year(caller, entry),
         previous=previous(session, caller, entry),
+        summary=change_summary(session, caller, entry),
+        causes=deciding.CAUSES,
+        cause=cause,
     )
 
 
@@ -195,36 +198,38 @@ def decide(
     kind: str,
     agency: str,
     slug: str,
-    form: Annotated[Decision, Form()],
+    post: FormPost,
 ) -> Response:
     """Take one decision on the version and body that were shown, and go back to their page.
 
     A refusal that can be mended (a missing reason, an open finding) is told on the same page, what was typed kept.
     """
-    if not caller.is_signed_in:
-        raise NotSignedIn
     registry, found = request.app.state.registry, renderer(request)
     language = found.language(request)
-    entry = deciding.asked_for(session, caller, kind, agency, slug, number=form.versi)
+    if not caller.is_signed_in:
+        return sign_in_again(request, caller, post, back=language.url(request.url.path))
+    entry = deciding.asked_for(session, caller, kind, agency, slug, number=post.value("versi") or None)
+    action, reason, cause = post.value("tindakan"), post.value("alasan")[:_LONGEST], post.value("sebab")
     try:
-        deciding.require_unchanged(entry, form.sidik)
-        deciding.take(
-            session,
-            entry,
-            form.tindakan,
-            by=caller,
-            registry=registry,
-            reason=form.alasan,
-            final=bool(form.tolak),
-        )
+        deciding.require_unchanged(entry, post.value("sidik"))
+        final = bool(post.value("tolak"))
+        deciding.take(session, entry, action, by=caller, registry=registry, reason=reason, cause=cause, final=final)
     except (Conflict, Forbidden, Invalid) as error:
         if isinstance(error, PublicationRefused):  # the savepoint took back what was found
             deciding.search(session, entry, by=caller, registry=registry)
         page = work_item_page(
-            session, caller, entry, registry.files, registry.office, language, refusal=error.detail, reason=form.alasan
+            session,
+            caller,
+            entry,
+            registry.files,
+            registry.office,
+            language,
+            refusal=error.detail,
+            reason=reason,
+            cause=cause,
         )
         return found.page(request, caller, "pages/work_item.html", page, status=error.status)
-    target = language.url(request.url.path, {"versi": entry.version.number, "selesai": form.tindakan})
+    target = language.url(request.url.path, {"versi": entry.version.number, "selesai": action})
     return RedirectResponse(target, status_code=303)
 
 

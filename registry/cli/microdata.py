@@ -1,5 +1,6 @@
 """``satudata microdata``: what rows about persons are kept, until when, who read them, and their end."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -25,7 +26,7 @@ def list_(as_json: AsJson = False) -> None:
     """
     with reads() as (registry, session):
         found = keeping.files(session, by=reader(session, registry.settings.token))
-        rows = [row.model_dump(mode="json") for row in found]
+        rows = [asdict(row) for row in found]
     if as_json:
         show(rows)
         return
@@ -44,7 +45,7 @@ def show_(address: _Address) -> None:
         readings = registry.microdata.readings.latest(20, address=found.address)
         names = accounts.usernames(session, {one.by for one in readings if one.by is not None})
         told = [{"at": one.at, "by": names.get(one.by or 0), "purpose": one.purpose} for one in readings]
-        show({**found.model_dump(mode="json"), "readings": told})
+        show({**asdict(found), "readings": told})
 
 
 @app.command("log")
@@ -148,7 +149,7 @@ def verify() -> None:
     with reads() as (registry, session):
         keeping.require_sight(reader(session, registry.settings.token))
         faults = list(tending.faults(session, registry.microdata, registry.office.keys))
-        count = len(keeping.known(session))
+        count = keeping.count(session)
     for fault in faults:
         print(f"{fault.place}: {fault.what.id}")
     if faults:

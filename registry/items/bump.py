@@ -49,6 +49,14 @@ def proposed(kind: Kind, found: Sequence[Difference]) -> Proposal:
     return Proposal(max((bump for _, bump in reasons), key=_ORDER.index, default=Bump.PATCH), reasons)
 
 
+def raised(old: str, new: str) -> Bump | None:
+    """Return the part of the number that is higher in the second, None where that is not the later one."""
+    before, after = ([int(part) for part in number.split(".")] for number in (old, new))
+    if after <= before:
+        return None
+    return Bump.MAJOR if after[0] > before[0] else Bump.MINOR if after[1] > before[1] else Bump.PATCH
+
+
 def _of_standard(found: Difference) -> Bump:
     at = found.pointer
     if _VARIABLE.fullmatch(at):

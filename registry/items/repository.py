@@ -144,6 +144,11 @@ def newest_version(session: Session, item: Item) -> Version | None:
     ).first()
 
 
+def number_parts(version: Version) -> tuple[int, int, int]:
+    """Return the number of a version as what it is sorted by."""
+    return version.major, version.minor, version.patch
+
+
 def numbered(session: Session, item: Item) -> Sequence[Version]:
     """Return every version of an item, whatever became of it."""
     return session.exec(select(Version).where(Version.item_id == item.id)).all()

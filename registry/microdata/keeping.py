@@ -5,7 +5,6 @@ longer needed, or when the person asks; art. 31: every processing is recorded.
 """
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -36,6 +35,22 @@ class About:
     agency: str
     source: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file as it is kept."""
+
+    address: str
+    agency: str
+    source: str
+    title: str
+    byte_size: int
+    stored_at: datetime
+    keep_until: date
+    """The last day on which it is kept."""
+    kept_reason: str | None
+    """Why another day than usual, where somebody set one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +85,22 @@ def enter(session: Session, store: MicrodataStore, sha256: str, about: About, *,
     session.flush()
 
 
-def files(session: Session, *, by: Caller, before: date | None = None) -> Sequence[MicrodataFile]:
-    """Return what is kept, that which ends first first; ``before``: only what ends before a day."""
+def files(session: Session, *, by: Caller, offset: int = 0, limit: int | None = None) -> list[Kept]:
+    """Return what is kept, that which ends first first."""
     require_sight(by)
-    asked = select(MicrodataFile).order_by(MicrodataFile.keep_until, MicrodataFile.agency, MicrodataFile.address)  # type: ignore[arg-type]
-    return session.exec(asked.where(col(MicrodataFile.keep_until) < before) if before else asked).all()
+    asked = select(MicrodataFile).order_by(
+        col(MicrodataFile.keep_until), col(MicrodataFile.agency), col(MicrodataFile.title), col(MicrodataFile.address)
+    )
+    return [_shown(row) for row in session.exec(asked.offset(offset).limit(limit))]
 
 
-def file(session: Session, address: str, *, by: Caller) -> MicrodataFile:
+def file(session: Session, address: str, *, by: Caller) -> Kept:
     """Return what is known of a file by its address, or by a beginning of it that no other has; NotFound."""
     require_sight(by)
+    return _shown(_row(session, address))
+
+
+def _row(session: Session, address: str) -> MicrodataFile:
     starts = col(MicrodataFile.address).startswith(address, autoescape=True)
     found = session.exec(select(MicrodataFile).where(starts).limit(2)).all()
     if len(found) != 1 or len(address) < _SHORTEST:
@@ -92,13 +113,26 @@ def file(session: Session, address: str, *, by: Caller) -> MicrodataFile:
     return found[0]
 
 
+def _shown(row: MicrodataFile) -> Kept:
+    return Kept(
+        row.address,
+        row.agency,
+        row.source,
+        row.title,
+        row.byte_size,
+        row.stored_at,
+        row.keep_until,
+        row.kept_reason,
+    )
+
+
 _SHORTEST = 8
 
 
-def keep(session: Session, address: str, until: date, *, reason: str, by: Caller, today: date) -> MicrodataFile:
+def keep(session: Session, address: str, until: date, *, reason: str, by: Caller, today: date) -> Kept:
     """Keep a file until another day, for a reason; Invalid for a day that is over or no day anybody lives to see."""
     by.require_role(Role.WALIDATA)
-    found, why = file(session, address, by=by), _reason(reason)
+    found, why = _row(session, address), _reason(reason)
     if not today <= until <= today + _LONGEST:
         raise Invalid(
             Sentence(
@@ -109,13 +143,13 @@ def keep(session: Session, address: str, until: date, *, reason: str, by: Caller
     found.keep_until, found.kept_by, found.kept_reason = until, by.require_user(), why
     session.add(found)
     log.append(session, log.Entry(by.require_user(), "microdata.keep", f"/microdata/{found.address}"))
-    return found
+    return _shown(found)
 
 
 def destroy(session: Session, store: MicrodataStore, keys: Keys, address: str, *, reason: str, by: Caller) -> Destroyed:
     """Destroy a file for a reason; return the signed record."""
     by.require_role(Role.WALIDATA)
-    return _destroy(session, store, keys, file(session, address, by=by), reason=_reason(reason), by=by)
+    return _destroy(session, store, keys, _row(session, address), reason=_reason(reason), by=by)
 
 
 def destroy_expired(session: Session, store: MicrodataStore, keys: Keys) -> list[Destroyed]:
@@ -141,10 +175,10 @@ def known(session: Session) -> set[str]:
     return set(session.exec(select(MicrodataFile.address)))
 
 
-def expiring(session: Session, *, before: date) -> int:
-    """Return how many files end before a day."""
-    ends = select(func.count()).select_from(MicrodataFile).where(col(MicrodataFile.keep_until) < before)
-    return session.exec(ends).one()
+def count(session: Session, *, before: date | None = None) -> int:
+    """Return how many files are kept; ``before``: of those only that end before a day."""
+    asked = select(func.count()).select_from(MicrodataFile)
+    return session.exec(asked.where(col(MicrodataFile.keep_until) < before) if before else asked).one()
 
 
 def is_known(session: Session, store: MicrodataStore, sha256: str) -> bool:
@@ -174,6 +208,11 @@ def destruction(session: Session, keys: Keys, number: str, *, by: Caller) -> Des
     if row is None:
         raise NotFound(Sentence("Berita acara ini tidak ada.", "There is no such record of a destruction."))
     return _read(row, keys)
+
+
+def may_see(by: Caller) -> bool:
+    """Say whether a caller may see what microdata is kept."""
+    return by.has(Role.WALIDATA, Role.ADMIN)
 
 
 def require_sight(by: Caller) -> None:

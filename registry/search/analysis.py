@@ -65,6 +65,11 @@ def _parts(run: str) -> list[str]:
     return [run] if run.isalnum() or _CODE.fullmatch(run) else run.split(".")
 
 
+def composed(text: str) -> str:
+    """Return a text with its accents written into the letters, as most are typed (Unicode NFC)."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def notation(code: str) -> str:
     """Return a code in its one normal writing: letters and digits only."""
     return fold(code)[:LONGEST_WORD]
@@ -135,7 +140,7 @@ class Stems:
         return line if line is not None else _remember(self._lines, text, self._line(text))
 
     def _line(self, text: str) -> tuple[str, tuple[str, ...]]:
-        pieces = [*map(self._pieces.__getitem__, text.split())]
+        pieces = [*map(self._pieces.__getitem__, composed(text).split())]
         words, roots = zip(*pieces, strict=True) if pieces else ((), ())
         return " ".join(words), roots
 

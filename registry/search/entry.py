@@ -2,28 +2,30 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import orjson
 
-from registry.search.analysis import Stems, beginnings, notation
+from registry.search.analysis import Stems, beginnings, composed, notation
 from registry.search.index import Document, Texts
 from registry.search.matching import EXACT_FIELDS, NOTATIONS, STEMS, TITLE_STEM
 
-FORMAT = "5"
+FORMAT = "6"
 """Raised whenever the same document would give another entry (a changed stem, too): the old index is not read then."""
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 """What a facet may be called."""
 
-SEPARATOR = "\x1f"
+SEPARATOR, BESIDE = "\x1f", "\x1e"
+"""Between a value and its label (or its facet's name before it), and between the values of one document."""
 _LONGEST_DESCRIPTION, _LONGEST_LABEL, _LONGEST_VALUE, _LONGEST_SORTED = 2000, 200, 500, 200
 _WEIGHT_LIFT, _COMPLETENESS_LIFT, _FRESHNESS_LIFT = 0.12, 0.05, 0.1
-_LABELS_KEPT = 10_000
+_FACETS_KEPT = 50_000
+_PARTED = str.maketrans(SEPARATOR + BESIDE, "  ")
 _FRESH_FROM, _FRESH_SPAN = 946_684_800, 50 * 365.25 * 86_400  # 1 January 2000; 50 years
 
 
@@ -36,7 +38,7 @@ class Entry(NamedTuple):
 
     key: str
     words: Mapping[str, tuple[str, ...]]
-    facets: Mapping[str, list[str]]
+    facets: Mapping[str, tuple[str, ...]]
     filters: list[str]
     modified: int
     completeness: int
@@ -96,42 +98,43 @@ def facet_value(kept: str, language: str) -> tuple[str, str]:
     return value, texts.get(language) or _first(texts) or value
 
 
-def _facets(document: Document) -> tuple[dict[str, list[str]], list[str]]:
+def _facets(document: Document) -> tuple[dict[str, tuple[str, ...]], list[str]]:
     """Return the values of each facet with their labels, and all of them as filters."""
-    facets: dict[str, list[str]] = {}
+    facets: dict[str, tuple[str, ...]] = {}
     filters: list[str] = []
-    agency = {document.agency: document.agency_title}
     given = {"kind": (document.kind,), "agency": (document.agency,), **document.facets}
     for name, values in given.items():
-        _require_name(name)
-        labels = document.labels.get(name) or (agency if name == "agency" else {})
-        kept: dict[str, str] = {}
-        for given_value in values:
-            value = _plain(given_value)
-            if value and value not in kept:
-                kept[value] = _labelled(value, labels.get(value))
-                filters.append(name + SEPARATOR + value)
+        texts = document.labels.get(name)
+        if name == "agency" and not texts:
+            texts = {document.agency: document.agency_title}
+        labels = tuple([tuple(texts.get(value, {}).items()) for value in values]) if texts else ()
+        kept, filtered = _facet(name, tuple(values), labels)
         if kept:
-            facets[name] = list(kept.values())
+            facets[name] = kept
+            filters += filtered
     return facets, filters
 
 
-@lru_cache
-def _require_name(name: str) -> None:
+@lru_cache(_FACETS_KEPT)
+def _facet(
+    name: str, values: tuple[str, ...], labels: tuple[tuple[tuple[str, str], ...], ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what is kept of one facet of a document, sorted, and the same values as filters."""
     if not NAME.fullmatch(name):
         msg = f"{name!r} cannot name a facet"
         raise ValueError(msg)
+    kept: dict[str, str] = {}
+    for given, label in zip(values, labels or repeat(()), strict=False):
+        value = _plain(given)
+        if value and value not in kept:
+            kept[value] = value + SEPARATOR + _label(label) if label else value
+    return tuple(sorted(kept.values())), tuple(name + SEPARATOR + value for value in kept)
 
 
 def _plain(value: str) -> str:
-    return (value.replace(SEPARATOR, " ") if SEPARATOR in value else value).strip()[:_LONGEST_VALUE]
+    return value.translate(_PARTED).strip()[:_LONGEST_VALUE]
 
 
-def _labelled(value: str, label: Texts | None) -> str:
-    return value + SEPARATOR + _label(tuple(label.items())) if label else value
-
-
-@lru_cache(_LABELS_KEPT)
 def _label(texts: tuple[tuple[str, str], ...]) -> str:
     short = {language: text[:_LONGEST_LABEL] for language, text in texts}
     return orjson.dumps(short, option=orjson.OPT_SORT_KEYS).decode()
@@ -151,24 +154,17 @@ def _words(document: Document, stems: Stems) -> dict[str, tuple[str, ...]]:
             codes.append(word)
             anywhere.add(stems.of(word))
         anywhere.update(map(stems.of, beginnings(code)))
-    words: dict[str, tuple[str, ...]] = {}
+    words: dict[str, tuple[str, ...]] = {NOTATIONS: tuple(codes)}
     for field in EXACT_FIELDS:
-        written: list[str] = []
-        for text in texts[field]:
-            line, roots = stems.lines(_composed(text))
-            written.append(line)
+        lines = [*map(stems.lines, texts[field])]
+        words[field] = tuple([written for written, _ in lines])
+        if field == "title":
+            words[TITLE_STEM] = tuple([" ".join(roots) for _, roots in lines])
+        for _, roots in lines:
             anywhere.update(roots)
-            if field == "title":
-                words[TITLE_STEM] = (*words.get(TITLE_STEM, ()), " ".join(roots))
-        words[field] = tuple(written)
     anywhere.discard("")
-    words[NOTATIONS] = tuple(codes)
     words[STEMS] = (" ".join(anywhere),)
     return words
-
-
-def _composed(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _shown(document: Document, rank: float) -> bytes:
@@ -196,7 +192,7 @@ def shown(kept: bytes | str) -> dict[str, Any]:
 
 
 def _normal(texts: Texts) -> dict[str, str]:
-    return {language: _composed(text)[:_LONGEST_DESCRIPTION] for language, text in texts.items()}
+    return {language: composed(text)[:_LONGEST_DESCRIPTION] for language, text in texts.items()}
 
 
 def _first(texts: Texts) -> str:

@@ -15,11 +15,11 @@ import numpy.typing as npt
 import polars as pl
 
 from registry.standards.payloads import Constraints, Datatype
-from registry.validation.lookup import code_table
+from registry.validation.lookup import CodeTable, code_table
 from registry.validation.readers.fields import WORD, Bools, Fields
 from registry.validation.reading import ColumnReading, calendar_of
 from registry.validation.rules import ISO_DATE
-from registry.validation.short_codes import LONGEST, short_codes
+from registry.validation.short_codes import LONGEST, ShortCodes, short_codes
 from registry.validation.words import (
     NO_DAY,
     before,
@@ -125,27 +125,33 @@ def _see(reading: ColumnReading, *, used: bool) -> Callable[[Fields, int], Seen]
 
 
 @lru_cache(maxsize=64)
-def _long_codes(codes: tuple[str, ...]) -> Callable[[Fields, int], Seen]:
-    table = code_table(codes)
-
-    def of_list(fields: Fields, at: int) -> Seen:
-        return Seen(~table.holds(fields.words(at, 2)) | (fields.lengths[at] > _LONGEST))
-
-    return of_list
+def _table(codes: tuple[str, ...], separator: str, *, required: bool) -> ShortCodes | CodeTable | None:
+    """Put codes into a table; None where they are too long or not ASCII."""
+    if not codes or not "".join(codes).isascii() or not len(min(codes, key=len)) > 0:
+        return None
+    longest = len(max(codes, key=len))
+    if longest > _LONGEST:
+        return None
+    return short_codes(codes, separator, required=required) if longest <= LONGEST else code_table(codes)
 
 
 def _codes(reading: ColumnReading, codes: tuple[str, ...], separator: str, wanted: Wanted) -> Look | None:
-    """Compile how a column of codes is looked at; None where they are too long or not ASCII."""
-    if not codes or not all(code.isascii() and 0 < len(code) <= _LONGEST for code in codes):
-        return None
-    if max(map(len, codes)) > LONGEST:
-        return Look(reading, wanted, _long_codes(codes))
-    table = short_codes(codes, separator, required=reading.variable.constraints.required)
-
-    def of_list(fields: Fields, at: int) -> Seen:
-        return Seen(table.unknown(fields, at), table.values(fields, at) if wanted.value else None)
-
-    return Look(reading, wanted, of_list, tells_empty=True)
+    match _table(codes, separator, required=reading.variable.constraints.required):
+        case None:
+            return None
+        case ShortCodes() as table:
+            return Look(
+                reading,
+                wanted,
+                lambda fields, at: Seen(table.unknown(fields, at), table.values(fields, at) if wanted.value else None),
+                tells_empty=True,
+            )
+        case CodeTable() as table:
+            return Look(
+                reading,
+                wanted,
+                lambda fields, at: Seen(~table.holds(fields.words(at, 2)) | (fields.lengths[at] > _LONGEST)),
+            )
 
 
 def _text(reading: ColumnReading, limits: Constraints) -> Callable[[Fields, int], Seen] | None:

@@ -1,8 +1,7 @@
-"""Lists of codes of one or two bytes: a cell is looked up by two bytes at once, the separator behind it included."""
+"""Lists of codes of one or two bytes: a cell is looked up by its first bytes, the separator behind it included."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -16,7 +15,7 @@ _ENDS = "\r\n"
 
 @dataclass(frozen=True, slots=True)
 class ShortCodes:
-    """Which pairs of bytes begin a sound cell: a code alone, one with the sign behind it, or an empty cell."""
+    """What may begin a sound cell: a code, one with the sign behind it, or the sign behind an empty cell."""
 
     known: Bools
     longest: int
@@ -25,9 +24,15 @@ class ShortCodes:
 
     def unknown(self, fields: Fields, at: int) -> Bools:
         """Say of each cell of a column whether it is none of the codes; of an empty one only where one is required."""
-        unknown: Bools = ~self.known.take(fields.pairs_at(fields.starts[at]))
+        starts = fields.starts[at]
+        begin = fields.bytes_at(starts)
         if self.longest > 1:
-            unknown |= fields.lengths[at] > self.longest
+            pairs = np.left_shift(fields.bytes_at(starts + 1), 8, dtype=np.uint16)
+            pairs |= begin
+            unknown = ~self.known.take(pairs)
+        else:
+            unknown = ~self.known.take(begin)
+        unknown |= fields.lengths[at] > self.longest
         return unknown
 
     def values(self, fields: Fields, at: int) -> pl.Series | None:
@@ -35,19 +40,17 @@ class ShortCodes:
         return None if self.longest > 1 else self.characters.gather(pl.Series(fields.bytes_at(fields.starts[at])))
 
 
-@lru_cache(maxsize=64)
 def short_codes(codes: Sequence[str], separator: str, *, required: bool) -> ShortCodes:
     """Put ASCII codes of one or two bytes into a table. A code with a separator is left out: its cell has quotes."""
     ends = [ord(end) for end in (separator, *_ENDS)]
-    known = np.zeros(1 << 16, dtype=np.bool_)
-    characters: list[str | None] = [None] * 256
     plain = [code for code in codes if not {*code} & {separator, *_ENDS}]
+    longest = max(map(len, plain), default=1)
+    known = np.zeros((256 ** (longest - 1), 256), dtype=np.bool_)  # the last byte first
+    characters: list[str | None] = [None] * 256
     for code in plain:
         if len(code) == 1:
             characters[ord(code)] = code
-            known[[ord(code) | end << 8 for end in ends]] = True
-        else:
-            known[int.from_bytes(code.encode(), "little")] = True
+        known[ord(code[1]) if len(code) > 1 else ends if longest > 1 else 0, ord(code[0])] = True
     if not required:
-        known.reshape(256, 256)[:, ends] = True
-    return ShortCodes(known, max(map(len, plain), default=1), pl.Series(characters, dtype=pl.String))
+        known[:, ends] = True
+    return ShortCodes(known.reshape(-1), longest, pl.Series(characters, dtype=pl.String))

@@ -33,6 +33,7 @@ TAGS: Mapping[str, str] = {
     "oai-pmh": "OAI-PMH 2.0.",
     "sparql": "SPARQL 1.1 over what is public.",
     "ckan": "The CKAN Action API.",
+    "microdata": "What is kept about persons and until when, who read it, and its end; for walidata.",
     "tabulation": "Desa dalam Angka, SDGs Desa, and whether datasets can be compared.",
     "desa-cantik": "Villages of BPS's Desa Cantik programme, their state and their tables.",
     "accounts": "Accounts, their roles and invitations, for administrators.",

@@ -105,20 +105,23 @@ def send_back(
     *,
     by: Caller,
     reason: str,
+    cause: str = "",
     final: bool = False,
     fields: Sequence[Verdict] = (),
 ) -> Version:
     """Return a version to its author with the reason, and a decision for each field that was looked at.
 
     What the caller had noted while reviewing becomes effective with it. Where fields are refused the reason may be
-    left out: the remarks say it. ``final`` is a rejection: the version ends for good.
+    left out: the remarks say it. ``cause`` names the kind of reason, before it. ``final`` is a rejection: the version
+    ends for good.
     """
     role = _acting(session, Action.RETURN, entry, by)
     if fields:
         reviewing.save(session, entry, fields, by=by)
     if not reason.strip():
         reason = reviewing.refusals_in_words(session, entry, by=by)
-    decision = transitions.move(session, entry, Action.RETURN, by=by, role=role, reason=_required(reason), final=final)
+    reason = f"{cause}: {_required(reason)}" if cause else _required(reason)
+    decision = transitions.move(session, entry, Action.RETURN, by=by, role=role, reason=reason, final=final)
     return _moved(session, entry, decision)
 
 

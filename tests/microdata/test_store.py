@@ -213,9 +213,9 @@ def test_a_file_that_comes_again_is_kept_for_the_longer_time(engine, store, kept
     with writing(engine) as session:
         keeping.enter(session, store, kept, ABOUT, days=3)
         assert keeping.known(session) == {store.address(kept)}
-        assert keeping.expiring(session, before=(store.clock() + timedelta(days=10)).date()) == 0
+        assert keeping.count(session, before=(store.clock() + timedelta(days=10)).date()) == 0
         keeping.enter(session, store, kept, ABOUT, days=30)
-        assert keeping.expiring(session, before=(store.clock() + timedelta(days=30)).date()) == 0
+        assert keeping.count(session, before=(store.clock() + timedelta(days=30)).date()) == 0
 
 
 def test_what_no_transaction_named_is_swept_once_nobody_can_be_waiting(engine, store, kept, office):

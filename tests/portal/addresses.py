@@ -77,6 +77,7 @@ WORK = {
     "inbox": "/kerja",
     "what was decided": "/kerja?bagian=selesai",
     "evidence": "/kerja/bukti",
+    "microdata that is kept": "/kerja/data-mikro",
     "two versions": f"/kerja/dataset/kominfo-blitar/{PUBLISHED}/beda?dari=1.0.0&ke=1.0.0",
     "new": "/kerja/baru",
     "new activity": "/kerja/baru/activity",

@@ -7,7 +7,9 @@ from playwright.sync_api import Page
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOK = f"""async () => {{
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""Rules that ask for colours: all that a change of the colour scheme can break."""
+LOOK = f"""async colours => {{
     // Contrast is nine tenths of axe's time: of elements that look the same in the same place, one is measured.
     const told = new Set()
     const background = e => {{
@@ -24,7 +26,7 @@ LOOK = f"""async () => {{
     }}
     axe.configure({{rules: [{{id: 'color-contrast', selector: '[data-measured]'}}]}})
     const found = await axe.run(document, {{
-        resultTypes: ['violations'], preload: false, runOnly: {{type: 'tag', values: {RULES}}},
+        resultTypes: ['violations'], preload: false, runOnly: colours ? {{type: 'rule', values: {COLOURS}}} : {{type: 'tag', values: {RULES}}},
     }})
     return found.violations.map(one => [one.id, one.nodes.map(node => node.html)])
 }}"""
@@ -73,11 +75,11 @@ PAINTED = """() => new Promise(resolve => {
 })"""
 
 
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds as the page is shown now: the rule, and where."""
+def violations(page: Page, *, of_colours: bool = False) -> list[tuple[str, list[str]]]:
+    """What axe finds as the page is shown now, by all rules or by those of colours: the rule, and where."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    return [(rule, places) for rule, places in page.evaluate(LOOK)]
+    return [(rule, places) for rule, places in page.evaluate(LOOK, of_colours)]
 
 
 def not_reached(page: Page) -> tuple[list[str], list[str]]:

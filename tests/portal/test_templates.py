@@ -43,6 +43,7 @@ from portal.pages.home import HomePage
 from portal.pages.import_codes import ImportCodesPage, ImportPreviewPage
 from portal.pages.inbox import InboxPage
 from portal.pages.metadata import MetadataPage
+from portal.pages.microdata import MicrodataPage
 from portal.pages.new_item import NewPage
 from portal.pages.notifications import AddressPage, NotificationsPage
 from portal.pages.organisation import OrganisationPage
@@ -113,6 +114,7 @@ PAGES = {
     "dataset_map.html": DatasetMapPage,
     "desa_cantik.html": DesaCantikPage,
     "sdgs.html": SdgsPage,
+    "microdata.html": MicrodataPage,
     "new_item.html": NewPage,
     "organisation.html": OrganisationPage,
     "rank.html": RankPage,

@@ -129,7 +129,7 @@ def test_blocks_end_where_a_record_ends(records, size):
     data = ("kepala,baris\n" + "".join(quoted)).encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "BLOCK", size)
-        found = list(blocks.records(data, 1))
+        found = [block.text[: block.end] for block in blocks.records(data, 1)]
     assert b"".join(found) == data.partition(b"\n")[2]
     ends = {sum(len(line.encode()) for line in quoted[:number]) for number in range(len(quoted) + 1)}
     position = 0

@@ -15,7 +15,6 @@ import polars as pl
 
 Bools = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
-Pairs = npt.NDArray[np.uint16]
 Places = npt.NDArray[np.int32]
 
 WORD = 8
@@ -49,18 +48,6 @@ class Fields:
     def bytes_at(self, places: Places) -> npt.NDArray[np.uint8]:
         """Return the byte at each place."""
         return np.frombuffer(self.text, np.uint8).take(places)
-
-    @cached_property
-    def _pairs(self) -> Pairs:
-        """Each byte with the next one above it."""
-        characters = np.frombuffer(self.text, np.uint8)
-        pairs: Pairs = np.left_shift(characters[1:], 8, dtype=np.uint16)
-        pairs |= characters[:-1]
-        return pairs
-
-    def pairs_at(self, places: Places) -> Pairs:
-        """Return the two bytes from each place on, the first as the lower; behind a cell stands a separator."""
-        return self._pairs.take(places)
 
     def words_at(self, places: Places) -> Words:
         """Return the eight bytes from each place on, the first as the lowest.

@@ -1,14 +1,110 @@
 """Datasets are written when they change; a page that is put together from that says what the database says now."""
 
 import pytest
+from sqlmodel import select
 
-from registry.accounts import repository as accounts
-from registry.app import wire
+from registry.accounts.models import Agency
 from registry.changes import log
-from registry.db import reading
+from registry.db import now, reading
 from registry.exchange.dcat import listed
-from registry.exchange.dcat.kept import Pieces
 from registry.exchange.dcat.projection import CatalogueProjection
 from registry.exchange.dcat.written import FORMS
-from registry.rdf import DCTERMS
-from tests.factories import drafts
+from registry.items.state import Access
+from registry.rdf import parse
+from tests.factories import walks
+
+BASE = "https://satudata.example"
+
+
+@pytest.fixture
+def service(registry_app):
+    """A service whose projection has followed all changes, with the follower for the next ones."""
+    registry_app.app.state.follow = Following(registry_app.app.state.registry)
+    registry_app.app.state.follow()
+    return registry_app
+
+
+class Following:
+    """The projection without the thread."""
+
+    def __init__(self, registry):
+        self.registry, self.seen = registry, 0
+        self.projection = CatalogueProjection(registry.standings, BASE)
+
+    def __call__(self):
+        with reading(self.registry.engine) as session:
+            changes = log.read(session, after=self.seen, limit=100_000)
+            self.projection.apply(session, changes)
+            self.seen = log.head(session)
+
+    def kept(self):
+        """Return how many datasets of the catalogue are kept as they are, by form."""
+        standings = self.registry.standings
+        with reading(self.registry.engine) as session:
+            outlines = listed.after(session, None, standings.now(session).chains)
+        return {suffix: len(standings.pieces.of(suffix, outlines)) for suffix in FORMS}, len(outlines)
+
+
+def page(service, suffix):
+    answer = service.client.get(f"/katalog.{suffix}")
+    assert answer.status_code == 200
+    return set(parse(answer.content, answer.headers["content-type"].partition(";")[0], BASE))
+
+
+def anew(service, suffix):
+    """Return the same page as a service says it that has nothing written beforehand."""
+    pieces = service.app.state.registry.standings.pieces
+    pieces.remove({number // len(FORMS) for (number,) in pieces._rows("SELECT id FROM piece")})
+    assert pieces.is_empty
+    return page(service, suffix)
+
+
+def test_what_is_published_is_written_in_every_form_before_anybody_asks(service):
+    with log.transaction(service.app.state.registry.engine) as session:
+        walks.published(session, service.site.people, slug="aa-baru")
+    kept, shown = service.app.state.follow.kept()
+    assert set(kept.values()) == {shown - 1}
+    service.app.state.follow()
+    kept, shown = service.app.state.follow.kept()
+    assert set(kept.values()) == {shown}
+
+
+def test_what_the_public_may_not_know_is_not_written(service):
+    with log.transaction(service.app.state.registry.engine) as session:
+        people = service.site.people
+        entry = walks.published(session, people, slug="aa-tertutup", access=Access.CLOSED)
+        walks.draft(session, people, slug="aa-konsep")
+        number = entry.item.id
+    service.app.state.follow()
+    pieces = service.app.state.registry.standings.pieces
+    assert number not in {row[0] // len(FORMS) for row in pieces._rows("SELECT id FROM piece")}
+    assert not [row for row in pieces._rows("SELECT own FROM piece") if b"aa-konsep" in row[0]]
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+def test_an_agency_called_otherwise_is_called_so_on_the_next_page_whether_anybody_followed_or_not(service, suffix):
+    before = page(service, suffix)
+    with log.transaction(service.app.state.registry.engine) as session:
+        agency = session.exec(select(Agency).where(Agency.slug == "desa-sawentar")).one()
+        agency.title = {**agency.title, "id": "Desa Sawentar Baru"}
+        agency.email = "baru@sawentar.example"
+        session.add(agency)
+        walks.published(session, service.site.people, slug="aa-baru")  # what moves the log
+    after = page(service, suffix)
+    named = {triple.object.value for triple in after if triple.predicate.value.endswith("/name")}
+    assert "Desa Sawentar Baru" in named
+    assert before != after
+    assert after == anew(service, suffix)
+
+
+def test_agencies_that_no_dataset_names_make_nothing_be_written_anew(service, monkeypatch):
+    with log.transaction(service.app.state.registry.engine) as session:
+        session.add(Agency(slug="desa-lain", title={"id": "Desa lain"}, created_at=now()))
+        walks.draft(session, service.site.people, slug="aa-konsep")  # what moves the log
+    written = []
+    pieces = service.app.state.registry.standings.pieces
+    assert not pieces.is_empty
+    monkeypatch.setattr(pieces, "put", lambda _suffix, found: written.extend(found))
+    service.app.state.follow()
+    assert page(service, "ttl")
+    assert written == []
