@@ -1,5 +1,7 @@
 """A bar chart of a long table: the categories of ``kategori`` against ``jumlah``, drawn on the server as SVG."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import polars as pl

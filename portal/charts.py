@@ -3,6 +3,8 @@
 A table that suits none is not drawn: one that mixes places, years and categories has no single picture.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,5 +1,7 @@
 """A page of a stored table as people read it: code and name in one cell, constants told once, types in the heading."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl

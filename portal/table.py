@@ -1,5 +1,7 @@
 """A table as people read it: code and name in one column, and what is the same in every row told once."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

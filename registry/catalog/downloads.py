@@ -1,5 +1,7 @@
 """The files behind a dataset's distributions."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

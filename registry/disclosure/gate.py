@@ -1,5 +1,7 @@
 """The gate before publication: an open finding means that nothing is published."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -3,6 +3,8 @@
 Sweeney 2002: a release is k-anonymous when every row shares what is known of it elsewhere with at least k - 1 others.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

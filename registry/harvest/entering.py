@@ -1,5 +1,7 @@
 """Put one record: its document merged with what was corrected here, proposed, and published where that is covered."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date

@@ -3,6 +3,8 @@
 ``look`` and ``judge`` read only, so that a long check holds no lock; ``described`` writes the receipts.
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections import Counter

@@ -1,5 +1,7 @@
 """A table as a source wrote it, read as text: headers and rows, whatever the file's form; and written again mapped."""
 
+from __future__ import annotations
+
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence

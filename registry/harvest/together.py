@@ -4,6 +4,8 @@ What is kept was taken in by an earlier page or run: tables of the same agency, 
 stays what it is; this adds what other files say of the same rows.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta

@@ -11,18 +11,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import orjson
 from filelock import FileLock, Timeout
 from tantivy import Document as Row
 from tantivy import Index, IndexWriter, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
-from registry.search.embedded_query import Reader
-from registry.search.entry import Entry, entries, schema_hash
+from registry.search.embedded_query import SEVERAL, Reader
+from registry.search.entry import BESIDE, Entry, entries, schema_hash
 from registry.search.index import Document, Explanation, Page, Query, SearchAway
 from registry.search.matching import EXACT_FIELDS, FILTERS, NOTATIONS, STEMS, TITLE_STEM
 from registry.search.searching import open_searching
 
 _TOKENIZER = "words"
 _UPSERT_HEAP, _REBUILD_HEAP = 64_000_000, 256_000_000  # bytes, of all the writer's threads
+_STORED_BLOCK = 2048  # bytes; a hit is read by its whole block, and the hits of a page lie far apart
 _REBUILD_THREADS = 1  # each makes a segment of its own, and a search asks every segment
 _PATIENCE = 600  # seconds a writer waits for another one
 _FORM = re.compile(r"[0-9a-f]{12}$")
@@ -34,7 +36,7 @@ def _schema() -> SchemaBuilder:
         builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
     builder.add_text_field(TITLE_STEM, tokenizer_name=_TOKENIZER, index_option="freq")
     builder.add_text_field(STEMS, tokenizer_name=_TOKENIZER, index_option="basic")
-    for field in ("key", FILTERS):
+    for field in ("key", FILTERS, SEVERAL):
         builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
     builder.add_json_field("facets", tokenizer_name="raw", fast=True, index_option="basic")
     builder.add_text_field("sort_title", tokenizer_name="raw", fast=True, index_option="basic")
@@ -49,7 +51,7 @@ class EmbeddedIndex:
     """``SearchIndex`` in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / schema_hash("tantivy", 2)
+        self._folder = folder / schema_hash("tantivy", 3)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._searching = open_searching()
         self._current = self._folder / "current"
@@ -118,7 +120,11 @@ class EmbeddedIndex:
     def _new(self) -> Path:
         place = self._folder / uuid4().hex
         place.mkdir()
-        _prepared(Index(_schema().build(), path=str(place), reuse=False))
+        Index(_schema().build(), path=str(place), reuse=False)
+        described = place / "meta.json"
+        meta = orjson.loads(described.read_bytes())
+        meta["index_settings"]["docstore_blocksize"] = _STORED_BLOCK  # the library has no option for it
+        described.write_bytes(orjson.dumps(meta))
         return place
 
     def _use(self, place: Path) -> None:
@@ -192,7 +198,10 @@ def _row(entry: Entry) -> Row:
         row.add_text(FILTERS, value)
     row.add_text("key", entry.key)
     row.add_text("sort_title", entry.sort_title)
-    row.add_json("facets", entry.facets)
+    row.add_json("facets", {name: BESIDE.join(values) for name, values in entry.facets.items()})
+    for name, values in entry.facets.items():
+        if len(values) > 1:
+            row.add_text(SEVERAL, name)
     row.add_integer("modified", entry.modified)
     row.add_integer("completeness", entry.completeness)
     row.add_float("rank", 2**entry.rank - 2)  # the engine multiplies a score by log2(2 + this)

@@ -1,5 +1,6 @@
 """Reading the embedded index: our tree of conditions as tantivy's queries, and requests answered by them."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
@@ -9,7 +10,7 @@ from tantivy import Index, Occur, Order, Schema, Searcher
 from tantivy import Query as Native
 
 from registry.search.cursor import unreadable
-from registry.search.entry import filter_value
+from registry.search.entry import BESIDE, filter_value
 from registry.search.index import SearchAway, Sort
 from registry.search.matching import (
     FILTERS,
@@ -29,7 +30,13 @@ _NUMBERS: dict[Sort, str] = {"newest": "modified", "completeness": "completeness
 _SEGMENT_VALUES = 2 * FACET_VALUES
 """How many values of a facet each segment tells. Names are looked up for all of these, which is half of a facet's cost;
 Elasticsearch asks its shards for as many (``1.5 x size + 10``)."""
+_SETS = 65_000
+"""How many different sets of values a facet may have in one answer; the library's most."""
 _WITHOUT_FREQUENCY = {KEY, FILTERS, STEMS}
+
+SEVERAL = "several"
+"""Field of the names of facets of which a document has more than one value. The engine keeps these as one, the set of
+them: sets are few, and to count several values of each document costs it four times as much."""
 
 
 class Searched:
@@ -104,14 +111,31 @@ class Searched:
         groups += [([name], name) for name in request.facets if name in request.filters]
         counts: dict[str, tuple[tuple[str, int], ...]] = {}
         for names, own in groups:
-            asked = {
-                name: {"terms": {"field": f"facets.{name}", "size": FACET_VALUES, "segment_size": _SEGMENT_VALUES}}
-                for name in names
-            }
+            sets = {name for name in names if self._searcher.doc_freq(SEVERAL, name)}
+            asked = {name: _terms(name, is_set=name in sets) for name in names}
             answer = self._searcher.aggregate(self._filtered(match, request.filters, without=own), asked)
             for name in names:
-                counts[name] = tuple((bucket["key"], bucket["doc_count"]) for bucket in answer[name]["buckets"])
+                found = [(bucket["key"], bucket["doc_count"]) for bucket in answer[name]["buckets"]]
+                counts[name] = _parted(found) if name in sets else tuple(found)
         return counts
+
+
+def _terms(name: str, *, is_set: bool) -> dict[str, Any]:
+    bounds = {"size": _SETS} if is_set else {"size": FACET_VALUES, "segment_size": _SEGMENT_VALUES}
+    return {"terms": {"field": f"facets.{name}", **bounds}}
+
+
+def _parted(sets: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Return the most frequent values of counted sets."""
+    counts: Counter[str] = Counter()
+    for together, count in sets:
+        for value in together.split(BESIDE):
+            counts[value] += count
+    return tuple(sorted(counts.items(), key=_by_count_and_value)[:FACET_VALUES])
+
+
+def _by_count_and_value(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]
 
 
 class Reader:

@@ -1,5 +1,7 @@
 """What a table is broken down by: codes of a list, groups of age, answers by condition, areas of the village."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

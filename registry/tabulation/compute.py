@@ -1,5 +1,7 @@
 """Count the units of an indicator's universe by its disaggregation, and say what was counted and what was not."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

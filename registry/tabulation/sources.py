@@ -1,5 +1,7 @@
 """The checked microdata of a village: rows that a receipt proves to have been judged, of one period."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,5 +1,7 @@
 """What every row of a table is asked while it goes by: for signs of a fault, and for what rows are compared by."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

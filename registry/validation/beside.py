@@ -1,5 +1,7 @@
 """Tables as comparisons see them: values of the standard, nothing where a cell has an error; lists of codes too."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,9 +18,6 @@ from registry.validation.run import standardised
 
 THIS, BEFORE = "this", "before"
 CODE_LIST, CORRESPONDENCE = "code-list:", "correspondence:"
-_CODES = {"notation": pl.String, "digits": pl.String, "label": pl.String, "level": pl.Int64}
-_VALID = {"valid_from": pl.Date, "valid_until": pl.Date}
-_KINDS = {pl.String: Datatype.STRING, pl.Int64: Datatype.INTEGER, pl.Date: Datatype.DATE}
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Rows:
     unread: int = 0
     """Rows that could not be read at all."""
 
-    def gathered(self, columns: Iterable[str]) -> "Rows":
+    def gathered(self, columns: Iterable[str]) -> Rows:
         """Return the table with some columns only, read once: each comparison would read the file again."""
         held = [name for name in self.kinds if name in set(columns)]
         frame = self.frame.select(ROW, *held).collect(engine="streaming").lazy()
@@ -114,7 +113,8 @@ def code_rows(ref: str, book: CodeBook, at: date, asked: Iterable[str]) -> Rows:
         for row, (notation, code) in enumerate(known.items(), start=1)
         if notation in wanted or _digits(notation) in wanted
     ]
-    schema = {ROW: pl.UInt32, **_CODES, **_VALID}
+    codes = {"notation": pl.String, "digits": pl.String, "label": pl.String, "level": pl.Int64}
+    schema = {ROW: pl.UInt32, **codes, "valid_from": pl.Date, "valid_until": pl.Date}
     return _table(Sentence(f"daftar kode {ref}", f"code list {ref}"), pl.DataFrame(rows, schema=schema, orient="row"))
 
 
@@ -186,7 +186,8 @@ def joined(tables: Sequence[Rows]) -> Rows | None:
 
 
 def _table(title: Sentence, frame: pl.DataFrame) -> Rows:
-    kinds = {name: _KINDS[type_.base_type()] for name, type_ in frame.schema.items() if name != ROW}
+    datatypes = {pl.String: Datatype.STRING, pl.Int64: Datatype.INTEGER, pl.Date: Datatype.DATE}
+    kinds = {name: datatypes[type_.base_type()] for name, type_ in frame.schema.items() if name != ROW}
     return Rows(title, "", frame.lazy(), kinds)
 
 

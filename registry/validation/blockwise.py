@@ -3,6 +3,8 @@
 Blocks are looked at on all processors at once and told in their order. A block that is not plain is read as texts.
 """
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,5 +1,7 @@
 """The checks of a single cell, in the order of telling."""
 
+from __future__ import annotations
+
 import operator
 from collections.abc import Iterator
 from dataclasses import dataclass

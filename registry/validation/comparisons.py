@@ -4,6 +4,8 @@ The table is read as a stream and only what breaks a rule is kept. A cell that h
 there; and where a key there is damaged, a row whose key is nearly the same is not said to have none.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +35,6 @@ _KINDS = {
     Datatype.DECIMAL: Kind.NUMBER,
     Datatype.DATE: Kind.DATE,
 }
-_DTYPES = {Kind.TEXT: pl.String(), Kind.NUMBER: pl.Float64(), Kind.DATE: pl.Date()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def _with_side(frame: pl.LazyFrame, i: int, beside: Beside, rows: Rows, here: Co
     over = _compiler(rows, at)
     for key, (text, text_there) in zip(keys, beside.on.items(), strict=True):
         own, other = _kind(parse(text), here), _kind(parse(text_there), over)
-        dtype = _DTYPES[own] if own is other else pl.String()
+        dtype = _dtype(own) if own is other else pl.String()
         frame = frame.with_columns(pl.col(key).cast(dtype))
         there = there.with_columns(over.compile(parse(text_there)).cast(dtype).alias(key))
     there = there if beside.empty_is_equal else there.drop_nulls(keys)
@@ -282,3 +283,7 @@ def _asked_there(beside: Beside) -> set[str]:
     texts = [*beside.on.values(), *([beside.where] if beside.where else [])]
     used: set[str] = set().union(*(names(parse(text)) for text in texts))
     return used | {taken.of for taken in beside.take.values() if taken.of}
+
+
+def _dtype(kind: Kind) -> pl.DataType:
+    return {Kind.TEXT: pl.String(), Kind.NUMBER: pl.Float64(), Kind.DATE: pl.Date()}[kind]

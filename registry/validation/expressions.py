@@ -1,5 +1,7 @@
 """The expressions of a standard's rules as polars expressions; unknown stays unknown (Kleene's three values)."""
 
+from __future__ import annotations
+
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -4,6 +4,8 @@ A row whose key is missing or wrong may belong to any group. So a group that is 
 nearly the same, is not told to have too few rows.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl

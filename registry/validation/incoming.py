@@ -3,6 +3,7 @@
 import hashlib
 import io
 import re
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,23 @@ def date_in_name(name: str) -> date | None:
         with suppress(ValueError):
             return date.fromisoformat(found[1])
     return None
+
+
+class Hashing:
+    """Hashes a file beside a check, from when processors are free: while findings are explained one after another."""
+
+    def __init__(self, source: Path | bytes, beside: ThreadPoolExecutor) -> None:
+        """Keep what is to be hashed."""
+        self._source, self._beside = source, beside
+        self._hashed: Future[tuple[str, bool]] | None = None
+
+    def begin(self) -> None:
+        """Begin, if that was not done."""
+        self._hashed = self._hashed or self._beside.submit(digest, self._source)
+
+    def result(self) -> tuple[str, bool]:
+        """Return what ``digest`` says."""
+        return self._hashed.result() if self._hashed else digest(self._source)
 
 
 def digest(source: Path | bytes) -> tuple[str, bool]:

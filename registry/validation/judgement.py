@@ -4,29 +4,35 @@ A file may hold more faults than memory has room for. So a run lists only so man
 asked to, and ``Judgement.all_faults`` goes through the file once more for whoever writes them all down.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import polars as pl
 
 from registry.standards.payloads import Severity
 from registry.validation.readers.table import ROW
 
-FAULTS = pl.Schema(
-    {
-        ROW: pl.UInt32(),
-        "variable": pl.String(),
-        "check": pl.String(),
-        "severity": pl.String(),
-        "text": pl.String(),
-        "first": pl.UInt32(),
-    }
-)
-"""A frame of faults: the fields of ``Fault``."""
-
 Kind = tuple[str, str, Severity]
 """Variable, check and severity: what is counted together."""
+
+
+@cache
+def faults() -> pl.Schema:
+    """What a frame of faults holds: the fields of ``Fault``."""
+    return pl.Schema(
+        {
+            ROW: pl.UInt32(),
+            "variable": pl.String(),
+            "check": pl.String(),
+            "severity": pl.String(),
+            "text": pl.String(),
+            "first": pl.UInt32(),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class Judgement:
         return sum(self.tally.values()) > len(self.faults)
 
     def all_faults(self) -> Iterator[pl.DataFrame]:
-        """Yield every fault, in the order of the file, as frames of the schema ``FAULTS`` that fit into memory.
+        """Yield every fault, in the order of the file, as frames of the schema ``faults`` that fit into memory.
 
         The file is read again where its faults are not all listed; it must still be there.
         """
@@ -96,7 +102,7 @@ class Judgement:
 def framed(faults: tuple[Fault, ...]) -> pl.DataFrame:
     """Return faults as a frame."""
     rows = [(one.row, one.variable, one.check, one.severity.value, one.text, one.first) for one in faults]
-    return pl.DataFrame(rows, schema=FAULTS, orient="row")
+    return pl.DataFrame(rows, schema=faults(), orient="row")
 
 
 def listed(frame: pl.DataFrame) -> Iterator[Fault]:
@@ -142,7 +148,7 @@ class Tally:
         kept = room.join(before, on=["variable", "check"], how="left", maintain_order="left").filter(
             number < self._most
         )
-        self._kept.append(kept.select(FAULTS.names()))
+        self._kept.append(kept.select(faults().names()))
 
     @property
     def faulty_rows(self) -> int:
@@ -157,6 +163,6 @@ class Tally:
 def in_order(frames: list[pl.DataFrame], places: Mapping[str, int]) -> pl.DataFrame:
     """Join frames of faults: in the order of rows, of the columns' places, and of the frames for one cell."""
     if not frames:
-        return pl.DataFrame(schema=FAULTS)
+        return pl.DataFrame(schema=faults())
     place = pl.col("variable").replace_strict(list(places), list(places.values()), return_dtype=pl.Int32)
     return pl.concat(frames).sort(pl.col(ROW), place, maintain_order=True)

@@ -4,6 +4,8 @@ As there, a sound cell may show a sign, a cell at fault shows one always, and va
 bytes do not tell cheaply (other patterns, columns that a profile mends) is left to ``signs``.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
@@ -136,22 +138,22 @@ def _table(codes: tuple[str, ...], separator: str, *, required: bool) -> ShortCo
 
 
 def _codes(reading: ColumnReading, codes: tuple[str, ...], separator: str, wanted: Wanted) -> Look | None:
-    match _table(codes, separator, required=reading.variable.constraints.required):
-        case None:
-            return None
-        case ShortCodes() as table:
-            return Look(
-                reading,
-                wanted,
-                lambda fields, at: Seen(table.unknown(fields, at), table.values(fields, at) if wanted.value else None),
-                tells_empty=True,
-            )
-        case CodeTable() as table:
-            return Look(
-                reading,
-                wanted,
-                lambda fields, at: Seen(~table.holds(fields.words(at, 2)) | (fields.lengths[at] > _LONGEST)),
-            )
+    table = _table(codes, separator, required=reading.variable.constraints.required)
+    if table is None:
+        return None
+    if isinstance(table, CodeTable):
+        long = table
+
+        def of_long(fields: Fields, at: int) -> Seen:
+            return Seen(~long.holds(fields.words(at, 2)) | (fields.lengths[at] > _LONGEST))
+
+        return Look(reading, wanted, of_long)
+    short = table
+
+    def of_short(fields: Fields, at: int) -> Seen:
+        return Seen(short.unknown(fields, at), short.values(fields, at) if wanted.value else None)
+
+    return Look(reading, wanted, of_short, tells_empty=True)
 
 
 def _text(reading: ColumnReading, limits: Constraints) -> Callable[[Fields, int], Seen] | None:

@@ -1,5 +1,7 @@
 """The workbook given back: the sender's own where it is one, else the sender's rows in a new one, marked alike."""
 
+from __future__ import annotations
+
 import io
 from pathlib import Path
 

@@ -4,6 +4,8 @@ A text that is not sixteen digits, or begins with 0 (OpenSID's temporary numbers
 functions take what ``digits`` gives, so that a column is parsed once however many rules ask.
 """
 
+from __future__ import annotations
+
 from datetime import date
 from functools import lru_cache
 

@@ -4,6 +4,8 @@ What is checked stands in ``validation.rules``; this module and ``validation.sql
 new kind of check therefore begins there and is compiled in both.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -4,6 +4,8 @@ Each column is read twice over. ``plain`` is cheap and right for every cell writ
 for is *suspect*. ``full`` is exact and is applied to rows that have a suspect cell only.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,6 +4,8 @@ A table that is not in memory comes in parts; no more of it is held than the par
 a few bytes of each other row.
 """
 
+from __future__ import annotations
+
 import io
 from collections import Counter
 from collections.abc import Iterator
@@ -64,7 +66,7 @@ def suspects(plan: Plan, table: Table, gathered: Gathered | None = None) -> Iter
     yield pl.concat(waiting)
 
 
-def _by_bytes(plan: Plan, blocks: "Blocks") -> Iterator[Part]:
+def _by_bytes(plan: Plan, blocks: Blocks) -> Iterator[Part]:
     from registry.validation.blockwise import parts_of_blocks  # noqa: PLC0415  # as in readers/csv.py
 
     return parts_of_blocks(plan, blocks)

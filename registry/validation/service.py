@@ -1,5 +1,7 @@
 """Checking a file: the one entry for portal, API, command line and harvest. It never raises for bad data."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -22,7 +24,7 @@ from registry.validation.engine import Engine, judged
 from registry.validation.explain import Explainer
 from registry.validation.findings import Finding
 from registry.validation.headers import Target
-from registry.validation.incoming import date_in_name, digest
+from registry.validation.incoming import Hashing, date_in_name
 from registry.validation.plan import Plan, build
 from registry.validation.plans import Plans
 from registry.validation.readers import faults, notices
@@ -113,16 +115,27 @@ def check(
     """
     targets = targets_of(standards, profiles, standard, profile)
     at = period or date_in_name(name) or today
-    with ThreadPoolExecutor(1) as beside:  # hashing leaves the other cores to the check
-        hashed = beside.submit(digest, source)
+    with ThreadPoolExecutor(1) as beside:
+        hashing = Hashing(source, beside)
         checking = _Checking(
-            name, targets, standards, profiles, book, at, language, profile or standard, progress, engine, plans
+            name,
+            targets,
+            standards,
+            profiles,
+            book,
+            at,
+            language,
+            profile or standard,
+            hashing,
+            progress,
+            engine,
+            plans,
         )
         try:
             checked = checking.run(source)
         except Unreadable as refused:
             checked = Checked(Report(name, "", 0, (_finding(refused.remark, None),), period=at, language=language))
-        sha256, nul = hashed.result()
+        sha256, nul = hashing.result()
     if nul and checked.table is not None:
         fault = faults.nul_bytes().remark
         checked = Checked(Report(name, "", 0, (_finding(fault, None),), period=at, language=language))
@@ -169,6 +182,7 @@ class _Checking:
     at: date
     language: str
     asked: str | None
+    hashing: Hashing
     progress: Progress | None = None
     engine: Engine = Engine.POLARS
     plans: Plans | None = None
@@ -206,6 +220,7 @@ class _Checking:
         table = replace(without_numbering(table, found.sheet.head()), headers=found.match.headers)
         self._tell("checking", 0, table.loaded.height if table.loaded is not None else None)
         checks, judgement = self._run_plan(table, found)
+        self.hashing.begin()
         other = self._other(opened, found)
         explainer = Explainer(checks, table, self.book)
         remarks = [*opened.remarks, *table.remarks]

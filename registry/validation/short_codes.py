@@ -1,5 +1,7 @@
 """Lists of codes of one or two bytes: a cell is looked up by its first bytes, the separator behind it included."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -4,6 +4,8 @@ A sign may be shown by a sound cell, for the exact reading judges whatever shows
 What is hashed is hashed once for all parts of a stream, and what a few comparisons of numbers tell is not hashed.
 """
 
+from __future__ import annotations
+
 import operator
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -3,8 +3,11 @@
 Kept as Parquet; given as Parquet, CSV or JSON lines, a part at a time. Values are masked as in the report.
 """
 
+from __future__ import annotations
+
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import orjson
@@ -13,29 +16,22 @@ import polars as pl
 from registry.validation.findings import Finding
 from registry.validation.report import Report
 
-SCHEMA = pl.Schema(
-    {
-        "sheet": pl.String(),
-        "row": pl.Int64(),
-        "column": pl.String(),
-        "cell": pl.String(),
-        "severity": pl.String(),
-        "check": pl.String(),
-        "value": pl.String(),
-        "message": pl.String(),
-        "suggestion": pl.String(),
-    }
-)
-COLUMNS = tuple(SCHEMA)
+COLUMNS = ("sheet", "row", "column", "cell", "severity", "check", "value", "message", "suggestion")
 PARQUET, CSV = "application/vnd.apache.parquet", "text/csv; charset=utf-8; header=present"
 _FORMULA = r"^[=+\-@\t\r]"
 _PART = 20_000
 
 
+@cache
+def _schema() -> pl.Schema:
+    """All are texts but the number of the row."""
+    return pl.Schema({name: pl.Int64() if name == "row" else pl.String() for name in COLUMNS})
+
+
 def table(report: Report) -> pl.DataFrame:
     """Return all findings of a report, in its order and language."""
     return pl.DataFrame(
-        [_row(report, finding) for finding in report.findings], schema=SCHEMA, orient="row", infer_schema_length=None
+        [_row(report, finding) for finding in report.findings], schema=_schema(), orient="row", infer_schema_length=None
     )
 
 
@@ -53,7 +49,7 @@ def csv(parts: Iterable[pl.DataFrame]) -> Iterator[bytes]:
     """
     yield ("\ufeff" + ",".join(COLUMNS) + "\r\n").encode()
     for part in parts:
-        texts = [name for name, kind in SCHEMA.items() if kind == pl.String]
+        texts = [name for name, kind in _schema().items() if kind == pl.String]
         safe = part.with_columns(
             pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
             for name in texts

@@ -23,7 +23,7 @@ ACTIONS = (Action.SUBMIT, Action.VERIFY, Action.APPROVE, Action.RETURN)
 LARGEST = 500
 SAMPLE = 5
 
-Tables = Callable[[Entry], Mapping[str, pl.DataFrame]]
+Tables = Callable[[Entry], Mapping[str, "pl.DataFrame"]]
 """Gives the rows of a dataset's files by distribution, for the sample."""
 
 

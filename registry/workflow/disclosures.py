@@ -1,5 +1,7 @@
 """Decisions on what the disclosure check found: each finding is settled in writing before a version is published."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Mapping, Sequence
 from enum import StrEnum

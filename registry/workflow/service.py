@@ -1,5 +1,7 @@
 """The decisions that move a version. Every one is a named person's; nothing goes round them, for no one."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 import polars as pl

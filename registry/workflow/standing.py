@@ -4,6 +4,8 @@ Versions from that source that pass every check publish under it and name it. Ea
 decision of the person who made it once for all: no state is skipped, and who wrote a version may be neither of the two.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from datetime import date
 

@@ -73,6 +73,8 @@ def _take(form: Form, one: html.HtmlElement) -> None:
 def form_with(text: str, at: str, *, button: str = "", name: str = "") -> Form:
     """Return the form that holds a button of that value, or a field of that name."""
     for form in forms(text, at):
+        if not button and not name and form.method == "post" and len(form.values) > 2:  # not the sign-out
+            return form
         if button and any(value == button or value.startswith(f"{button}:") for _, value, _ in form.buttons):
             return form
         if name and any(told == name for told, _ in form.values):
@@ -84,6 +86,6 @@ def form_with(text: str, at: str, *, button: str = "", name: str = "") -> Form:
 def press(client: TestClient, at: str, button: str, **answers: str | list[str]):
     """Read a page, fill its form that has this button, and press it as a browser without scripts would."""
     form = form_with(client.get(at).text, at, button=button)
-    name, value, action = form.button(button)
+    name, value, action = form.button(button) if button else form.buttons[-1]
     sent = form.filled({told.replace("__", "/"): value for told, value in answers.items()})
     return client.post(action, data={**sent, **({name: value} if name else {})})

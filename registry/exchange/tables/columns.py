@@ -5,6 +5,8 @@ or ``1e3`` it stays text, and so does a column that calls itself a code. Of what
 (``1.50``) are not kept. Nothing is guessed per row.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field

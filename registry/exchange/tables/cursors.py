@@ -4,6 +4,8 @@ No row is met twice or missed, for rows are found by what they hold and not by c
 of one table; it tells nothing that the page did not show.
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
 from collections.abc import Sequence

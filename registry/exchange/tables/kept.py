@@ -4,6 +4,8 @@ Derived and named by what it was made from: the bytes of the original and the st
 deleted at any time and is made again when it is asked for.
 """
 
+from __future__ import annotations
+
 import hashlib
 import io
 import tempfile
@@ -14,7 +16,6 @@ from pathlib import Path
 
 import orjson
 import polars as pl
-from polars.exceptions import PolarsError
 
 from registry.catalog.downloads import NotATable, text_rows
 from registry.errors import Sentence
@@ -94,7 +95,12 @@ def _make(original: Path, form: str, to: Path, known: Known) -> None:
         frame, columns, rows = fitting(text.select(empty), known)
         facts = orjson.dumps({"columns": [each.stored() for each in columns], "rows": rows}).decode()
         frame.sink_parquet(to, row_group_size=_GROUP, metadata={_FACTS: facts})
-    except (PolarsError, UnicodeDecodeError, io.UnsupportedOperation, pl.exceptions.PanicException) as error:
+    except (
+        pl.exceptions.PolarsError,
+        pl.exceptions.PanicException,
+        UnicodeDecodeError,
+        io.UnsupportedOperation,
+    ) as error:
         raise NotATable(
             Sentence(
                 "Berkas ini tidak terbaca sebagai tabel. Unduh berkas aslinya.",

@@ -1,5 +1,7 @@
 """What may be asked of a table: filters, words, columns and an order; told as polars expressions."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

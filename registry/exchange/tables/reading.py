@@ -1,5 +1,7 @@
 """The one reader of tables: who may read which, and the page that a question gives. Every door asks here."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass

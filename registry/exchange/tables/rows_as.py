@@ -5,12 +5,14 @@ The CSV for Excel has a byte order mark, semicolons and decimal commas. A spread
 says every value exactly as it is.
 """
 
+from __future__ import annotations
+
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import polars as pl
 
-Writer = Callable[[Iterable[pl.DataFrame]], Iterator[bytes]]
+Writer = Callable[[Iterable["pl.DataFrame"]], Iterator[bytes]]
 
 _ENDS = "\r\n"
 _FORMULA = r"^(?:[=+@\t\r]|-.)"

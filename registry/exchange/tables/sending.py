@@ -3,6 +3,8 @@
 What is asked for by range is written once beside the table and sent from there; the bytes are those of the stream.
 """
 
+from __future__ import annotations
+
 import hashlib
 import shutil
 import tempfile

@@ -1,5 +1,7 @@
 """A table as XLSX: a sheet of data with numbers as numbers and codes as text, and a sheet that says what it is."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 

@@ -1,5 +1,7 @@
 """A large CSV file in blocks of whole records, so that memory does not grow with it."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass

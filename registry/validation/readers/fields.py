@@ -5,6 +5,8 @@ them. Only plain blocks are read so: few quotes, as many cells in each row as in
 ``fields`` gives nothing, and the general reader takes it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,5 +1,7 @@
 """Parquet files as tables of text; the row is the number of the record, the first is 1."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
 """JSON lines and JSON arrays of flat records as tables: the keys are the headers, the row is the line or place."""
 
+from __future__ import annotations
+
 import io
 import json
 import re

@@ -1,11 +1,12 @@
 """A table as it was read: text columns in file order, and the row number its user sees."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
-from polars.io.plugins import register_io_source
 
 from registry.errors import Sentence
 from registry.standards.compile.stamp import Stamp
@@ -50,7 +51,7 @@ class Table:
     remarks: tuple[Remark, ...] = ()
     loaded: pl.DataFrame | None = None
     """The frame in memory; none for a file so large that it is streamed."""
-    blocks: "Blocks | None" = None
+    blocks: Blocks | None = None
     """The text of the frame's rows, for those who need not make texts of all cells."""
 
 
@@ -83,7 +84,7 @@ def read_in_parts(frames: Callable[[], Iterator[pl.DataFrame]], schema: Mapping[
             if left == 0:
                 return
 
-    return register_io_source(read, schema=pl.Schema(schema), is_pure=True)
+    return pl.io.plugins.register_io_source(read, schema=pl.Schema(schema), is_pure=True)
 
 
 @dataclass(frozen=True, slots=True)

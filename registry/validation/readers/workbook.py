@@ -1,5 +1,7 @@
 """Workbooks in the formats XLS and ODS: read by calamine in a process of its own, within limits."""
 
+from __future__ import annotations
+
 import json
 import subprocess
 import sys

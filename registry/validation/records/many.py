@@ -3,6 +3,8 @@
 So one path judges, however many come: a record in a list is told exactly what it is told alone.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Any

@@ -4,6 +4,8 @@ Of a row that is past only the hashes of its keys are kept (12 bytes each), so t
 whose keys look alike are looked at again.
 """
 
+from __future__ import annotations
+
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,8 +31,8 @@ _REMEMBERED = 20_000
 class _Keys:
     """The keys of the rows so far, as hashes."""
 
-    hashes: "array[int]" = field(default_factory=lambda: array("q"))
-    rows: "array[int]" = field(default_factory=lambda: array("L"))
+    hashes: array[int] = field(default_factory=lambda: array("q"))
+    rows: array[int] = field(default_factory=lambda: array("L"))
 
     def doubled(self) -> set[int]:
         """Return the rows whose key looks like that of another."""

@@ -1,5 +1,7 @@
 """A table of a file, handed to DuckDB: in memory as Arrow, a larger one as a Parquet file that is gone afterwards."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ import polars as pl
 from registry.validation.readers import limits
 from registry.validation.readers.xlsx.facts import SheetFacts
 from registry.validation.readers.xlsx.text import Malformed, plain, refuse
-from registry.validation.readers.xlsx.tokens import CELL_SCHEMA, STYLES, Batch, column_number
+from registry.validation.readers.xlsx.tokens import STYLES, Batch, cell_schema, column_number
 
 _ENOUGH = 100_000
 """Cells after which a batch is given away."""
@@ -66,7 +66,7 @@ class _Reading:
         else:
             cells, rest, self.rows = self.cells, [], []
         self.cells, hidden, self._hidden = rest, self._hidden, 0
-        return Batch(pl.Series(rows, dtype=pl.UInt32), hidden, pl.DataFrame(cells, schema=CELL_SCHEMA, orient="row"))
+        return Batch(pl.Series(rows, dtype=pl.UInt32), hidden, pl.DataFrame(cells, schema=cell_schema(), orient="row"))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         match name.rpartition(" ")[2]:

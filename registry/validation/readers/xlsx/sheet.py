@@ -1,5 +1,7 @@
 """One sheet of a workbook as a table of text, and what its user should know about it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property

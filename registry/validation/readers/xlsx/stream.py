@@ -1,5 +1,7 @@
 """A sheet's part of the package as batches of rows, a few megabytes at a time."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from typing import IO
 

@@ -1,5 +1,7 @@
 """The table of shared strings of a workbook (ECMA-376 part 1, 18.4.9)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from typing import IO
 from xml.parsers import expat

@@ -1,5 +1,7 @@
 """Texts of a workbook: shared strings, inline strings, and the escapes of XML and of spreadsheet programs."""
 
+from __future__ import annotations
+
 import re
 
 import polars as pl

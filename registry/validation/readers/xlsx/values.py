@@ -1,5 +1,7 @@
 """Cells as the text their user means: what is stored, read through its kind and its number format."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

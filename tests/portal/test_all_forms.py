@@ -1,0 +1,156 @@
+"""Every form of the portal, sent as a browser without scripts sends it: filled with what breaks pages, and twice.
+
+The forms are found by reading the pages, so a form that a script would have to make is not found; and each address
+that takes a form has to be found so, or by the test that is named here.
+"""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from starlette.routing import Match
+
+from harvesters.sitakro.sample import write
+from portal.application import PAGES
+from tests.portal import addresses
+from tests.portal.forms import forms, press
+from tests.portal.sample import PUBLISHED, SUBMITTED
+
+EVIL = "\"'><script>alert(1)</script>\r\nX-Injected: ya"
+"""What must come back as text, or not at all."""
+ELSEWHERE = {
+    "/periksa/{name}/batal": "test_check_page.py",
+    "/undangan": "test_accounts_page.py",
+    "/kerja/panen/kembar/{number}": "test_harvest_duplicates.py",
+    "/kerja/panen/{slug}/{number:int}/batal": "test_harvest_pages.py",
+    "/kerja/panen/{slug}/{number:int}/setujui": "test_harvest_pages.py",
+    "/kerja/kode/impor/{upload_id}": "test_import_codes.py",
+    "/kerja/{kind}/{agency}/{slug}/ubah/bandingkan": "test_edit.py",
+    "/kerja/{kind}/{agency}/{slug}/jawab": "test_review.py",
+}
+"""Forms that stand on a page only in a rare state, with the file of the test that brings it about."""
+LAST = ("/keluar", "/masuk")
+SOURCE = "/kerja/panen/ekspor-desa"
+
+
+def routes(method):
+    return [route for page in dict.fromkeys(PAGES) for route in page.router.routes if method in route.methods]
+
+
+@pytest.fixture
+def everywhere(people, tmp_path, monkeypatch):
+    """Browsers of every role, on a copy with a source, a draft and a version in hand; and the pages with forms."""
+    folder = tmp_path / "ekspor"
+    monkeypatch.setenv("SATUDATA_HARVEST_FOLDERS", str(folder))
+    write(folder, village="35.05.10.2011", people=20, seed=3, faults=0, form="csv")
+    sekdes, walidata, admin = people("sekdes"), people("walidata2"), people("kelola")
+    press(
+        sekdes,
+        "/kerja/panen/baru?jenis=sitakro",
+        "",
+        slug="ekspor-desa",
+        lokasi=str(folder),
+        instansi="desa-sawentar",
+        **{"opsi.village": "35.05.10.2011", "opsi.period": "2025-12-31"},
+    )
+    press(sekdes, "/kerja/baru/activity", "", judul="Pendataan contoh 2026", slug="contoh", instansi="desa-sawentar")
+    work = f"/kerja/dataset/desa-sawentar/{SUBMITTED}"
+    return {
+        sekdes: [SOURCE, f"{SOURCE}/pengaturan", f"{SOURCE}/pemetaan", "/kerja/activity/desa-sawentar/contoh/ubah"],
+        walidata: [
+            *addresses.WORK.values(),
+            work,
+            f"/dataset/{PUBLISHED}",
+            "/skema/agregat-wilayah/formulir",
+            "/periksa",
+            SOURCE,
+        ],
+        admin: ["/akun/kelola"],
+    }
+
+
+def fits(route, path):
+    return route.matches({"type": "http", "path": unquote(path), "method": "POST"})[0] is Match.FULL
+
+
+def test_every_form_is_on_a_page_and_withstands_what_breaks_pages(everywhere):
+    waiting = {route.path: route for route in routes("POST")}
+    missing = set(waiting)
+    tried: set[tuple[str, str]] = set()
+    for last in (False, True):
+        for client, pages in everywhere.items():
+            for page in dict.fromkeys(pages):
+                for form in forms(client.get(page).text, page):
+                    if form.method != "post":
+                        continue
+                    for name, value, action in form.buttons:
+                        path = action.partition("?")[0]
+                        route = next((route for route in waiting.values() if fits(route, path)), None)
+                        assert route is not None, f"{page}: nothing takes {action}"
+                        if (path in LAST) is not last or (route.path, value.partition(":")[0]) in tried:
+                            continue
+                        tried.add((route.path, value.partition(":")[0]))
+                        missing.discard(route.path)
+                        _send(client, form, name, value, action)
+    assert missing == set(ELSEWHERE) & set(waiting)
+    for file in ELSEWHERE.values():
+        assert (Path(__file__).parent / file).exists(), file
+
+
+def _send(client, form, name, value, action):
+    """Send a form twice, its texts replaced by what breaks pages: an answer each time, and no text as mark-up."""
+    told = {field: text if _is_set(field, text) else EVIL for field, text in form.values}
+    sent = {**form.filled(told), **({name: [value]} if name else {})}
+    files = dict.fromkeys(form.files, ("a<b>.csv", b"x"))
+    for _ in range(2):
+        answer = client.post(action, data=sent, files=files or None)
+        assert answer.status_code < 500, (action, value, answer.text[-300:])
+        _is_plain(answer, action)
+    if answer.status_code in {302, 303}:
+        _is_plain(client.get(answer.headers["location"]), answer.headers["location"])
+
+
+def _is_set(field, text):
+    """Say whether a value steers the page: another is no text that somebody typed."""
+    return field.startswith("_") and bool(text)
+
+
+def _is_plain(answer, at):
+    assert "<script>alert(1)" not in answer.text, at
+    assert "x-injected" not in answer.headers, at
+    assert not re.search(r"[\r\n]", "".join(answer.headers.values())), at
+    assert "Traceback" not in answer.text
+
+
+def test_no_parameter_of_an_address_becomes_mark_up_or_a_header(walidata):
+    for route in routes("GET"):
+        names = [parameter.alias for parameter in route.dependant.query_params]
+        if not names or "{" in route.path or route.path == "/static/{name}":
+            continue
+        answer = walidata.get(route.path, params=dict.fromkeys(names, EVIL))
+        assert answer.status_code < 500, route.path
+        _is_plain(answer, route.path)
+
+
+def test_a_form_whose_sign_in_has_ended_is_asked_for_it_and_keeps_what_was_typed(people, everywhere):
+    """Passwords and files are not carried along: they are asked for again."""
+    client = next(client for client, pages in everywhere.items() if SOURCE in pages and "/periksa" not in pages)
+    typed = "Kalimat yang tidak boleh hilang"
+    pages = {page: client.get(page).text for page in everywhere[client]}
+    client.cookies.clear()
+    for page, text in pages.items():
+        for form in forms(text, page):
+            if form.method != "post" or form.action in LAST or form.files:
+                continue
+            name, value, action = form.buttons[-1]
+            sent = {
+                **form.filled({field: typed for field, _ in form.values if not field.startswith("_")}),
+                name: [value],
+            }
+            answer = client.post(action, data=sent)
+            assert answer.status_code == 401, (page, action)
+            assert "Kata sandi" in answer.text, action
+            assert answer.text.count(typed) >= len([field for field, _ in form.values if not field.startswith("_")]), (
+                action
+            )
