@@ -59,9 +59,11 @@ class Post:
 
 
 async def _post(request: Request) -> Post:
-    body = await request.body()
-    if len(body) > _BYTES:
-        raise Invalid(TOO_LARGE)
+    body = bytearray()
+    async for chunk in request.stream():  # never more than is taken: a form has no business being a gigabyte
+        body += chunk
+        if len(body) > _BYTES:
+            raise Invalid(TOO_LARGE)
     try:
         pairs = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=_FIELDS)
     except ValueError:

@@ -4,12 +4,13 @@ A command's module is imported only when it is called: the help answers at once.
 """
 
 import sys
-from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command, get_group
+
+from registry.cli.starting import imported
 
 _HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -59,7 +60,7 @@ class LazyCommands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][1].partition(":")
-        found = getattr(import_module(f"registry.cli.{module}"), name)
+        found = getattr(imported(f"registry.cli.{module}"), name)
         if isinstance(found, typer.Typer):
             group: Any = get_group(found)
             group.name = cmd_name

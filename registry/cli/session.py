@@ -1,7 +1,6 @@
 """What every command shares: the registry of the settings, the caller, and how a fault ends the program."""
 
 import ctypes
-import gc
 import getpass
 import sys
 from collections.abc import Iterator
@@ -61,16 +60,6 @@ def few_heaps() -> None:
     """
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
-
-
-def settle() -> None:
-    """Let the garbage collector pass over what is loaded by now, for a process that is going to work for long.
-
-    The program alone is some 200,000 objects that stay to the end; a harvest that does not look through them again and
-    again takes about a tenth less processor time.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 @contextmanager

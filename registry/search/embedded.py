@@ -26,6 +26,7 @@ _TOKENIZER = "words"
 _UPSERT_HEAP, _REBUILD_HEAP = 64_000_000, 256_000_000  # bytes, of all the writer's threads
 _STORED_BLOCK = 2048  # bytes; a hit is read by its whole block, and the hits of a page lie far apart
 _REBUILD_THREADS = 1  # each makes a segment of its own, and a search asks every segment
+_LARGEST_SET = 20  # values of a facet that are kept as one
 _PATIENCE = 600  # seconds a writer waits for another one
 _FORM = re.compile(r"[0-9a-f]{12}$")
 
@@ -198,15 +199,22 @@ def _row(entry: Entry) -> Row:
         row.add_text(FILTERS, value)
     row.add_text("key", entry.key)
     row.add_text("sort_title", entry.sort_title)
-    row.add_json("facets", {name: BESIDE.join(values) for name, values in entry.facets.items()})
+    facets: dict[str, str | list[str]] = {}
     for name, values in entry.facets.items():
         if len(values) > 1:
             row.add_text(SEVERAL, name)
+        facets[name] = values[0] if len(values) == 1 else _sets(values)
+    row.add_json("facets", facets)
     row.add_integer("modified", entry.modified)
     row.add_integer("completeness", entry.completeness)
     row.add_float("rank", 2**entry.rank - 2)  # the engine multiplies a score by log2(2 + this)
     row.add_bytes("shown", entry.shown)
     return row
+
+
+def _sets(values: tuple[str, ...]) -> list[str]:
+    # Mostly one; a word of the engine has a longest length, so many values are kept as several sets.
+    return [BESIDE.join(values[at : at + _LARGEST_SET]) for at in range(0, len(values), _LARGEST_SET)]
 
 
 @contextmanager

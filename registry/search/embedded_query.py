@@ -27,11 +27,11 @@ from registry.search.matching import (
 from registry.search.searching import FACET_VALUES, Found, Request
 
 _NUMBERS: dict[Sort, str] = {"newest": "modified", "completeness": "completeness"}
-_SEGMENT_VALUES = 2 * FACET_VALUES
-"""How many values of a facet each segment tells. Names are looked up for all of these, which is half of a facet's cost;
-Elasticsearch asks its shards for as many (``1.5 x size + 10``)."""
-_SETS = 65_000
-"""How many different sets of values a facet may have in one answer; the library's most."""
+_MOST_FREQUENT = {"size": FACET_VALUES, "segment_size": 2 * FACET_VALUES}
+"""How many values of a facet the engine tells, and each segment. Names are looked up for all of these, which is half of
+a facet's cost; Elasticsearch asks its shards for as many (``1.5 x size + 10``)."""
+_MOST_SETS = 60_000
+"""How many different sets of values all facets of one answer may have; the library refuses more than 65,000."""
 _WITHOUT_FREQUENCY = {KEY, FILTERS, STEMS}
 
 SEVERAL = "several"
@@ -112,17 +112,16 @@ class Searched:
         counts: dict[str, tuple[tuple[str, int], ...]] = {}
         for names, own in groups:
             sets = {name for name in names if self._searcher.doc_freq(SEVERAL, name)}
-            asked = {name: _terms(name, is_set=name in sets) for name in names}
+            most = {"size": _MOST_SETS // len(request.facets)}
+            asked = {
+                name: {"terms": {"field": f"facets.{name}", **(most if name in sets else _MOST_FREQUENT)}}
+                for name in names
+            }
             answer = self._searcher.aggregate(self._filtered(match, request.filters, without=own), asked)
             for name in names:
                 found = [(bucket["key"], bucket["doc_count"]) for bucket in answer[name]["buckets"]]
                 counts[name] = _parted(found) if name in sets else tuple(found)
         return counts
-
-
-def _terms(name: str, *, is_set: bool) -> dict[str, Any]:
-    bounds = {"size": _SETS} if is_set else {"size": FACET_VALUES, "segment_size": _SEGMENT_VALUES}
-    return {"terms": {"field": f"facets.{name}", **bounds}}
 
 
 def _parted(sets: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

@@ -29,7 +29,8 @@ class Highlight(NamedTuple):
     @property
     def markup(self) -> str:
         """The text escaped, with ``<mark>`` around what was found; safe to put in a page."""
-        return self._written(html.escape, "<mark>", "</mark>")
+        is_plain = not any(map(self.whole.__contains__, "&<>\"'"))
+        return self._written(str if is_plain else html.escape, "<mark>", "</mark>")
 
     def __html__(self) -> str:
         """Tell a template that the markup is safe as it is."""
@@ -71,26 +72,24 @@ class Marks:
         self._near = dict(near or {})
         self._hints = self._lasting() if not self._near else None
 
-    def candidates(self, text: str) -> Iterator[tuple[int, str]]:
-        """Yield the stretches of a text, between spaces, that may hold something asked for, with their places.
+    def candidates(self, text: str) -> Iterable[tuple[int, str]]:
+        """Return the stretches of a text, between spaces, that may hold something asked for, with their places.
 
         Reading a text word by word is most of what a search costs, so stretches without any letters that a marked
         word must have are passed over. A text that is folded by more than its case is read whole.
         """
         if self._hints is None or not text.isascii() or "'" in text:
-            end = 0
-            for stretch in text.split():
-                start = text.find(stretch, end)
-                end = start + len(stretch)
-                yield start, stretch
-            return
+            return _stretches(text)
         lowered = text.lower()
-        places: set[int] = set()
+        places: list[int] = []
         for hint in self._hints:
             at = lowered.find(hint)
             while at >= 0:
-                places.add(at)
+                places.append(at)
                 at = lowered.find(hint, at + 1)
+        if not places:
+            return ()
+        found: list[tuple[int, str]] = []
         end = 0
         for at in sorted(places):
             if at < end:
@@ -100,7 +99,8 @@ class Marks:
             start = at - len(before[-1]) if before and not text[at - 1].isspace() else at
             stretch = text[start:].split(None, 1)[0]
             end = start + len(stretch)
-            yield start, stretch
+            found.append((start, stretch))
+        return found
 
     def _lasting(self) -> tuple[str, ...] | None:
         """Return the letters of which every word that is marked has some; None where that cannot be said.
@@ -134,6 +134,14 @@ class Marks:
 
     def _is_near(self, word: str) -> bool:
         return any(OSA.distance(word, asked, score_cutoff=most) <= most for asked, most in self._near.items())
+
+
+def _stretches(text: str) -> Iterator[tuple[int, str]]:
+    end = 0
+    for stretch in text.split():
+        start = text.find(stretch, end)
+        end = start + len(stretch)
+        yield start, stretch
 
 
 def highlight(text: str, language: str, marks: Marks) -> Highlight | None:

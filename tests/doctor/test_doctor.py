@@ -28,7 +28,11 @@ def looked(home, **options):
     try:
         found = list(
             examine(
-                registry.engine, home, registry.projection, registry.graph_projection.name, **{"at": now(), **options}
+                registry.engine,
+                home,
+                registry.projection,
+                registry.graph_projection.name,
+                **{"at": now(), "microdata": registry.microdata, **options},
             )
         )
     finally:

@@ -1,0 +1,44 @@
+"""How a process of this program starts: without what it may never use, and without collecting garbage on the way."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
+
+from registry.deferred import defer
+
+_SELDOM = ("polars",)
+"""Packages that are loaded at their first use: 30 MB of memory that a process which shows pages does without."""
+
+
+def imported(module: str) -> ModuleType:
+    """Import a module of the program for a process that begins with it."""
+    for package in _SELDOM:
+        defer(package)
+    with starting():
+        return import_module(module)
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Make what stays to the end of the process, unhindered by the garbage collector.
+
+    It would look through all of it again and again while it grows: a sixth of the time to start.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def settle() -> None:
+    """Let the garbage collector pass over what is loaded by now, for a process that is going to work for long.
+
+    The program alone is some 200,000 objects that stay to the end; a harvest that does not look through them again and
+    again takes about a tenth less processor time.
+    """
+    gc.collect()
+    gc.freeze()
