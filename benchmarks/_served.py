@@ -17,7 +17,8 @@ from pathlib import Path
 import uvicorn
 
 from registry.app import create_app
-from registry.cli.session import few_heaps, settle
+from registry.cli.session import few_heaps
+from registry.cli.starting import starting
 from registry.settings import Settings
 
 
@@ -31,8 +32,8 @@ def run_server(home: Path, port: int, base: str = "") -> None:
     """Serve a home, under its own address or another, without what follows the change log in the background."""
     settings = Settings(home=home, base_url=base or f"http://127.0.0.1:{port}", database_url="", token="")
     few_heaps()
-    app = create_app(settings)
-    settle()  # as ``satudata serve`` does
+    with starting():  # as ``satudata serve`` does
+        app = create_app(settings)
     uvicorn.run(app, port=port, lifespan="off", log_level="error", access_log=False)
 
 
@@ -108,8 +109,9 @@ def asked(port: int, addresses: Sequence[str], cost: Callable[[], float]) -> tup
 def served(home: Path, workers: int) -> Iterator[int]:
     """Serve a home with several processes, without what follows the change log in the background; gives the port."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "registry.cli.serve:one_of_several", "--factory", "--lifespan", "off"]
-    command += ["--port", str(port), "--workers", str(workers), "--log-level", "error", "--no-access-log"]
+    command = [sys.executable, "-m", "uvicorn", "registry.cli.starting:one_of_several", "--factory"]
+    command += ["--lifespan", "off", "--port", str(port), "--workers", str(workers)]
+    command += ["--log-level", "error", "--no-access-log"]
     server = subprocess.Popen(command, env={**os.environ, "SATUDATA_HOME": str(home)})  # noqa: S603, TID251
     try:
         for _ in range(600):

@@ -22,7 +22,8 @@ from typing import Any, ClassVar
 from registry.accounts.caller import Caller
 from registry.app import Registry, wire
 from registry.changes import log
-from registry.cli.session import few_heaps, settle
+from registry.cli.session import few_heaps
+from registry.cli.starting import settle
 from registry.content.load import load
 from registry.db import now, reading
 from registry.harvest import opening, repository, service

@@ -72,7 +72,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
     # 16 MiB of pages a connection: with the usual 2 a search in half a million codes reads most of them from the file
     pragmas = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "synchronous=NORMAL", "cache_size=-16384")
-    for pragma in pragmas:
+    # and no more for all connections of the process together: beyond it each takes the place of its own oldest pages
+    for pragma in (*pragmas, "soft_heap_limit=16777216"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -18,30 +18,38 @@ _LOADING = threading.RLock()
 
 
 def defer(name: str) -> None:
-    """Let a package be loaded at its first use; nothing is done when it is loaded already or not installed."""
+    """Let a package, or a module of a deferred one, be loaded at its first use; not when it is there already."""
     if name in sys.modules or (spec := find_spec(name)) is None:
         return
     module = module_from_spec(spec)
     module.__class__ = Deferred
     sys.modules[name] = module
+    parent, _, own = name.rpartition(".")
+    if parent:
+        setattr(sys.modules[parent], own, module)
 
 
 class Deferred(ModuleType):
-    """A package whose code has not run yet; it becomes an ordinary module by running it."""
+    """A module whose code has not run yet; it becomes an ordinary one by running it."""
 
     def __getattr__(self, name: str) -> Any:
-        """Run the package's code, once, and give what it defines; the machinery's own questions do not run it."""
+        """Run the code, once, and give what it defines; questions that others ask of every module do not run it."""
         if name in {"__wrapped__", "__warningregistry__"}:
             raise AttributeError(name)
         with _LOADING:
-            if self.__class__ is not Deferred:  # another thread has loaded it meanwhile
-                return getattr(self, name)
-            if "__deferred__" in self.__dict__:  # the code that runs asks for what it has not defined yet
+            _run(sys.modules.get(self.__name__.rpartition(".")[0]))
+            _run(self)
+            if isinstance(self, Deferred):  # its own code asks for what it has not defined yet
                 raise AttributeError(name)
-            self.__dict__["__deferred__"] = True
-            try:
-                self.__spec__.loader.exec_module(self)  # type: ignore[union-attr]  # a spec that was found has one
-            finally:
-                del self.__dict__["__deferred__"]
-            self.__class__ = ModuleType
         return getattr(self, name)
+
+
+def _run(module: ModuleType | None) -> None:
+    if not isinstance(module, Deferred) or "__running__" in module.__dict__:
+        return
+    module.__dict__["__running__"] = True
+    try:
+        module.__spec__.loader.exec_module(module)  # type: ignore[union-attr]  # a spec that was found has one
+        module.__class__ = ModuleType  # type: ignore[assignment]  # what it is from now on
+    finally:
+        del module.__dict__["__running__"]

@@ -19,10 +19,10 @@ from registry.cli.session import (
     opened,
     reads,
     say,
-    settle,
     show,
     writes,
 )
+from registry.cli.starting import settle
 from registry.db import reading
 from registry.harvest import allowing, opening, repository, service
 from registry.harvest.phases import JobState, Mode

@@ -8,7 +8,8 @@ import typer
 import uvicorn
 
 from registry.app import create_app, working
-from registry.cli.session import fail, few_heaps, opened, say, settle
+from registry.cli.session import fail, few_heaps, opened, say
+from registry.cli.starting import settle, starting
 from registry.jobs.queue import AlreadyWorking
 from registry.microdata import memory
 from registry.operation import scrape
@@ -37,8 +38,8 @@ def serve(
         return
     few_heaps()
     memory.use(settings.home)
-    app = create_app(settings)
-    settle()
+    with starting():
+        app = create_app(settings)
     try:
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
     finally:
@@ -53,7 +54,7 @@ def _several(settings: Settings, host: str, port: int, workers: int) -> None:
     tell_processes(scrape.SHARED, str(counts))
     tell_processes("SATUDATA_BASE_URL", settings.base_url)
     uvicorn.run(
-        "registry.cli.serve:one_of_several",
+        "registry.cli.starting:one_of_several",
         factory=True,
         host=host,
         port=port,
@@ -68,9 +69,8 @@ def one_of_several() -> "FastAPI":
     few_heaps()
     settings = Settings()
     memory.use(settings.home)
-    app = create_app(settings)
-    settle()
-    return app
+    with starting():
+        return create_app(settings)
 
 
 def worker(

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
+from typing import TYPE_CHECKING, cast
 
 from registry.deferred import defer
 
-_SELDOM = ("polars",)
-"""Packages that are loaded at their first use: 30 MB of memory that a process which shows pages does without."""
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+_SELDOM = ("polars", "jsonschema_rs", "xlsxwriter", "psycopg", "psycopg.errors")
+"""What is loaded at its first use: some 50 MB of memory that a process which shows pages from SQLite does without."""
 
 
 def imported(module: str) -> ModuleType:
@@ -18,6 +22,11 @@ def imported(module: str) -> ModuleType:
         defer(package)
     with starting():
         return import_module(module)
+
+
+def one_of_several() -> "FastAPI":
+    """Return the service of the environment's settings, for the server that starts several processes."""
+    return cast("FastAPI", imported("registry.cli.serve").one_of_several())
 
 
 @contextmanager

@@ -5,6 +5,8 @@ filled by then (JSON Pointers, ``*`` for each item of a list), and in ``$defs/su
 on other answers.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache

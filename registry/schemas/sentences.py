@@ -3,12 +3,13 @@
 A schema may word a rule itself: ``x-message`` beside a keyword speaks for that keyword.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from typing import Any
 
 import jsonschema_rs
-from jsonschema_rs import ValidationErrorKind as Kind
 
 from registry.errors import Sentence
 
@@ -50,11 +51,11 @@ SHOWN = 12
 def keyword(error: jsonschema_rs.ValidationError) -> str:
     """Return the JSON Schema keyword that was not satisfied; ``false`` for a schema that permits nothing."""
     match error.kind:
-        case Kind.FalseSchema():
+        case jsonschema_rs.ValidationErrorKind.FalseSchema():
             return "false"
-        case Kind.PropertyNames():
+        case jsonschema_rs.ValidationErrorKind.PropertyNames():
             return "propertyNames"
-        case Kind.Custom(keyword=name):
+        case jsonschema_rs.ValidationErrorKind.Custom(keyword=name):
             return name or "format"
     last = error.evaluation_path[-1] if error.evaluation_path else None
     return last if isinstance(last, str) and last not in {"$ref", "$schema"} else error.kind.name
@@ -63,9 +64,12 @@ def keyword(error: jsonschema_rs.ValidationError) -> str:
 def named_property(error: jsonschema_rs.ValidationError) -> str | None:
     """Return the property that is missing or not permitted, where the error names one."""
     match error.kind:
-        case Kind.Required(property=name):
+        case jsonschema_rs.ValidationErrorKind.Required(property=name):
             return name
-        case Kind.AdditionalProperties(unexpected=[name, *_]) | Kind.UnevaluatedProperties(unexpected=[name, *_]):
+        case (
+            jsonschema_rs.ValidationErrorKind.AdditionalProperties(unexpected=[name, *_])
+            | jsonschema_rs.ValidationErrorKind.UnevaluatedProperties(unexpected=[name, *_])
+        ):
             return name
     return None
 
@@ -81,14 +85,14 @@ def of(error: jsonschema_rs.ValidationError, schema: Mapping[str, Any]) -> Sente
 def of_schema(error: jsonschema_rs.ValidationError, schema: Any) -> Sentence:
     """Say why a schema cannot be used."""
     match error.kind:
-        case Kind.Referencing() if isinstance(schema, Mapping) and "$schema" in schema:
+        case jsonschema_rs.ValidationErrorKind.Referencing() if isinstance(schema, Mapping) and "$schema" in schema:
             return Sentence(
                 f"“$schema” {_shown(schema['$schema'])} atau salah satu rujukan skema ini tidak dikenal. Pakai "
                 "JSON Schema 2020-12 dan rujuk bagian yang ada; tidak ada yang diambil dari jaringan.",
                 f"“$schema” {_shown(schema['$schema'])} or a reference of this schema is unknown. Use JSON Schema "
                 "2020-12 and refer to parts that exist; nothing is fetched from the network.",
             )
-        case Kind.Custom():
+        case jsonschema_rs.ValidationErrorKind.Custom():
             return Sentence(
                 f"Format {_shown(error.instance)} tidak dikenal.", f"The format {_shown(error.instance)} is not known."
             )
@@ -103,119 +107,132 @@ def title(schema: Mapping[str, Any], fallback: str) -> Sentence:
     return Sentence(str(words["id"]), str(words.get("en", words["id"])))
 
 
-def _about_properties(kind: Kind, schema: Mapping[str, Any]) -> Sentence | None:
+def _about_properties(kind: jsonschema_rs.ValidationErrorKind, schema: Mapping[str, Any]) -> Sentence | None:
     match kind:
-        case Kind.Required(property=name):
+        case jsonschema_rs.ValidationErrorKind.Required(property=name):
             below = schema.get("properties", {}).get(name, {})
             words = title(below if isinstance(below, Mapping) else {}, name)
             return Sentence(
                 f"“{words.id}” ({name}) wajib ada. Tambahkan isian itu.",
                 f"“{words.en}” ({name}) is required. Add that field.",
             )
-        case Kind.AdditionalProperties(unexpected=names) | Kind.UnevaluatedProperties(unexpected=names):
+        case (
+            jsonschema_rs.ValidationErrorKind.AdditionalProperties(unexpected=names)
+            | jsonschema_rs.ValidationErrorKind.UnevaluatedProperties(unexpected=names)
+        ):
             listed = ", ".join(_shown(name) for name in names[:SHOWN])
             return Sentence(
                 f"Isian {listed} tidak dikenal di sini. Hapus atau perbaiki namanya.",
                 f"Not known here: {listed}. Remove it or mend the name.",
             )
-        case Kind.PropertyNames(error=error):
+        case jsonschema_rs.ValidationErrorKind.PropertyNames(error=error):
             return Sentence(
                 f"Nama isian {_shown(error.instance)} tidak diizinkan di sini.",
                 f"A field may not be called {_shown(error.instance)} here.",
             )
-        case Kind.MinProperties(limit=limit):
+        case jsonschema_rs.ValidationErrorKind.MinProperties(limit=limit):
             return Sentence(f"Isi paling sedikit {limit} isian.", f"Give at least {limit} fields.")
-        case Kind.MaxProperties(limit=limit):
+        case jsonschema_rs.ValidationErrorKind.MaxProperties(limit=limit):
             return Sentence(f"Isi paling banyak {limit} isian.", f"Give at most {limit} fields.")
     return None
 
 
 def _about_value(kind: Kind) -> Sentence | None:  # noqa: C901, PLR0911, PLR0912 - one case a keyword, in a table's stead
     match kind:
-        case Kind.Type(types=types):
+        case jsonschema_rs.ValidationErrorKind.Type(types=types):
             kinds = [TYPES.get(name, Sentence(name, name)) for name in types]
             permitted = Sentence(" atau ".join(k.id for k in kinds), " or ".join(k.en for k in kinds))
             return Sentence(f"Nilai ini harus berupa {permitted.id}.", f"This value must be {permitted.en}.")
-        case Kind.Enum(options=options):
+        case jsonschema_rs.ValidationErrorKind.Enum(options=options):
             listed = ", ".join(_shown(option) for option in options[:SHOWN])
             more = len(options) - SHOWN
             rest = Sentence(f" dan {more} lainnya", f" and {more} more") if more > 0 else Sentence("", "")
             return Sentence(
                 f"Pilih salah satu dari {listed}{rest.id}.", f"Choose one of {listed}{rest.en}."
             )  # the list of a form's own field is short; long ones are looked up by code
-        case Kind.Constant(expected_value=value):
+        case jsonschema_rs.ValidationErrorKind.Constant(expected_value=value):
             return Sentence(f"Nilai ini harus {_shown(value)}.", f"This value must be {_shown(value)}.")
-        case Kind.Pattern(pattern=pattern):
+        case jsonschema_rs.ValidationErrorKind.Pattern(pattern=pattern):
             return Sentence(
                 f"Cara menulis nilai ini tidak cocok dengan pola {pattern}.",
                 f"The way this value is written does not match the pattern {pattern}.",
             )
-        case Kind.Format(format=name):
+        case jsonschema_rs.ValidationErrorKind.Format(format=name):
             words = FORMATS.get(name, Sentence(f"nilai berformat {name}", f"a value of the format {name}"))
             return Sentence(f"Tulis {words.id}.", f"Write {words.en}.")
-        case Kind.MinLength(limit=1):
+        case jsonschema_rs.ValidationErrorKind.MinLength(limit=1):
             return Sentence("Isian ini tidak boleh kosong.", "This field must not be empty.")
-        case Kind.MinLength(limit=limit):
+        case jsonschema_rs.ValidationErrorKind.MinLength(limit=limit):
             return Sentence(f"Tulis paling sedikit {limit} karakter.", f"Write at least {limit} characters.")
-        case Kind.MaxLength(limit=limit):
+        case jsonschema_rs.ValidationErrorKind.MaxLength(limit=limit):
             return Sentence(f"Tulis paling banyak {limit} karakter.", f"Write at most {limit} characters.")
-        case Kind.Minimum(limit=limit):
+        case jsonschema_rs.ValidationErrorKind.Minimum(limit=limit):
             return Sentence(f"Nilai paling kecil adalah {limit}.", f"The smallest value is {limit}.")
-        case Kind.Maximum(limit=limit):
+        case jsonschema_rs.ValidationErrorKind.Maximum(limit=limit):
             return Sentence(f"Nilai paling besar adalah {limit}.", f"The largest value is {limit}.")
-        case Kind.ExclusiveMinimum(limit=limit):
+        case jsonschema_rs.ValidationErrorKind.ExclusiveMinimum(limit=limit):
             return Sentence(f"Nilai harus lebih besar dari {limit}.", f"The value must be greater than {limit}.")
-        case Kind.ExclusiveMaximum(limit=limit):
+        case jsonschema_rs.ValidationErrorKind.ExclusiveMaximum(limit=limit):
             return Sentence(f"Nilai harus lebih kecil dari {limit}.", f"The value must be less than {limit}.")
-        case Kind.MultipleOf(multiple_of=step):
+        case jsonschema_rs.ValidationErrorKind.MultipleOf(multiple_of=step):
             return Sentence(f"Nilai harus kelipatan {step}.", f"The value must be a multiple of {step}.")
     return None
 
 
 def _about_structure(kind: Kind) -> Sentence:  # noqa: C901, PLR0911, PLR0912 - one case a keyword
     match kind:
-        case Kind.MinItems(limit=limit):
+        case jsonschema_rs.ValidationErrorKind.MinItems(limit=limit):
             return Sentence(f"Daftar ini paling sedikit berisi {limit}.", f"This list needs at least {limit} items.")
-        case Kind.MaxItems(limit=limit) | Kind.AdditionalItems(limit=limit):
+        case (
+            jsonschema_rs.ValidationErrorKind.MaxItems(limit=limit)
+            | jsonschema_rs.ValidationErrorKind.AdditionalItems(limit=limit)
+        ):
             return Sentence(f"Daftar ini paling banyak berisi {limit}.", f"This list takes at most {limit} items.")
-        case Kind.UniqueItems():
+        case jsonschema_rs.ValidationErrorKind.UniqueItems():
             return Sentence("Jangan menulis hal yang sama dua kali.", "Do not name the same thing twice.")
-        case Kind.UnevaluatedItems():
+        case jsonschema_rs.ValidationErrorKind.UnevaluatedItems():
             return Sentence("Daftar ini berisi lebih dari yang diizinkan.", "This list holds more than is permitted.")
-        case Kind.Contains():
+        case jsonschema_rs.ValidationErrorKind.Contains():
             return Sentence(
                 "Jumlah butir yang sesuai di daftar ini tidak seperti yang diminta.",
                 "The number of matching items in this list is not what is asked for.",
             )
-        case Kind.AnyOf() | Kind.OneOfNotValid():
+        case jsonschema_rs.ValidationErrorKind.AnyOf() | jsonschema_rs.ValidationErrorKind.OneOfNotValid():
             return Sentence(
                 "Nilai ini tidak cocok dengan satu pun bentuk yang diizinkan.",
                 "This value fits none of the permitted forms.",
             )
-        case Kind.OneOfMultipleValid():
+        case jsonschema_rs.ValidationErrorKind.OneOfMultipleValid():
             return Sentence(
                 "Nilai ini cocok dengan lebih dari satu bentuk; harus tepat satu.",
                 "This value fits more than one of the forms; it must fit exactly one.",
             )
-        case Kind.Not() | Kind.FalseSchema():
+        case jsonschema_rs.ValidationErrorKind.Not() | jsonschema_rs.ValidationErrorKind.FalseSchema():
             return Sentence(
                 "Isian ini tidak diizinkan di sini. Kosongkan.", "This is not permitted here. Leave it out."
             )
-        case Kind.Custom(keyword="x-ordered"):
+        case jsonschema_rs.ValidationErrorKind.Custom(keyword="x-ordered"):
             return Sentence(
                 "Urutannya terbalik: nilai awal tidak boleh melebihi nilai akhir.",
                 "The order is wrong: the first value must not exceed the second.",
             )
-        case Kind.Custom(keyword="x-ascending"):
+        case jsonschema_rs.ValidationErrorKind.Custom(keyword="x-ascending"):
             return Sentence("Tulis daftar ini dari yang terkecil.", "Write this list in ascending order.")
-        case Kind.ContentEncoding() | Kind.ContentMediaType() | Kind.FromUtf8():
+        case (
+            jsonschema_rs.ValidationErrorKind.ContentEncoding()
+            | jsonschema_rs.ValidationErrorKind.ContentMediaType()
+            | jsonschema_rs.ValidationErrorKind.FromUtf8()
+        ):
             return Sentence("Isi ini tidak tersandi seperti yang diminta.", "This is not encoded as asked for.")
-        case Kind.BacktrackLimitExceeded() | Kind.RegexEngineFailure():
+        case (
+            jsonschema_rs.ValidationErrorKind.BacktrackLimitExceeded()
+            | jsonschema_rs.ValidationErrorKind.RegexEngineFailure()
+        ):
             return Sentence(
                 "Pola pada skema terlalu rumit untuk diperiksa. Sederhanakan polanya.",
                 "A pattern of the schema is too complicated to check. Make it simpler.",
             )
-        case Kind.Referencing():
+        case jsonschema_rs.ValidationErrorKind.Referencing():
             return Sentence(
                 "Skema memuat rujukan yang tidak ada. Tidak ada yang diambil dari jaringan.",
                 "The schema holds a reference that leads nowhere. Nothing is fetched from the network.",

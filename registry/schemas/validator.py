@@ -4,6 +4,8 @@ The engine is jsonschema-rs: it reads patterns as ECMA-262 with Unicode, gives u
 without end, and is given no way to the network. The tests hold it against the ``jsonschema`` library.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice

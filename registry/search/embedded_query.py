@@ -27,9 +27,9 @@ from registry.search.matching import (
 from registry.search.searching import FACET_VALUES, Found, Request
 
 _NUMBERS: dict[Sort, str] = {"newest": "modified", "completeness": "completeness"}
-_MOST_FREQUENT = {"size": FACET_VALUES, "segment_size": 2 * FACET_VALUES}
-"""How many values of a facet the engine tells, and each segment. Names are looked up for all of these, which is half of
-a facet's cost; Elasticsearch asks its shards for as many (``1.5 x size + 10``)."""
+_SEGMENT_VALUES = 2 * FACET_VALUES
+"""How many values of a facet each of several segments tells. Names are looked up for all of these, which is half of a
+facet's cost; Elasticsearch asks its shards for as many (``1.5 x size + 10``)."""
 _MOST_SETS = 60_000
 """How many different sets of values all facets of one answer may have; the library refuses more than 65,000."""
 _WITHOUT_FREQUENCY = {KEY, FILTERS, STEMS}
@@ -109,13 +109,14 @@ class Searched:
         free = [name for name in request.facets if name not in request.filters]
         groups = [(free, "")] if free else []
         groups += [([name], name) for name in request.facets if name in request.filters]
+        several = self._searcher.num_segments > 1
+        most = {"size": FACET_VALUES, "segment_size": _SEGMENT_VALUES if several else FACET_VALUES}
+        every = {"size": _MOST_SETS // max(len(request.facets), 1)}
         counts: dict[str, tuple[tuple[str, int], ...]] = {}
         for names, own in groups:
             sets = {name for name in names if self._searcher.doc_freq(SEVERAL, name)}
-            most = {"size": _MOST_SETS // len(request.facets)}
             asked = {
-                name: {"terms": {"field": f"facets.{name}", **(most if name in sets else _MOST_FREQUENT)}}
-                for name in names
+                name: {"terms": {"field": f"facets.{name}", **(every if name in sets else most)}} for name in names
             }
             answer = self._searcher.aggregate(self._filtered(match, request.filters, without=own), asked)
             for name in names:

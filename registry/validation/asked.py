@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -89,3 +90,13 @@ def any_of(signs: Sequence[pl.Expr]) -> pl.Expr:
     """Join signs; what is unknown is none."""
     joined = pl.any_horizontal(signs) if signs else pl.lit(value=False)
     return joined.fill_null(value=False).alias(SUSPECT)
+
+
+def compact(rows: pl.DataFrame) -> pl.DataFrame:
+    """Copy the texts of rows: otherwise a few of them would keep all the others of their part in memory."""
+    if rows.is_empty() or pl.String not in rows.dtypes:
+        return rows
+    copied = io.BytesIO()
+    rows.write_ipc_stream(copied)
+    copied.seek(0)
+    return pl.read_ipc_stream(copied)

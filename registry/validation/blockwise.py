@@ -13,7 +13,19 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from registry.validation.asked import SUSPECT, Part, any_of, applies, counted, emptied, key, keys, told, with_values
+from registry.validation.asked import (
+    SUSPECT,
+    Part,
+    any_of,
+    applies,
+    compact,
+    counted,
+    emptied,
+    key,
+    keys,
+    told,
+    with_values,
+)
 from registry.validation.looks import Look, look
 from registry.validation.plan import ColumnPlan, Plan
 from registry.validation.readers.blocks import Block, Blocks
@@ -88,7 +100,7 @@ class _Asking:
             [pl.all_horizontal([cell.is_null() | may_be_blank(cell) for cell in cells])] if self.may_be_blank else []
         )
         part = self._asked(frame, self.plan.columns, blank)
-        return Part(self._kept(part), frame.with_row_index(ROW)[part[SUSPECT].arg_true()], told(part))
+        return Part(self._kept(part), compact(frame.with_row_index(ROW)[part[SUSPECT].arg_true()]), told(part))
 
     def _asked(
         self, frame: pl.DataFrame, columns: tuple[ColumnPlan, ...] | list[ColumnPlan], signs: list[pl.Expr]

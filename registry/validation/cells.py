@@ -10,7 +10,7 @@ import polars as pl
 from registry.standards.payloads import Severity
 from registry.validation.asked import applies, counted, kept_of_all, key, with_values
 from registry.validation.checks import key_of, text_of, value_of
-from registry.validation.judgement import faults
+from registry.validation.judgement import fault_schema
 from registry.validation.plan import ColumnPlan, GroupRule, Plan
 from registry.validation.readers.table import ROW, text_column
 from registry.validation.reading import among, is_blank
@@ -124,7 +124,7 @@ def cell_faults(plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
     """Return the faults of single cells."""
     broken = [column for column in plan.columns if rows[_fault(column.name)].null_count() < len(rows)]
     if not broken:
-        return pl.DataFrame(schema=faults())
+        return pl.DataFrame(schema=fault_schema())
     told = rows.select(ROW, *(pl.col(_fault(column.name)).alias(column.name) for column in broken)).unpivot(index=ROW)
     texts = rows.select(pl.col(text_column(column.reading.index)).alias(column.name) for column in broken).unpivot()
     checks = pl.DataFrame(
@@ -140,7 +140,7 @@ def cell_faults(plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
         told.with_columns(texts["value"].alias("text"), first=pl.lit(None, dtype=pl.UInt32))
         .filter(pl.col("value").is_not_null())
         .join(checks, on=["variable", "value"], maintain_order="left")
-        .select(faults().names())
+        .select(fault_schema().names())
     )
 
 

@@ -21,7 +21,7 @@ Kind = tuple[str, str, Severity]
 
 
 @cache
-def faults() -> pl.Schema:
+def fault_schema() -> pl.Schema:
     """What a frame of faults holds: the fields of ``Fault``."""
     return pl.Schema(
         {
@@ -89,7 +89,7 @@ class Judgement:
         return sum(self.tally.values()) > len(self.faults)
 
     def all_faults(self) -> Iterator[pl.DataFrame]:
-        """Yield every fault, in the order of the file, as frames of the schema ``faults`` that fit into memory.
+        """Yield every fault, in the order of the file, as frames of the schema ``fault_schema`` that fit into memory.
 
         The file is read again where its faults are not all listed; it must still be there.
         """
@@ -102,7 +102,7 @@ class Judgement:
 def framed(faults: tuple[Fault, ...]) -> pl.DataFrame:
     """Return faults as a frame."""
     rows = [(one.row, one.variable, one.check, one.severity.value, one.text, one.first) for one in faults]
-    return pl.DataFrame(rows, schema=faults(), orient="row")
+    return pl.DataFrame(rows, schema=fault_schema(), orient="row")
 
 
 def listed(frame: pl.DataFrame) -> Iterator[Fault]:
@@ -148,7 +148,7 @@ class Tally:
         kept = room.join(before, on=["variable", "check"], how="left", maintain_order="left").filter(
             number < self._most
         )
-        self._kept.append(kept.select(faults().names()))
+        self._kept.append(kept.select(fault_schema().names()))
 
     @property
     def faulty_rows(self) -> int:
@@ -163,6 +163,6 @@ class Tally:
 def in_order(frames: list[pl.DataFrame], places: Mapping[str, int]) -> pl.DataFrame:
     """Join frames of faults: in the order of rows, of the columns' places, and of the frames for one cell."""
     if not frames:
-        return pl.DataFrame(schema=faults())
+        return pl.DataFrame(schema=fault_schema())
     place = pl.col("variable").replace_strict(list(places), list(places.values()), return_dtype=pl.Int32)
     return pl.concat(frames).sort(pl.col(ROW), place, maintain_order=True)

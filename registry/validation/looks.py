@@ -17,6 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from registry.standards.payloads import Constraints, Datatype
+from registry.validation.automata import automaton
 from registry.validation.lookup import CodeTable, code_table
 from registry.validation.readers.fields import WORD, Bools, Fields
 from registry.validation.reading import ColumnReading, calendar_of
@@ -161,7 +162,11 @@ def _text(reading: ColumnReading, limits: Constraints) -> Callable[[Fields, int]
         return lambda fields, at: Seen(_blank(fields, at) | _outside_length(fields, at, limits))
     ranges = _fixed(limits.pattern)
     if ranges is None:
-        return None
+        states = automaton(limits.pattern) if reading.digits is None else None
+        if states is None:
+            return None
+        missed = states.misses
+        return lambda fields, at: Seen(missed(fields, at) | _blank(fields, at) | _outside_length(fields, at, limits))
     digits, halves = reading.digits, [bounds(ranges[at : at + WORD]) for at in range(0, len(ranges), WORD)]
 
     def fixed(fields: Fields, at: int) -> Seen:

@@ -17,7 +17,7 @@ from registry.validation.asked import applies, counted
 from registry.validation.cells import Block, cell_faults, faults_at, judged, rule_faults, stray_text, with_errors
 from registry.validation.checks import text_of
 from registry.validation.groups import broken_groups, later_copies
-from registry.validation.judgement import Fault, Judgement, Tally, faults, in_order
+from registry.validation.judgement import Fault, Judgement, Tally, fault_schema, in_order
 from registry.validation.plan import ColumnPlan, GroupRule, Plan
 from registry.validation.readers.table import ROW, Table, text_column
 from registry.validation.scan import Gathered, suspects
@@ -93,9 +93,9 @@ class _Run:
 
     def all_faults(self) -> Iterator[pl.DataFrame]:
         """Yield every fault in the order of the file, block after block, when all was judged."""
-        across = pl.concat([pl.DataFrame(schema=faults()), *self.unique, *self.groups])
+        across = pl.concat([pl.DataFrame(schema=fault_schema()), *self.unique, *self.groups])
         for block in self._blocks():
-            found = pl.concat([pl.DataFrame(schema=faults()), *self._of_block(block)])
+            found = pl.concat([pl.DataFrame(schema=fault_schema()), *self._of_block(block)])
             last = block.rows[ROW].max()
             upto = pl.col(ROW) <= (0 if last is None else last)
             yield self._in_order([found, across.filter(upto)])

@@ -6,7 +6,6 @@ a few bytes of each other row.
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,19 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from registry.validation.asked import SUSPECT, Part, any_of, applies, counted, emptied, key, keys, told, with_values
+from registry.validation.asked import (
+    SUSPECT,
+    Part,
+    any_of,
+    applies,
+    compact,
+    counted,
+    emptied,
+    key,
+    keys,
+    told,
+    with_values,
+)
 from registry.validation.plan import Plan
 from registry.validation.readers.table import ROW, Table, text_column
 from registry.validation.reading import may_be_blank
@@ -39,7 +50,7 @@ class Gathered:
         """Keep what is kept of a part."""
         self.height += len(part.kept)
         self.emptied.update(part.emptied)
-        self.keys_of_parts.append(_compact(part.kept))
+        self.keys_of_parts.append(compact(part.kept))
 
     def keys(self) -> pl.DataFrame:
         """Return what rows are compared by, in the order of rows, and let go of its parts."""
@@ -59,7 +70,7 @@ def suspects(plan: Plan, table: Table, gathered: Gathered | None = None) -> Iter
     for part in parts:
         if gathered is not None:
             gathered.take(part)
-        waiting.append(_compact(part.suspects))
+        waiting.append(part.suspects)
         if sum(map(len, waiting)) >= BLOCK:
             yield pl.concat(waiting)
             waiting = [waiting[0]]
@@ -94,19 +105,9 @@ def _parts(plan: Plan, table: Table) -> Iterator[Part]:
     yield Part(pl.DataFrame(schema=query.select(kept).collect_schema()), _none(table), {})
     for part in query.collect_batches(maintain_order=True, lazy=True, engine="streaming"):
         found = part[part[SUSPECT].arg_true()]  # a query for each part would take longer than taking its rows
-        yield Part(part[kept], found[columns], told(part))
+        yield Part(part[kept], compact(found[columns]), told(part))
 
 
 def _none(table: Table) -> pl.DataFrame:
     """Return a frame of a table's columns without rows."""
     return pl.DataFrame(schema=table.frame.collect_schema())
-
-
-def _compact(rows: pl.DataFrame) -> pl.DataFrame:
-    """Copy the texts of rows: otherwise a few of them would keep all the others of their part in memory."""
-    if rows.is_empty() or pl.String not in rows.dtypes:
-        return rows
-    copied = io.BytesIO()
-    rows.write_ipc_stream(copied)
-    copied.seek(0)
-    return pl.read_ipc_stream(copied)

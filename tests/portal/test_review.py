@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from tests.portal.forms import press
 from tests.portal.sample import MICRODATA, PUBLISHED, SUBMITTED
 
 PATH = f"/kerja/dataset/desa-sawentar/{SUBMITTED}"
@@ -231,15 +232,16 @@ def test_a_batch_without_a_choice_goes_back_to_the_desk_and_a_return_needs_its_r
 
 def test_a_new_version_is_compared_with_the_live_one_word_by_word(people):
     client = people("walidata1")
-    client.post(f"{LIVE}/versi-baru", data={"nomor": "patch"})
+    client.post(f"{LIVE}/versi-baru")
     sent = _form(client.get(f"{LIVE}/ubah").text) | {"/unit": "jiwa", "_tindakan": "simpan"}
     client.post(f"{LIVE}/ubah", data=sent)
-    work = client.get(f"{LIVE}?versi=1.0.1").text
-    assert f"{LIVE}/beda?dari=1.0.0&amp;ke=1.0.1" in work
+    work = client.get(f"{LIVE}?versi=2.0.0").text  # another unit is no longer comparable
+    assert f"{LIVE}/beda?dari=1.0.0&amp;ke=2.0.0" in work
+    assert "Bila terbit, versi 2.0.0 berlaku dan versi 1.0.0 terkunci sebagai digantikan" in work
+    press(client, f"{LIVE}/ubah", "nomor", _nomor="patch", _alasan_nomor="Hanya ejaan satuannya.")
     diff = client.get(f"{LIVE}/beda").text  # by default the newest with the one before it
     assert re.search(r"<del[^>]*>.*orang.*?</del>", diff)
     assert re.search(r"<ins[^>]*>.*jiwa.*?</ins>", diff)
-    # another unit is no longer comparable: the number was raised by too little
     assert "Kenaikannya lebih kecil daripada yang diminta isinya." in diff
     assert "jiwa" in client.get(f"{LIVE}/beda?tampilan=satu").text
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from registry.standards.payloads import Severity
 from registry.validation import run, scan
 from registry.validation.groups import later_copies
-from registry.validation.judgement import Tally, faults, framed, listed
+from registry.validation.judgement import Tally, fault_schema, framed, listed
 from registry.validation.readers import blocks, csv
 from registry.validation.readers.table import ROW
 from registry.validation.run import Fault, judge
@@ -88,7 +88,7 @@ def test_all_faults_are_counted_and_the_first_of_each_kind_listed(bench, small_b
 def test_a_frame_of_faults_has_their_fields():
     faults = (Fault(2, "nik", "unique", Severity.ERROR, "1", 1), Fault(3, "usia", "type", Severity.WARNING, None))
     frame = framed(faults)
-    assert frame.schema == faults()
+    assert frame.schema == fault_schema()
     assert tuple(listed(frame)) == faults
 
 

@@ -82,7 +82,7 @@ def test_no_public_byte_holds_an_identifier_of_a_person(registry, published):
     with reading(registry.engine) as session:
         by = accounts.caller_of(session, accounts.user(session, "produsen"))
         rows = [
-            registry.files.read(entry.body["distributions"][0]["sha256"])
+            registry.microdata.vault.read(entry.body["distributions"][0]["sha256"])
             for entry in items.listed(session, by, kind=Kind.DATASET, states=[State.PUBLISHED])
             if entry.body.get("is_microdata")
         ]

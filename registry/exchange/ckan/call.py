@@ -133,6 +133,8 @@ class Ready:
 
 Answer = Callable[[Call], Any]
 """Answers a call with what JSON can say, or with ``Ready``."""
+AtHand = Callable[[Ckan, Mapping[str, Any]], bytes | None]
+"""Answers the public at once from the index alone, for some parameters; None where the database must be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,9 @@ class Action:
     answer: Answer
     help: str
     writes: bool = False
+    at_hand: AtHand | None = None
 
 
-def action(answer: Answer, *, writes: bool = False) -> Action:
+def action(answer: Answer, *, writes: bool = False, at_hand: AtHand | None = None) -> Action:
     """Return an action that explains itself by the sentence of its function."""
-    return Action(answer, (answer.__doc__ or "").strip(), writes)
+    return Action(answer, (answer.__doc__ or "").strip(), writes, at_hand)

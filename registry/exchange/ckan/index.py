@@ -6,7 +6,7 @@ One writer at a time, held by a lock file; readers, in any process, see each com
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -68,6 +68,8 @@ class State:
     searcher: Searcher
     schema: Schema
     matching: Matching
+    answers: dict[int, bytes] = field(default_factory=dict)
+    """A few answers that everybody asks for, by how many packages are in them; a new state begins without."""
 
     def page(self, query: Query, *, start: int, rows: int, sort: str, ascending: bool) -> tuple[int, list[bytes]]:
         """Return how many packages match, and a page of them; without ``sort`` by relevance."""
@@ -158,6 +160,11 @@ class PackageIndex:
             noted.write_bytes(orjson.dumps(called))
         return any(called.get(name, title) != title for name, title in before.items())
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the last commit is open already."""
+        return self._state is not None and self._seen == self._stamp()
+
     def count(self) -> int:
         """Return how many packages are held."""
         return self.latest().searcher.num_docs
@@ -246,15 +253,15 @@ _NO_TEXT = frozenset(
 
 def _schema() -> Schema:
     builder = SchemaBuilder()
-    for field in (TITLE, NOTES, TEXT):
-        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
-        builder.add_text_field(f"{field}_stem", tokenizer_name=_TOKENIZER, index_option="freq")
-    for field in (KEY, TERMS, SEEN_BY):
-        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
-    for field in ("sort_id", "sort_name", "sort_title", "sort_organization"):
-        builder.add_text_field(field, tokenizer_name="raw", fast=True, index_option="basic")
-    for field in fields.DATES:
-        builder.add_integer_field(field, indexed=True, fast=True)
+    for name in (TITLE, NOTES, TEXT):
+        builder.add_text_field(name, tokenizer_name=_TOKENIZER, index_option="position")
+        builder.add_text_field(f"{name}_stem", tokenizer_name=_TOKENIZER, index_option="freq")
+    for name in (KEY, TERMS, SEEN_BY):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("sort_id", "sort_name", "sort_title", "sort_organization"):
+        builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
+    for name in fields.DATES:
+        builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_json_field(FACETS, tokenizer_name="raw", fast=True, index_option="basic")
     builder.add_bytes_field(PACKAGE, stored=True)
     return builder.build()

@@ -1,5 +1,6 @@
 """Actions that read datasets."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -10,7 +11,8 @@ from registry.exchange.ckan import activities, catalogue
 from registry.exchange.ckan.call import Action, Call, Ready, action
 from registry.exchange.ckan.index import SORTS
 from registry.exchange.ckan.lucene import Group, Occur, Word
-from registry.exchange.ckan.searching import MOST_ROWS, package_search, seen
+from registry.exchange.ckan.projection import Ckan
+from registry.exchange.ckan.searching import MOST_ROWS, first_packages, package_search, seen
 
 _MOST_NAMES = 1_000_000
 
@@ -21,6 +23,12 @@ def package_show(call: Call) -> dict[str, Any] | Ready:
     if not call.caller.is_signed_in and (kept := call.ckan.kept(call.session, reference)):
         return Ready(kept)
     return call.shown(call.package(reference))
+
+
+def package_at_hand(ckan: Ckan, sent: Mapping[str, Any]) -> bytes | None:
+    """Return a public dataset at once, where nothing but its name or id was sent."""
+    reference = sent.get("id")
+    return ckan.at_hand(reference) if len(sent) == 1 and isinstance(reference, str) else None
 
 
 def package_list(call: Call) -> list[str]:
@@ -90,9 +98,9 @@ def _both(one: Query, other: Query) -> Query:
 
 
 ACTIONS: dict[str, Action] = {
-    "package_search": action(package_search),
-    "package_show": action(package_show),
-    "dataset_show": action(package_show),
+    "package_search": action(package_search, at_hand=first_packages),
+    "package_show": action(package_show, at_hand=package_at_hand),
+    "dataset_show": action(package_show, at_hand=package_at_hand),
     "package_list": action(package_list),
     "dataset_list": action(package_list),
     "current_package_list_with_resources": action(current_package_list_with_resources),

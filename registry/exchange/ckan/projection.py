@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Engine
 from sqlmodel import Session
 
-from registry.changes import follower
+from registry.changes.current import Currency
 from registry.changes.follower import Counted
 from registry.changes.models import Change
 from registry.exchange.ckan import catalogue
@@ -26,19 +27,31 @@ class Ckan:
     index: PackageIndex
     packages: Packages
     directories: Directories
+    currency: Currency
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether the index is open at its last commit and known to be up to date: it answers without the database."""
+        return self.index.is_settled and self.currency.is_known
+
+    def at_hand(self, reference: str) -> bytes | None:
+        """Return a public dataset as the index at hand has it; None where it has none, or is not at hand."""
+        return self.index.latest().one(reference, PUBLIC) if self.is_at_hand else None
 
     def kept(self, session: Session, reference: str) -> bytes | None:
         """Return a public dataset as it stands in the index; None where it is not there or not up to date."""
-        return None if follower.lag(session, PackageProjection.name) else self.index.latest().one(reference, PUBLIC)
+        return self.index.latest().one(reference, PUBLIC) if self.currency.ask(session) else None
 
     def close(self) -> None:
         """Let go of the files."""
         self.index.close()
+        self.currency.close()
 
 
-def open_ckan(home: Path, base: str) -> Ckan:
+def open_ckan(home: Path, base: str, engine: Engine) -> Ckan:
     """Open the door's parts in the home folder, for one public address."""
-    return Ckan(PackageIndex(home / "ckan", base), Packages(Identifiers(base), base), Directories())
+    currency = Currency(engine, PackageProjection.name)
+    return Ckan(PackageIndex(home / "ckan", base), Packages(Identifiers(base), base), Directories(), currency)
 
 
 class PackageProjection:

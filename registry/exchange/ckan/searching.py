@@ -1,7 +1,7 @@
 """``package_search``: words and conditions as Solr reads them, over the index of packages, answered as kept there."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ from registry.exchange.ckan.call import Call, Ready
 from registry.exchange.ckan.catalogue import labels_of
 from registry.exchange.ckan.index import SEEN_BY, SORTS, State
 from registry.exchange.ckan.lucene import Unreadable
+from registry.exchange.ckan.projection import Ckan
 
 MOST_ROWS, _MOST_FACETS, _MOST_VALUES = 1_000, 20, 10_000
 _DEFAULT_SORT = "score desc, metadata_modified desc"
@@ -25,6 +26,8 @@ _KNOWN = frozenset(
     }
 )
 _SOME_WORDS = range(3, 9)
+_MOST_ANSWERS = 8  # kept of a state
+_FEW = 3  # digits of a number below 100, and one more
 
 
 def package_search(call: Call) -> Ready:
@@ -45,8 +48,28 @@ def package_search(call: Call) -> Ready:
         count, page = state.page(query, start=start, rows=rows, sort=field, ascending=ascending)
     facets = _facets(call, state, query)
     head = {"count": count, "sort": sort, "facets": facets, "search_facets": _titled(call, facets)}
-    content = b",".join(_slim(page, names) if (names := call_fields(call)) else page)
-    return Ready(orjson.dumps(head)[:-1] + b',"results":[' + content + b"]}")
+    return Ready(_found(head, _slim(page, names) if (names := call_fields(call)) else page))
+
+
+def first_packages(ckan: Ckan, sent: Mapping[str, Any]) -> bytes | None:
+    """Return the datasets changed last at once, where nothing was asked but how many (below 100)."""
+    rows = sent.get("rows", "10")
+    if not (sent.keys() <= {"rows"} and isinstance(rows, str) and rows.isdecimal() and len(rows) < _FEW):
+        return None
+    if not ckan.is_at_hand:
+        return None
+    state, most = ckan.index.latest(), int(rows)
+    if (answer := state.answers.get(most)) is None:
+        everything = _label(state, "public")
+        count, page = state.page(everything, start=0, rows=most, sort=SORTS["metadata_modified"], ascending=False)
+        answer = _found({"count": count, "sort": _DEFAULT_SORT, "facets": {}, "search_facets": {}}, page)
+        if len(state.answers) < _MOST_ANSWERS:
+            state.answers[most] = answer
+    return answer
+
+
+def _found(head: Mapping[str, Any], packages: Iterable[bytes]) -> bytes:
+    return orjson.dumps(head)[:-1] + b',"results":[' + b",".join(packages) + b"]}"
 
 
 def call_fields(call: Call) -> list[str]:

@@ -4,21 +4,25 @@ Choices stand in a hidden sheet as named ranges, for a list typed into a cell's 
 What a spreadsheet cannot check (rules, uniqueness, patterns) is told in the guidance and found by the check.
 """
 
+from __future__ import annotations
+
 import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from registry.errors import Sentence
 from registry.standards.compile.plan import Field, Plan
 from registry.standards.compile.sentences import limits, type_words, wording
 from registry.standards.compile.stamp import CODE_LISTS, CODES, GUIDANCE, SHEET, stamp
 from registry.standards.payloads import Datatype
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 DATA = "Data"
 ROWS = 10_000

@@ -16,7 +16,7 @@ from registry.validation.readers.table import ROW, Remark, Source, Table, Unread
 
 HEAD_ROWS = 50
 """How many rows are looked at to find the header."""
-STREAMED = 64 * 1024 * 1024
+STREAMED = 16 * 1024 * 1024
 """Files larger than this, in bytes, are streamed; smaller ones are held in memory, which is faster."""
 MOST_RAGGED = 10_000
 """Rows with too many cells that are told one by one."""
