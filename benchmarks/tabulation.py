@@ -26,6 +26,7 @@ from registry.codes.book import FileBook
 from registry.disclosure.layout import Cell, Dimension, Table
 from registry.disclosure.suppression import protect, proven, recovered
 from registry.files.store import FileStore
+from registry.microdata.pseudonyms import Pseudonyms
 from registry.receipts.service import Receipt
 from registry.standards.bundled import standards
 from registry.standards.repository import Registered
@@ -140,7 +141,8 @@ def sources(seed: int) -> dict[str, Source]:
         stream = BytesIO()
         frame.write_parquet(stream)
         receipt = Receipt({"id": "benchmark", "check": {"code_lists": []}}, "")
-        found[iri] = Source(entry, check, receipt, Registered(slug, iri, standards()[slug]), stream.getvalue())
+        registered, pseudonyms = Registered(slug, iri, standards()[slug]), Pseudonyms(bytes(32))
+        found[iri] = Source(entry, check, receipt, registered, stream.getvalue(), pseudonyms)
     return found
 
 

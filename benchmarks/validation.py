@@ -40,11 +40,12 @@ from registry.standards.compile.plan import plan
 from registry.standards.compile.table_schema import table_schema
 from registry.standards.payloads import Severity
 from registry.standards.repository import Registered
+from registry.validation.checked import Checked
 from registry.validation.plan import build
 from registry.validation.readers.csv import CsvSheet
 from registry.validation.rules import DECIMAL, WHOLE
 from registry.validation.run import Judgement, judge
-from registry.validation.service import Checked, check
+from registry.validation.service import check
 
 ROUNDS = 5
 SLICE = 5_000

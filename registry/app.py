@@ -57,6 +57,8 @@ from registry.web.instance_key import InstanceKey
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+_FIRST_ANSWERS = 1.0  # seconds in which a service that has just been started does nothing but answer
+
 DOCUMENTS = PublicDocuments(
     kinds={
         Kind.CODE_LIST: code_list_document,
@@ -252,7 +254,7 @@ def create_app(settings: Settings) -> "FastAPI":
         give_threads(settings.most_requests)
         registry.follower.start()
         registry.runs.start()
-        beside = Beside(lambda: working(registry))
+        beside = Beside(lambda: working(registry), delay=_FIRST_ANSWERS)
         if settings.database.startswith("sqlite"):  # on PostgreSQL workers are processes of their own
             beside.start()
         yield

@@ -70,10 +70,10 @@ def _read_json(stored: Any) -> Any:
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     connection.isolation_level = None  # we write BEGIN ourselves, see _begin_sqlite
     cursor = connection.cursor()
-    # 16 MiB of pages a connection: with the usual 2 a search in half a million codes reads most of them from the file
-    pragmas = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "synchronous=NORMAL", "cache_size=-16384")
-    # and no more for all connections of the process together: beyond it each takes the place of its own oldest pages
-    for pragma in (*pragmas, "soft_heap_limit=16777216"):
+    # 8 MiB of pages for all connections of the process, wherever they are needed: beyond it each gives up its oldest
+    # ones, which the system keeps too. The usual 2 MiB for each would be too few for a search in half a million codes.
+    cache = ("cache_size=-8192", "soft_heap_limit=8388608")
+    for pragma in ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON", "synchronous=NORMAL", *cache):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -39,8 +39,9 @@ class Deferred(ModuleType):
         with _LOADING:
             _run(sys.modules.get(self.__name__.rpartition(".")[0]))
             _run(self)
-            if isinstance(self, Deferred):  # its own code asks for what it has not defined yet
-                raise AttributeError(name)
+            is_running = isinstance(self, Deferred)
+        if is_running:  # its own code asks for what it has not defined yet
+            raise AttributeError(name)
         return getattr(self, name)
 
 

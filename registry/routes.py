@@ -9,6 +9,7 @@ from registry.codes import correspondence_endpoints as correspondences
 from registry.codes import endpoints as codes
 from registry.codes import import_endpoints as imports
 from registry.desa_cantik import endpoints as desa_cantik
+from registry.disclosure import endpoints as disclosure
 from registry.exchange import agents, booklets, code_exports, identifiers
 from registry.exchange import standards as forms
 from registry.exchange.ckan import endpoints as ckan
@@ -70,6 +71,7 @@ def install(app: FastAPI) -> None:
     app.include_router(harvest_sources.router)  # /api/v1/harvest/preview, /sources/{slug}/mapping, …/uploads
     app.include_router(desa_cantik.router)  # /api/v1/desa-cantik
     app.include_router(microdata.router)  # /api/v1/microdata
+    app.include_router(disclosure.router)  # /api/v1/smallest-cells
     app.include_router(tabulation.router)  # /api/v1/sdgs-desa, /api/v1/datasets/{slug}/comparability
     app.include_router(booklets.router)  # /api/v1/booklets/{code}/{year}
     app.include_router(table_rows.router)  # /api/v1/datasets/{slug}/tables

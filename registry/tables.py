@@ -7,6 +7,7 @@ from registry.catalog import models as catalog
 from registry.changes import models as changes
 from registry.codes import models as codes
 from registry.desa_cantik import models as desa_cantik
+from registry.disclosure import models as disclosure
 from registry.harvest import models as harvest
 from registry.items import inputs
 from registry.items import models as items
@@ -23,6 +24,7 @@ __all__ = [
     "changes",
     "codes",
     "desa_cantik",
+    "disclosure",
     "harvest",
     "idempotency_keys",
     "identities",

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 
 from portal import code_parts, code_users, usage
 from portal.code_answers import Answers, answers
@@ -20,6 +22,7 @@ from registry.codes.payloads import Code, Map, Match
 from registry.codes.triples import concept_path
 from registry.db import now
 from registry.errors import NotFound, Sentence
+from registry.exchange.asking import RDF_SUFFIXES
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
@@ -29,6 +32,7 @@ router = Router()
 _TURNED = {Match.BROAD: Match.NARROW, Match.NARROW: Match.BROAD}
 _BELOW, _BESIDE, _LONGEST = 100, 3, 60
 _GONE = 410
+_FORMS = tuple(f".{suffix}" for suffix in (*RDF_SUFFIXES, "json"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,12 @@ def code(
     notation: str,
     versi: str | None = None,
 ) -> Response:
-    """Show a code; one that a version took out of its list is told as gone, with what stands for it (410)."""
+    """Show a code; one that a version took out of its list is told as gone, with what stands for it (410).
+
+    With the suffix of a form behind it the address leads to the code's document.
+    """
+    if notation.endswith(_FORMS):
+        return RedirectResponse(f"/id/code-list/{quote(f'{agency}/{slug}/{notation}')}", 303)
     entry = repository.find(session, caller, kind=Kind.CODE_LIST, agency=agency, slug=slug, number=versi or None)
     name = notation[:_LONGEST]
     item_id = entry.item.id or 0

@@ -118,6 +118,8 @@ class SearchPage:
     """Address of the first page."""
     feed: str
     """Address of the same search as a feed."""
+    table: str
+    """Address of what is found as CSV."""
     next: str | None
     """Address of the next page."""
     may_see_why: bool
@@ -158,7 +160,8 @@ def search_page(request: Request, caller: Caller, language: Language, index: Sea
         is_partial=found.is_partial,
         is_first=cursor is None,
         first=here.build(),
-        feed=here.feed(),
+        feed=here.twin(".atom"),
+        table=here.twin(".csv"),
         next=here.build(found.next) if found.next else None,
         may_see_why=caller.tends_search,
     )
@@ -183,9 +186,9 @@ class _Address:
         chosen = {_FILTERS[facet]: values for facet, values in self.filters.items()}
         return self.language.url("/cari", {"q": self.text, **chosen, "urut": self.sort, "hal": cursor})
 
-    def feed(self) -> str:
+    def twin(self, suffix: str) -> str:
         chosen = {_FILTERS[facet]: values for facet, values in self.filters.items()}
-        return address(INDONESIAN, "/cari.atom", {"q": self.text, **chosen})
+        return address(INDONESIAN, f"/cari{suffix}", {"q": self.text, **chosen})
 
     def without(self, facet: str, value: str) -> str:
         filters = {

@@ -23,6 +23,7 @@ class Row:
     """A standard in the list."""
 
     slug: str
+    iri: str
     title: Mapping[str, str]
     description: Mapping[str, str]
     number: str
@@ -46,6 +47,7 @@ def standards_page(session: ReadSession, caller: Caller) -> StandardsPage:
     rows = [
         Row(
             entry.item.slug,
+            entry.item.iri,
             entry.body["title"],
             entry.body["description"],
             entry.version.number,

@@ -6,6 +6,8 @@ from fastapi import Request, Response
 
 from portal.rendering import renderer
 from registry.accounts.dependencies import RequestCaller
+from registry.changes.dependencies import ReadSession
+from registry.disclosure import thresholds
 from registry.web.routing import Router
 
 router = Router()
@@ -16,11 +18,11 @@ class TextPage:
     """A page of text."""
 
     smallest: int
-    """The smallest number of people or families that a public table shows."""
+    """The smallest number of people or families that a public table shows, on the page that says so."""
 
 
-def _answer(request: Request, caller: RequestCaller, name: str) -> Response:
-    page = TextPage(request.app.state.registry.settings.small_cell)
+def _answer(request: Request, caller: RequestCaller, name: str, smallest: int = 0) -> Response:
+    page = TextPage(smallest)
     return renderer(request).page(request, caller, f"pages/{name}.html", page)
 
 
@@ -37,9 +39,10 @@ def accessibility(request: Request, caller: RequestCaller) -> Response:
 
 
 @router.get("/privasi")
-def privacy(request: Request, caller: RequestCaller) -> Response:
+def privacy(request: Request, session: ReadSession, caller: RequestCaller) -> Response:
     """Say what becomes of personal data."""
-    return _answer(request, caller, "privacy")
+    setting = request.app.state.registry.settings.small_cell
+    return _answer(request, caller, "privacy", thresholds.in_force(session, None, setting=setting))
 
 
 @router.get("/lisensi")

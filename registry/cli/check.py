@@ -19,11 +19,11 @@ from registry.receipts.service import Office, Way
 from registry.standards import repository
 from registry.standards.bundled import profiles
 from registry.validation.annotation import listing
+from registry.validation.checked import Checked
 from registry.validation.engine import Engine
 from registry.validation.marked import marked
 from registry.validation.receipt import check_of
 from registry.validation.schema_only import check_with_schema, read_schema
-from registry.validation.service import Checked
 from registry.validation.service import check as check_file
 from registry.validation.since import places, since
 from registry.validation.text import as_text

@@ -5,28 +5,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, cast
+from typing import Any
 
 from registry.deferred import defer
 
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-
-_SELDOM = ("polars", "jsonschema_rs", "xlsxwriter", "psycopg", "psycopg.errors")
+SELDOM = ("polars", "jsonschema_rs", "xlsxwriter", "psycopg", "psycopg.errors")
 """What is loaded at its first use: some 50 MB of memory that a process which shows pages from SQLite does without."""
 
 
 def imported(module: str) -> ModuleType:
     """Import a module of the program for a process that begins with it."""
-    for package in _SELDOM:
+    for package in SELDOM:
         defer(package)
     with starting():
         return import_module(module)
 
 
-def one_of_several() -> "FastAPI":
+def one_of_several() -> Any:
     """Return the service of the environment's settings, for the server that starts several processes."""
-    return cast("FastAPI", imported("registry.cli.serve").one_of_several())
+    return imported("registry.cli.serve").one_of_several()
 
 
 @contextmanager

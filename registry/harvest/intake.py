@@ -37,9 +37,10 @@ from registry.standards.payloads import Severity
 from registry.standards.repository import Registered
 from registry.standards.vocabulary import SEPARATOR
 from registry.tabulation.compute import FAULTS
+from registry.validation.checked import Checked
 from registry.validation.readers.table import ROW
 from registry.validation.receipt import check_of
-from registry.validation.service import Checked, check, compared
+from registry.validation.service import check, compared
 from registry.validation.xlsx import as_xlsx
 
 _BRIDGE = "kemendagri-wilayah--bps-wilayah"
@@ -290,12 +291,10 @@ def rows_by_code(checked: Checked) -> Counter[tuple[str, str]]:
 def with_faults(checked: Checked) -> pl.DataFrame:
     """Return the rows of a check; ``_faults`` holds the cells of each that have an error, as ``variable:check``."""
     judgement = checked.judgement
-    errors = [
-        (fault.row, f"{fault.variable}:{fault.check}")
-        for fault in (judgement.faults if judgement else ())
-        if fault.severity is Severity.ERROR
-    ]
-    faults = pl.DataFrame(errors, schema={ROW: pl.UInt32, "fault": pl.String}, orient="row")
+    faults = pl.DataFrame(schema={ROW: pl.UInt32, "fault": pl.String})
+    for found in judgement.all_faults() if judgement else ():
+        errors = found.filter(pl.col("severity") == Severity.ERROR.value)
+        faults.extend(errors.select(ROW, pl.format("{}:{}", "variable", "check").alias("fault")))
     by_row = faults.group_by(ROW, maintain_order=True).agg(pl.col("fault").alias(FAULTS))
     rows = checked.rows().join(by_row, on=ROW, how="left", maintain_order="left")
     empty: list[str] = []

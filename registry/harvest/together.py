@@ -24,9 +24,10 @@ from registry.standards.payloads import Comparison
 from registry.standards.repository import Registered
 from registry.tabulation.compute import FAULTS
 from registry.validation.beside import BEFORE, CODE_LIST, CORRESPONDENCE, THIS, Rows, joined, kept_rows
+from registry.validation.checked import Checked
 from registry.validation.comparisons import gathered
 from registry.validation.readers.table import ROW
-from registry.validation.service import Checked, compared
+from registry.validation.service import compared
 
 _HERE = (THIS, BEFORE, CODE_LIST, CORRESPONDENCE)
 _OVER = (State.RETIRED.value, State.SUPERSEDED.value)

@@ -14,9 +14,11 @@ _logger = structlog.get_logger(__name__)
 class Beside:
     """Enters the context in which jobs are worked on, and leaves it at the end; waits while another process works."""
 
-    def __init__(self, work: Callable[[], AbstractContextManager[None]], *, patience: float = 15) -> None:
-        """Take what opens the work; ``patience`` is how often to try while another process works, in seconds."""
-        self._work, self._patience = work, patience
+    def __init__(
+        self, work: Callable[[], AbstractContextManager[None]], *, patience: float = 15, delay: float = 0
+    ) -> None:
+        """Take what opens the work; it is tried after ``delay`` seconds, and while another works after ``patience``."""
+        self._work, self._patience, self._delay = work, patience, delay
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
 
@@ -31,6 +33,7 @@ class Beside:
             self._thread.join(timeout=60)
 
     def _run(self) -> None:
+        self._stop.wait(self._delay)
         while not self._stop.is_set():
             try:
                 with self._work():

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import jsonschema_rs
+import jsonschema_rs as rs
 
 from registry.errors import Sentence
 
@@ -48,33 +48,33 @@ SHOWN = 12
 """Permitted values that a sentence lists."""
 
 
-def keyword(error: jsonschema_rs.ValidationError) -> str:
+def keyword(error: rs.ValidationError) -> str:
     """Return the JSON Schema keyword that was not satisfied; ``false`` for a schema that permits nothing."""
     match error.kind:
-        case jsonschema_rs.ValidationErrorKind.FalseSchema():
+        case rs.ValidationErrorKind.FalseSchema():
             return "false"
-        case jsonschema_rs.ValidationErrorKind.PropertyNames():
+        case rs.ValidationErrorKind.PropertyNames():
             return "propertyNames"
-        case jsonschema_rs.ValidationErrorKind.Custom(keyword=name):
+        case rs.ValidationErrorKind.Custom(keyword=name):
             return name or "format"
     last = error.evaluation_path[-1] if error.evaluation_path else None
     return last if isinstance(last, str) and last not in {"$ref", "$schema"} else error.kind.name
 
 
-def named_property(error: jsonschema_rs.ValidationError) -> str | None:
+def named_property(error: rs.ValidationError) -> str | None:
     """Return the property that is missing or not permitted, where the error names one."""
     match error.kind:
-        case jsonschema_rs.ValidationErrorKind.Required(property=name):
+        case rs.ValidationErrorKind.Required(property=name):
             return name
         case (
-            jsonschema_rs.ValidationErrorKind.AdditionalProperties(unexpected=[name, *_])
-            | jsonschema_rs.ValidationErrorKind.UnevaluatedProperties(unexpected=[name, *_])
+            rs.ValidationErrorKind.AdditionalProperties(unexpected=[name, *_])
+            | rs.ValidationErrorKind.UnevaluatedProperties(unexpected=[name, *_])
         ):
             return name
     return None
 
 
-def of(error: jsonschema_rs.ValidationError, schema: Mapping[str, Any]) -> Sentence:
+def of(error: rs.ValidationError, schema: Mapping[str, Any]) -> Sentence:
     """Say what is wrong and what to do; ``schema`` is the subschema that holds the keyword."""
     own = schema.get("x-message")
     if isinstance(own, Mapping) and "id" in own and keyword(error) not in NEVER_WORDED:
@@ -82,17 +82,17 @@ def of(error: jsonschema_rs.ValidationError, schema: Mapping[str, Any]) -> Sente
     return _about_properties(error.kind, schema) or _about_value(error.kind) or _about_structure(error.kind)
 
 
-def of_schema(error: jsonschema_rs.ValidationError, schema: Any) -> Sentence:
+def of_schema(error: rs.ValidationError, schema: Any) -> Sentence:
     """Say why a schema cannot be used."""
     match error.kind:
-        case jsonschema_rs.ValidationErrorKind.Referencing() if isinstance(schema, Mapping) and "$schema" in schema:
+        case rs.ValidationErrorKind.Referencing() if isinstance(schema, Mapping) and "$schema" in schema:
             return Sentence(
                 f"“$schema” {_shown(schema['$schema'])} atau salah satu rujukan skema ini tidak dikenal. Pakai "
                 "JSON Schema 2020-12 dan rujuk bagian yang ada; tidak ada yang diambil dari jaringan.",
                 f"“$schema” {_shown(schema['$schema'])} or a reference of this schema is unknown. Use JSON Schema "
                 "2020-12 and refer to parts that exist; nothing is fetched from the network.",
             )
-        case jsonschema_rs.ValidationErrorKind.Custom():
+        case rs.ValidationErrorKind.Custom():
             return Sentence(
                 f"Format {_shown(error.instance)} tidak dikenal.", f"The format {_shown(error.instance)} is not known."
             )
@@ -107,9 +107,9 @@ def title(schema: Mapping[str, Any], fallback: str) -> Sentence:
     return Sentence(str(words["id"]), str(words.get("en", words["id"])))
 
 
-def _about_properties(kind: jsonschema_rs.ValidationErrorKind, schema: Mapping[str, Any]) -> Sentence | None:
+def _about_properties(kind: rs.ValidationErrorKind, schema: Mapping[str, Any]) -> Sentence | None:
     match kind:
-        case jsonschema_rs.ValidationErrorKind.Required(property=name):
+        case rs.ValidationErrorKind.Required(property=name):
             below = schema.get("properties", {}).get(name, {})
             words = title(below if isinstance(below, Mapping) else {}, name)
             return Sentence(
@@ -117,122 +117,116 @@ def _about_properties(kind: jsonschema_rs.ValidationErrorKind, schema: Mapping[s
                 f"“{words.en}” ({name}) is required. Add that field.",
             )
         case (
-            jsonschema_rs.ValidationErrorKind.AdditionalProperties(unexpected=names)
-            | jsonschema_rs.ValidationErrorKind.UnevaluatedProperties(unexpected=names)
+            rs.ValidationErrorKind.AdditionalProperties(unexpected=names)
+            | rs.ValidationErrorKind.UnevaluatedProperties(unexpected=names)
         ):
             listed = ", ".join(_shown(name) for name in names[:SHOWN])
             return Sentence(
                 f"Isian {listed} tidak dikenal di sini. Hapus atau perbaiki namanya.",
                 f"Not known here: {listed}. Remove it or mend the name.",
             )
-        case jsonschema_rs.ValidationErrorKind.PropertyNames(error=error):
+        case rs.ValidationErrorKind.PropertyNames(error=error):
             return Sentence(
                 f"Nama isian {_shown(error.instance)} tidak diizinkan di sini.",
                 f"A field may not be called {_shown(error.instance)} here.",
             )
-        case jsonschema_rs.ValidationErrorKind.MinProperties(limit=limit):
+        case rs.ValidationErrorKind.MinProperties(limit=limit):
             return Sentence(f"Isi paling sedikit {limit} isian.", f"Give at least {limit} fields.")
-        case jsonschema_rs.ValidationErrorKind.MaxProperties(limit=limit):
+        case rs.ValidationErrorKind.MaxProperties(limit=limit):
             return Sentence(f"Isi paling banyak {limit} isian.", f"Give at most {limit} fields.")
     return None
 
 
-def _about_value(kind: Kind) -> Sentence | None:  # noqa: C901, PLR0911, PLR0912 - one case a keyword, in a table's stead
+def _about_value(kind: rs.ValidationErrorKind) -> Sentence | None:  # noqa: C901, PLR0911, PLR0912 - one case a keyword, in a table's stead
     match kind:
-        case jsonschema_rs.ValidationErrorKind.Type(types=types):
+        case rs.ValidationErrorKind.Type(types=types):
             kinds = [TYPES.get(name, Sentence(name, name)) for name in types]
             permitted = Sentence(" atau ".join(k.id for k in kinds), " or ".join(k.en for k in kinds))
             return Sentence(f"Nilai ini harus berupa {permitted.id}.", f"This value must be {permitted.en}.")
-        case jsonschema_rs.ValidationErrorKind.Enum(options=options):
+        case rs.ValidationErrorKind.Enum(options=options):
             listed = ", ".join(_shown(option) for option in options[:SHOWN])
             more = len(options) - SHOWN
             rest = Sentence(f" dan {more} lainnya", f" and {more} more") if more > 0 else Sentence("", "")
             return Sentence(
                 f"Pilih salah satu dari {listed}{rest.id}.", f"Choose one of {listed}{rest.en}."
             )  # the list of a form's own field is short; long ones are looked up by code
-        case jsonschema_rs.ValidationErrorKind.Constant(expected_value=value):
+        case rs.ValidationErrorKind.Constant(expected_value=value):
             return Sentence(f"Nilai ini harus {_shown(value)}.", f"This value must be {_shown(value)}.")
-        case jsonschema_rs.ValidationErrorKind.Pattern(pattern=pattern):
+        case rs.ValidationErrorKind.Pattern(pattern=pattern):
             return Sentence(
                 f"Cara menulis nilai ini tidak cocok dengan pola {pattern}.",
                 f"The way this value is written does not match the pattern {pattern}.",
             )
-        case jsonschema_rs.ValidationErrorKind.Format(format=name):
+        case rs.ValidationErrorKind.Format(format=name):
             words = FORMATS.get(name, Sentence(f"nilai berformat {name}", f"a value of the format {name}"))
             return Sentence(f"Tulis {words.id}.", f"Write {words.en}.")
-        case jsonschema_rs.ValidationErrorKind.MinLength(limit=1):
+        case rs.ValidationErrorKind.MinLength(limit=1):
             return Sentence("Isian ini tidak boleh kosong.", "This field must not be empty.")
-        case jsonschema_rs.ValidationErrorKind.MinLength(limit=limit):
+        case rs.ValidationErrorKind.MinLength(limit=limit):
             return Sentence(f"Tulis paling sedikit {limit} karakter.", f"Write at least {limit} characters.")
-        case jsonschema_rs.ValidationErrorKind.MaxLength(limit=limit):
+        case rs.ValidationErrorKind.MaxLength(limit=limit):
             return Sentence(f"Tulis paling banyak {limit} karakter.", f"Write at most {limit} characters.")
-        case jsonschema_rs.ValidationErrorKind.Minimum(limit=limit):
+        case rs.ValidationErrorKind.Minimum(limit=limit):
             return Sentence(f"Nilai paling kecil adalah {limit}.", f"The smallest value is {limit}.")
-        case jsonschema_rs.ValidationErrorKind.Maximum(limit=limit):
+        case rs.ValidationErrorKind.Maximum(limit=limit):
             return Sentence(f"Nilai paling besar adalah {limit}.", f"The largest value is {limit}.")
-        case jsonschema_rs.ValidationErrorKind.ExclusiveMinimum(limit=limit):
+        case rs.ValidationErrorKind.ExclusiveMinimum(limit=limit):
             return Sentence(f"Nilai harus lebih besar dari {limit}.", f"The value must be greater than {limit}.")
-        case jsonschema_rs.ValidationErrorKind.ExclusiveMaximum(limit=limit):
+        case rs.ValidationErrorKind.ExclusiveMaximum(limit=limit):
             return Sentence(f"Nilai harus lebih kecil dari {limit}.", f"The value must be less than {limit}.")
-        case jsonschema_rs.ValidationErrorKind.MultipleOf(multiple_of=step):
+        case rs.ValidationErrorKind.MultipleOf(multiple_of=step):
             return Sentence(f"Nilai harus kelipatan {step}.", f"The value must be a multiple of {step}.")
     return None
 
 
-def _about_structure(kind: Kind) -> Sentence:  # noqa: C901, PLR0911, PLR0912 - one case a keyword
+def _about_structure(kind: rs.ValidationErrorKind) -> Sentence:  # noqa: C901, PLR0911, PLR0912 - one case a keyword
     match kind:
-        case jsonschema_rs.ValidationErrorKind.MinItems(limit=limit):
+        case rs.ValidationErrorKind.MinItems(limit=limit):
             return Sentence(f"Daftar ini paling sedikit berisi {limit}.", f"This list needs at least {limit} items.")
-        case (
-            jsonschema_rs.ValidationErrorKind.MaxItems(limit=limit)
-            | jsonschema_rs.ValidationErrorKind.AdditionalItems(limit=limit)
-        ):
+        case rs.ValidationErrorKind.MaxItems(limit=limit) | rs.ValidationErrorKind.AdditionalItems(limit=limit):
             return Sentence(f"Daftar ini paling banyak berisi {limit}.", f"This list takes at most {limit} items.")
-        case jsonschema_rs.ValidationErrorKind.UniqueItems():
+        case rs.ValidationErrorKind.UniqueItems():
             return Sentence("Jangan menulis hal yang sama dua kali.", "Do not name the same thing twice.")
-        case jsonschema_rs.ValidationErrorKind.UnevaluatedItems():
+        case rs.ValidationErrorKind.UnevaluatedItems():
             return Sentence("Daftar ini berisi lebih dari yang diizinkan.", "This list holds more than is permitted.")
-        case jsonschema_rs.ValidationErrorKind.Contains():
+        case rs.ValidationErrorKind.Contains():
             return Sentence(
                 "Jumlah butir yang sesuai di daftar ini tidak seperti yang diminta.",
                 "The number of matching items in this list is not what is asked for.",
             )
-        case jsonschema_rs.ValidationErrorKind.AnyOf() | jsonschema_rs.ValidationErrorKind.OneOfNotValid():
+        case rs.ValidationErrorKind.AnyOf() | rs.ValidationErrorKind.OneOfNotValid():
             return Sentence(
                 "Nilai ini tidak cocok dengan satu pun bentuk yang diizinkan.",
                 "This value fits none of the permitted forms.",
             )
-        case jsonschema_rs.ValidationErrorKind.OneOfMultipleValid():
+        case rs.ValidationErrorKind.OneOfMultipleValid():
             return Sentence(
                 "Nilai ini cocok dengan lebih dari satu bentuk; harus tepat satu.",
                 "This value fits more than one of the forms; it must fit exactly one.",
             )
-        case jsonschema_rs.ValidationErrorKind.Not() | jsonschema_rs.ValidationErrorKind.FalseSchema():
+        case rs.ValidationErrorKind.Not() | rs.ValidationErrorKind.FalseSchema():
             return Sentence(
                 "Isian ini tidak diizinkan di sini. Kosongkan.", "This is not permitted here. Leave it out."
             )
-        case jsonschema_rs.ValidationErrorKind.Custom(keyword="x-ordered"):
+        case rs.ValidationErrorKind.Custom(keyword="x-ordered"):
             return Sentence(
                 "Urutannya terbalik: nilai awal tidak boleh melebihi nilai akhir.",
                 "The order is wrong: the first value must not exceed the second.",
             )
-        case jsonschema_rs.ValidationErrorKind.Custom(keyword="x-ascending"):
+        case rs.ValidationErrorKind.Custom(keyword="x-ascending"):
             return Sentence("Tulis daftar ini dari yang terkecil.", "Write this list in ascending order.")
         case (
-            jsonschema_rs.ValidationErrorKind.ContentEncoding()
-            | jsonschema_rs.ValidationErrorKind.ContentMediaType()
-            | jsonschema_rs.ValidationErrorKind.FromUtf8()
+            rs.ValidationErrorKind.ContentEncoding()
+            | rs.ValidationErrorKind.ContentMediaType()
+            | rs.ValidationErrorKind.FromUtf8()
         ):
             return Sentence("Isi ini tidak tersandi seperti yang diminta.", "This is not encoded as asked for.")
-        case (
-            jsonschema_rs.ValidationErrorKind.BacktrackLimitExceeded()
-            | jsonschema_rs.ValidationErrorKind.RegexEngineFailure()
-        ):
+        case rs.ValidationErrorKind.BacktrackLimitExceeded() | rs.ValidationErrorKind.RegexEngineFailure():
             return Sentence(
                 "Pola pada skema terlalu rumit untuk diperiksa. Sederhanakan polanya.",
                 "A pattern of the schema is too complicated to check. Make it simpler.",
             )
-        case jsonschema_rs.ValidationErrorKind.Referencing():
+        case rs.ValidationErrorKind.Referencing():
             return Sentence(
                 "Skema memuat rujukan yang tidak ada. Tidak ada yang diambil dari jaringan.",
                 "The schema holds a reference that leads nowhere. Nothing is fetched from the network.",

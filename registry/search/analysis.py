@@ -9,12 +9,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources import files
+from itertools import accumulate
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
-from Sastrawi.Stemmer.Stemmer import Stemmer
-from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+from registry.search.sastrawi import Stemmer
 
 LONGEST_WORD = 64
 _has_words = itemgetter(0)
@@ -41,7 +40,8 @@ class Word(NamedTuple):
 def fold(text: str) -> str:
     """Return letters and digits only, without case and diacritics."""
     if text.isascii():
-        return text.lower() if text.isalnum() else _NOT_LETTER.sub("", text).lower()
+        undotted = text.replace(".", "")
+        return undotted.lower() if undotted.isalnum() else _NOT_LETTER.sub("", undotted).lower()
     decomposed = unicodedata.normalize("NFKD", text)
     return _NOT_LETTER.sub("", "".join(c for c in decomposed if not unicodedata.combining(c))).casefold()
 
@@ -79,7 +79,7 @@ def beginnings(code: str) -> list[str]:
     """Return the codes above a code: by its dots, or every beginning of a code that is all digits."""
     parts = [fold(part) for part in code.split(".")]
     if len(parts) > 1:
-        return ["".join(parts[:end])[:LONGEST_WORD] for end in range(1, len(parts))]
+        return [begun[:LONGEST_WORD] for begun in accumulate(parts[:-1])]
     digits = parts[0][:LONGEST_WORD]
     return [digits[:end] for end in range(2, len(digits))] if digits.isdigit() else []
 
@@ -99,8 +99,7 @@ class Stems:
     """
 
     def __init__(self, exceptions: Mapping[str, str], without: frozenset[str]) -> None:
-        roots = [root for root in StemmerFactory().get_words() if root not in without]
-        self._stemmer: Any = Stemmer(ArrayDictionary(roots))
+        self._stemmer = Stemmer(without)
         self._exceptions = dict(exceptions)
         self._excepted: dict[str, list[str]] = {}
         for word, stem in self._exceptions.items():
@@ -114,6 +113,8 @@ class Stems:
         """Return the stem of a folded word; codes and short words are their own."""
         stem = self._stems.get(word)
         if stem is None:
+            if not word.isalpha():  # of codes each is another: they would push the words out
+                return word
             stem = _remember(self._stems, word, self._work_out(word))
         return stem
 
@@ -165,7 +166,7 @@ class Stems:
             return self._exceptions[word]
         if len(word) < _SHORTEST_STEMMED or not word.isascii() or not word.isalpha():
             return word
-        stem: str = self._stemmer.stem_word(word)
+        stem = self._stemmer.stem(word)
         return self._exceptions.get(stem, stem)
 
 

@@ -1,6 +1,5 @@
 """Reading the embedded index: our tree of conditions as tantivy's queries, and requests answered by them."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
@@ -127,10 +126,10 @@ class Searched:
 
 def _parted(sets: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
     """Return the most frequent values of counted sets."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     for together, count in sets:
         for value in together.split(BESIDE):
-            counts[value] += count
+            counts[value] = counts.get(value, 0) + count
     return tuple(sorted(counts.items(), key=_by_count_and_value)[:FACET_VALUES])
 
 

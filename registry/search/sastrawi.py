@@ -36,11 +36,21 @@ class _Rules(VisitorProvider):  # type: ignore[misc]  # the library has no types
         super().__init__()
         kinds = (_PARTICLE, _POSSESSIVE, _SUFFIX)
         self.suffix_visitors = [
-            _Rule((rule.remove,), kind) for rule, kind in zip(self.suffix_visitors, kinds, strict=True)
+            _Rule([_changed(rule.remove)], kind) for rule, kind in zip(self.suffix_visitors, kinds, strict=True)
         ]
         plain, *ambiguous = self.prefix_visitors
-        self.prefix_visitors = [_Rule((plain.remove,), _PREFIX)]
-        self.prefix_visitors += [_Rule([one.disambiguate for one in rule.disambiguators], _PREFIX) for rule in ambiguous]
+        self.prefix_visitors = [_Rule([_changed(plain.remove)], _PREFIX)]
+        self.prefix_visitors += [
+            _Rule([one.disambiguate for one in rule.disambiguators], _PREFIX) for rule in ambiguous
+        ]
+
+
+def _changed(remove: Callable[[str], str]) -> Callable[[str], str | None]:
+    def way(word: str) -> str | None:
+        result = remove(word)
+        return result if result != word else None
+
+    return way
 
 
 class _Rule:
@@ -56,7 +66,7 @@ class _Rule:
             result = way(word)
             if context.dictionary.contains(result):
                 break
-        if result is None or (result == word and self._kind != _PREFIX):
+        if result is None:
             return
         context.add_removal(Removal(self, word, result, word.replace(result, "", 1), self._kind))
         context.current_word = result

@@ -1,5 +1,7 @@
 """Desa dalam Angka as a workbook: a table of contents, and a sheet for each table that has figures."""
 
+from __future__ import annotations
+
 import io
 
 import xlsxwriter

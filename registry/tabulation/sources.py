@@ -19,6 +19,7 @@ from registry.errors import Conflict, Sentence
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
+from registry.microdata.pseudonyms import Pseudonyms
 from registry.microdata.readings import Purpose, Reader
 from registry.microdata.store import MicrodataStore
 from registry.receipts.service import Office, Receipt
@@ -51,6 +52,8 @@ class Source:
     receipt: Receipt
     standard: Registered
     content: bytes
+    pseudonyms: Pseudonyms
+    """By which rows of the same person are linked across tables, villages and years."""
 
     @property
     def at(self) -> date:
@@ -59,9 +62,9 @@ class Source:
 
     @cached_property
     def rows(self) -> pl.DataFrame:
-        """The rows as values of the standard, each with a random number that is the same for the same person."""
+        """The rows as values of the standard, each with a number that is the same for the same person."""
         frame = pl.read_parquet(BytesIO(self.content))
-        return frame.with_columns(_marked(frame, self._key))
+        return frame.with_columns(_marked(frame, self._key, self.pseudonyms))
 
     @property
     def _key(self) -> str | None:
@@ -84,6 +87,7 @@ def sources(
     found: dict[str, Source] = {}
     unproven: list[Entry] = []
     reader = Reader(by.user_id, Purpose.TABULATION)
+    pseudonyms = Pseudonyms.of(microdata.ring, Purpose.TABULATION.value)
     for entry in _microdata(session, village, by):
         for distribution in entry.body["distributions"]:
             check = distribution.get("check")
@@ -100,7 +104,7 @@ def sources(
             slug, number = check["standard"].split("/")[4], check["standard"].rpartition("/")[2]
             registered = standards.standard(session, slug, number)
             content = microdata.read(distribution["sha256"], reader)
-            found[check["standard"]] = Source(entry, check, receipt, registered, content)
+            found[check["standard"]] = Source(entry, check, receipt, registered, content, pseudonyms)
     return found, unproven
 
 
@@ -112,13 +116,11 @@ def _microdata(session: Session, village: str, by: Caller) -> Iterator[Entry]:
                     yield entry
 
 
-def _marked(frame: pl.DataFrame, key: str | None) -> pl.Expr:
-    place = pl.int_range(pl.len(), dtype=pl.UInt64).hash(seed=11)
-    mark = place
-    if key in frame.columns:
-        mark = (
-            pl.when(pl.col(key).is_not_null() & (pl.col(key) != _NO_NUMBER))
-            .then(pl.col(key).hash(seed=7))
-            .otherwise(place)
-        )
-    return (mark // (1 << _BITS)).cast(pl.Int64).alias(MARK)
+def _marked(frame: pl.DataFrame, key: str | None, pseudonyms: Pseudonyms) -> pl.Series:
+    place = frame.select(pl.int_range(pl.len(), dtype=pl.UInt64).hash(seed=11) // (1 << _BITS)).to_series()
+    mark = place.cast(pl.Int64).alias(MARK)
+    if key not in frame.columns:
+        return mark
+    number = pl.col(key).cast(pl.String)
+    known = frame.select(pl.when(number != _NO_NUMBER).then(number)).to_series()
+    return pseudonyms.numbers(known).fill_null(mark).alias(MARK)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from registry.accounts.caller import PUBLIC, Caller
 from registry.codes.payloads import CodeBook
 from registry.codes.repository import DatabaseBook
+from registry.disclosure import thresholds
 from registry.disclosure.together import Member, protect_together
 from registry.errors import Conflict, NotFound, RegistryError, Sentence
 from registry.files.store import FileStore
@@ -31,7 +32,10 @@ class NothingChecked(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What tabulation works with: where tables go and rows come from, who signs, the smallest count shown."""
+    """What tabulation works with: where tables go and rows come from, who signs, the smallest count shown.
+
+    ``threshold`` holds where no walidata has decided on another.
+    """
 
     files: FileStore
     microdata: MicrodataStore
@@ -99,6 +103,8 @@ def tables(
     if not held:
         raise NothingChecked(_unproven(village, year) if unproven else _unseen(village, year))
     plans = plans or Plans(session, DatabaseBook(session))
+    agency = next(iter(held.values())).entry.item.agency
+    means = replace(means, threshold=thresholds.in_force(session, agency, setting=means.threshold))
     return make(means, held, plans, place(plans.book, village, at=max(source.at for source in held.values())))
 
 

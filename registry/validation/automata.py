@@ -4,6 +4,7 @@ Only what such a table can say is compiled: ASCII signs and classes, groups, alt
 and ``$``. Cells longer than ``FOLLOWED`` and cells with a sign beyond ASCII are told, whatever the pattern.
 """
 
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ _TIMES = 64
 """Repetitions that are written out, at the most."""
 _SPECIAL = "^$.*+?{}[]()|\\"
 _SHORTHANDS = {"d": string.digits, "w": string.ascii_letters + string.digits + "_"}
+_ITEM = re.compile(r"(?:\[([^\[\]\\^])(?:-([^\[\]\\^]))?\]|([A-Za-z0-9 _/:-]))(?:\{(\d{1,2})\})?")
 _ENDED, _LOST = 0, 1
 """The states of a cell that ended where it may, and of one that fits no more."""
 
@@ -248,3 +250,21 @@ def _followed(steps: _Steps, begin: frozenset[int], end: int) -> Automaton:
             row[byte] = numbers[reached]
         rows.append(row)
     return Automaton(np.concatenate(rows), 2)
+
+
+def fixed_places(pattern: str, longest: int) -> list[tuple[int, int]] | None:
+    """Return the least and most byte at each place, where a pattern is of a fixed and not too great length."""
+    if not (pattern.startswith("^") and pattern.endswith("$")):
+        return None
+    ranges: list[tuple[int, int]] = []
+    rest = pattern[1:-1]
+    while rest:
+        if (item := _ITEM.match(rest)) is None:
+            return None
+        low, high, literal, times = item.groups()
+        first, last = low or literal, high or low or literal
+        if not (first + last).isascii():
+            return None
+        ranges += [(ord(first), ord(last))] * int(times or 1)
+        rest = rest[item.end() :]
+    return ranges if 0 < len(ranges) <= longest else None

@@ -10,8 +10,9 @@ from registry.codes.payloads import CodeBook
 from registry.standards.payloads import Profile
 from registry.standards.repository import Registered
 from registry.validation.beside import Rows
+from registry.validation.checked import Checked
 from registry.validation.plans import Plans
-from registry.validation.service import Checked, Progress, check, compared
+from registry.validation.service import Progress, check, compared
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from registry.accounts.dependencies import RequestCaller
 from registry.db import now
 from registry.errors import Invalid, Sentence
 from registry.validation import table_of_findings as findings
+from registry.validation.checked import Checked
 from registry.validation.dependencies import REQUEST_BODY, Received, ReceivedFile
 from registry.validation.judging import Bench
 from registry.validation.marked import marked
@@ -18,7 +19,6 @@ from registry.validation.readers.weight import weight
 from registry.validation.run_record import Run
 from registry.validation.runs import Runs
 from registry.validation.schema_only import check_with_schema, read_schema
-from registry.validation.service import Checked
 from registry.web.negotiation import preferred
 from registry.web.routing import Router
 
@@ -175,10 +175,10 @@ def _at_once(request: Request, runs: Runs, received: Received, limit: int | None
             case Kind.XLSX:
                 return Response(marked(files[0][1], checked), media_type=Kind.XLSX, headers=headers)
             case Kind.CSV:
-                table = findings.csv(iter([findings.table(checked.report)]))
+                table = findings.csv(findings.tables(checked.report, checked.all_findings()))
                 return Response(b"".join(table), media_type=findings.CSV, headers=headers)
             case Kind.PARQUET:
-                table_bytes = findings.parquet(findings.table(checked.report))
+                table_bytes = findings.parquet(lambda: findings.tables(checked.report, checked.all_findings()))
                 return Response(table_bytes, media_type=findings.PARQUET, headers=headers)
     return JSONResponse(_report(request, checked, receipt, limit), headers=headers)
 

@@ -21,6 +21,9 @@ from registry.validation.suggestions import CodeSuggestions, iso_date, suggestio
 _FEW_CODES = 12
 """Up to so many codes, a sentence lists them all."""
 
+_REMEMBERED = 100_000
+"""Texts of which is remembered what was said of them."""
+
 _EXACT = 15
 """Digits of a number that a spreadsheet keeps."""
 
@@ -48,12 +51,20 @@ class Explainer:
         self._letters = {column.name: column_letters(column.reading.index) for column in self.plan.columns}
         self._rules = {f"rule.{rule.id}": rule for rule in self.plan.standard.rules}
 
+    def findings(self, faults: Sequence[Fault]) -> list[Finding]:
+        """Explain some faults, beyond those of which ``notes`` told."""
+        self._parents = parents_of(self.plan, self.table, faults)
+        return [self.finding(fault) for fault in faults]
+
     def finding(self, fault: Fault) -> Finding:
         """Explain one fault."""
         column = self._columns[fault.variable]
         parent = self._parents.get((fault.row, fault.variable))
         key = (fault.check, fault.variable, fault.text, fault.first, parent)
         if key not in self._told:
+            if len(self._told) == _REMEMBERED:
+                self._told.clear()
+                self._codes.clear()
             self._told[key] = self._explain(column, fault, parent)
         check, severity, message, instead = self._told[key]
         reading = column.reading

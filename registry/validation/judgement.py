@@ -115,9 +115,10 @@ def listed(frame: pl.DataFrame) -> Iterator[Fault]:
 class Tally:
     """Counts faults as they come, and keeps the first ``most`` of each kind; all of them when it is None."""
 
-    def __init__(self, most: int | None) -> None:
-        """Begin with none."""
-        self._most = most
+    def __init__(self, most: int | None, room: int = 0) -> None:
+        """Begin with none; up to ``room`` faults are all kept, whatever their kinds."""
+        self._then, self._room = most, room
+        self._most = None if room else most
         self._kept: list[pl.DataFrame] = []
         self._rows: list[pl.Series] = []
         self.counted: Counter[Kind] = Counter()
@@ -133,6 +134,11 @@ class Tally:
         self._rows.append(frame.filter(pl.col("severity") == Severity.ERROR.value)[ROW].unique())
         if self._most is None:
             self._kept.append(frame)
+            if self._then is not None and sum(map(len, self._kept)) > self._room:
+                self._most = self._then
+                all_kept = pl.concat(self._kept)
+                number = pl.int_range(pl.len()).over("variable", "check")
+                self._kept = [all_kept.filter(number < self._most)]
             return
         full = [(v, c) for (v, c, _), number in seen.items() if number >= self._most]
         room = frame

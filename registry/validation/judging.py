@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 
 from registry.db import now, reading, writing
 from registry.receipts.service import Office
+from registry.validation.checked import Checked
 from registry.validation.delivery import Part, check_together
 from registry.validation.marked import marked
 from registry.validation.receipt import check_of
 from registry.validation.run_record import Asked, Phase
 from registry.validation.running import Outcome, Progress, Sent
-from registry.validation.service import Checked
 from registry.validation.service import Progress as ProgressOfOne
 from registry.validation.since import Since
 from registry.validation.warm import Warm, WarmBook
@@ -34,7 +34,7 @@ class Bench:
         files = [(one.asked, one.file) for one in sent]
         found = self.checked(files, [(one.asked, one.file) for one in before], progress)
         return [
-            Outcome(checked.report, partial(_workbook, one.file, checked), receipt)
+            Outcome(checked.report, partial(_workbook, one.file, checked), receipt, checked.all_findings)
             for one, (checked, receipt) in zip(sent, found, strict=True)
         ]
 

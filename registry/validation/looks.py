@@ -6,7 +6,6 @@ bytes do not tell cheaply (other patterns, columns that a profile mends) is left
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from registry.standards.payloads import Constraints, Datatype
-from registry.validation.automata import automaton
+from registry.validation.automata import automaton, fixed_places
 from registry.validation.lookup import CodeTable, code_table
 from registry.validation.readers.fields import WORD, Bools, Fields
 from registry.validation.reading import ColumnReading, calendar_of
@@ -44,7 +43,6 @@ _LARGE = 10**WORD
 _CHARACTER = 4
 """Bytes of a character, at the most."""
 _ISO_LENGTH = 10
-_ITEM = re.compile(r"(?:\[([^\[\]\\^])(?:-([^\[\]\\^]))?\]|([A-Za-z0-9 _/:-]))(?:\{(\d{1,2})\})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +158,7 @@ def _codes(reading: ColumnReading, codes: tuple[str, ...], separator: str, wante
 def _text(reading: ColumnReading, limits: Constraints) -> Callable[[Fields, int], Seen] | None:
     if not limits.pattern:
         return lambda fields, at: Seen(_blank(fields, at) | _outside_length(fields, at, limits))
-    ranges = _fixed(limits.pattern)
+    ranges = fixed_places(limits.pattern, _LONGEST)
     if ranges is None:
         states = automaton(limits.pattern) if reading.digits is None else None
         if states is None:
@@ -179,24 +177,6 @@ def _text(reading: ColumnReading, limits: Constraints) -> Callable[[Fields, int]
         return Seen(suspect | _blank(fields, at))
 
     return fixed
-
-
-def _fixed(pattern: str) -> list[tuple[int, int]] | None:
-    """Return the least and most byte at each place, where a pattern is of a fixed length that two words hold."""
-    if not (pattern.startswith("^") and pattern.endswith("$")):
-        return None
-    ranges: list[tuple[int, int]] = []
-    rest = pattern[1:-1]
-    while rest:
-        if (item := _ITEM.match(rest)) is None:
-            return None
-        low, high, literal, times = item.groups()
-        first, last = low or literal, high or low or literal
-        if not (first + last).isascii():
-            return None
-        ranges += [(ord(first), ord(last))] * int(times or 1)
-        rest = rest[item.end() :]
-    return ranges if 0 < len(ranges) <= _LONGEST else None
 
 
 def _blank(fields: Fields, at: int) -> Bools:

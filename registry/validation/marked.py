@@ -11,8 +11,8 @@ import xlsxwriter
 from registry.errors import Sentence
 from registry.validation.annotation.annotate import annotate
 from registry.validation.annotation.package import NotAnnotatable
+from registry.validation.checked import Checked
 from registry.validation.readers.table import ROW, Table, text_column
-from registry.validation.service import Checked
 from registry.validation.xlsx import as_xlsx
 
 _ROWS, _CELLS, _TEXT = 1_048_576, 4_000_000, 32_767

@@ -21,11 +21,12 @@ from registry.standards import repository
 from registry.standards.bundled import profiles
 from registry.standards.payloads import Profile, Severity
 from registry.validation.beside import CODE_LIST, CORRESPONDENCE, lists_of
+from registry.validation.checked import Checked
 from registry.validation.compared import NOT_COMPARED
 from registry.validation.engine import Engine
 from registry.validation.plan import Plan
 from registry.validation.report import ENGINE, Report
-from registry.validation.service import Checked, check
+from registry.validation.service import check
 
 _NOT_OF_THE_FILE = ("file.standard", "file.template", NOT_COMPARED)
 """Findings that speak of what else is registered today, not of the file: they come and go without a receipt lying."""
@@ -93,6 +94,8 @@ def _told(session: Session, report: Report, plan: Plan) -> dict[str, Any]:
         for finding in report.findings
         if finding.check not in _NOT_OF_THE_FILE and not finding.beside  # what other files said is not repeated
     )
+    for (name, _, severity), number in report.unlisted.items():
+        found[severity, name] += number
     weight = list(Severity)
     slugs = [
         column.reading.column.codes.correspondence

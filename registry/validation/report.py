@@ -1,7 +1,7 @@
 """The report of a check: verdict, structure, causes and every finding, in one shape for all its readers."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -23,11 +23,14 @@ class Cause:
     severity: Severity
     message: Sentence
     findings: tuple[Finding, ...]
+    """Those that the report lists."""
+    unlisted: int = 0
+    """How many more there are."""
 
     @property
     def count(self) -> int:
         """How many cells it concerns."""
-        return sum(finding.count for finding in self.findings)
+        return sum(finding.count for finding in self.findings) + self.unlisted
 
     @property
     def is_structure(self) -> bool:
@@ -43,7 +46,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found in one file. ``findings`` are in the file's order; counts are computed from them."""
+    """What a check found in one file. ``findings`` are in the file's order: all, or the first of each cause."""
 
     name: str
     sha256: str
@@ -57,6 +60,10 @@ class Report:
     language: str = "id"
     engine: str = "polars"
     """What ran the rules."""
+    unlisted: Mapping[tuple[str, str | None, Severity], int] = field(default_factory=dict)
+    """How many more findings there are, by check, column and severity."""
+    counted_rows: int = 0
+    """How many rows have an error in a cell, where not all findings are listed."""
 
     @property
     def valid(self) -> bool:
@@ -69,6 +76,8 @@ class Report:
         counts = {severity.value: 0 for severity in Severity}
         for finding in self.findings:
             counts[finding.severity.value] += 1
+        for (_, _, severity), number in self.unlisted.items():
+            counts[severity.value] += number
         return counts
 
     @property
@@ -78,8 +87,8 @@ class Report:
         for finding in self.findings:
             groups.setdefault((finding.check, finding.column, finding.severity), []).append(finding)
         causes = [
-            Cause(check, column, severity, _message(found), tuple(found))
-            for (check, column, severity), found in groups.items()
+            Cause(*cause, _message(found, some=cause in self.unlisted), tuple(found), self.unlisted.get(cause, 0))
+            for cause, found in groups.items()
         ]
         weight = list(Severity)
         return sorted(causes, key=lambda cause: (not cause.is_structure, weight.index(cause.severity), -cause.count))
@@ -87,13 +96,12 @@ class Report:
     @property
     def faulty_rows(self) -> int:
         """Number of rows with at least one error in their content."""
-        return len(
-            {
-                finding.row
-                for finding in self.findings
-                if finding.severity is Severity.ERROR and finding.row and not finding.check.startswith(_STRUCTURE)
-            }
-        )
+        listed = {
+            finding.row
+            for finding in self.findings
+            if finding.severity is Severity.ERROR and finding.row and not finding.check.startswith(_STRUCTURE)
+        }
+        return max(len(listed), self.counted_rows)
 
     def in_language(self, sentence: Sentence) -> str:
         """Return a sentence in the report's language."""
@@ -120,7 +128,7 @@ class Report:
                 for cause in self.causes
             ],
             "findings": [self._finding(finding) for finding in listed],
-            "truncated": len(listed) < len(self.findings),
+            "truncated": len(listed) < len(self.findings) or bool(self.unlisted),
         }
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
@@ -137,9 +145,9 @@ class Report:
         }
 
 
-def _message(findings: Iterable[Finding]) -> Sentence:
-    """Return what the findings of a cause have in common."""
+def _message(findings: Iterable[Finding], *, some: bool) -> Sentence:
+    """Return what the findings of a cause have in common; of ``some`` alone nobody knows what the others say."""
     first, *others = findings
-    if all(finding.message == first.message for finding in others):
+    if not (some and first.cause) and all(finding.message == first.message for finding in others):
         return first.message
     return first.cause or first.message

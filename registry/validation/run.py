@@ -28,12 +28,13 @@ KEPT = 100_000
 """Judged rows that are kept in memory; for more the file is read again."""
 
 
-def judge(plan: Plan, table: Table, *, most: int | None = None) -> Judgement:
+def judge(plan: Plan, table: Table, *, most: int | None = None, room: int = 0) -> Judgement:
     """Check every cell and row of a table; raises polars' own errors where a CSV file cannot be parsed.
 
-    With ``most`` only so many faults of each check and column are listed, while all are counted.
+    With ``most`` only so many faults of each check and column are listed, while all are counted; up to ``room`` faults
+    are all listed nevertheless.
     """
-    return _Run(plan, table).judgement(most)
+    return _Run(plan, table).judgement(most, room)
 
 
 def standardised(plan: Plan, table: Table, judgement: Judgement) -> pl.LazyFrame:
@@ -65,7 +66,7 @@ class _Run:
         """Look up where rules across rows tell."""
         self.taken |= {rule.rule.column: [] for rule in self.plan.group_rules}
 
-    def judgement(self, most: int | None) -> Judgement:
+    def judgement(self, most: int | None, room: int) -> Judgement:
         """Judge all, and list so many faults of each kind."""
         gathered, of_rows = Gathered(), _OfRows()
         for block in self._first_blocks(gathered):
@@ -76,7 +77,7 @@ class _Run:
             keys = keys.filter(~pl.col(ROW).is_in(pl.Series(copies, dtype=pl.UInt32).implode()))
         for key in self.plan.unique:
             self._tell_unique(key, keys)
-        tally = Tally(most)
+        tally = Tally(most, room)
         for found in self._told(self.unique):
             tally.add(found)
         for block in self._blocks():

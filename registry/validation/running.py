@@ -1,7 +1,7 @@
 """Doing one run: judge its files, keep reports and findings, mark the workbooks, delete what was sent."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from registry.errors import RegistryError
 from registry.microdata import resting
 from registry.validation import table_of_findings
 from registry.validation.annotation import listing
+from registry.validation.findings import Finding
 from registry.validation.report import Report
 from registry.validation.run_folder import FINDINGS, REPORT, WORKBOOK, Folder
 from registry.validation.run_record import Asked, Phase, Run
@@ -42,6 +43,12 @@ class Outcome:
     workbook: Callable[[Since | None], bytes | None]
     """Makes the marked workbook, which takes a while; it tells what was mended since."""
     receipt: str | None = None
+    findings: Callable[[], Iterator[Sequence[Finding]]] | None = None
+    """Gives every finding, part after part, where the report may not list them all."""
+
+    def parts(self) -> Iterator[pl.DataFrame]:
+        """Yield every finding as tables."""
+        return table_of_findings.tables(self.report, self.findings() if self.findings else (self.report.findings,))
 
 
 Judge = Callable[[Sequence[Sent], Sequence[Sent], Progress], Sequence[Outcome]]
@@ -99,9 +106,11 @@ def _judged(folder: Folder, given: Sequence[tuple[Folder, Sent]], before: Sequen
 def _kept(folder: Folder, outcome: Outcome, file: Path) -> Since | None:
     """Keep report and findings of a file; return what was mended since it was checked before."""
     before = _before(folder, folder.run(), file)
-    folder.hide(FINDINGS, table_of_findings.parquet(table_of_findings.table(outcome.report)))
+    folder.hide(FINDINGS, table_of_findings.parquet(outcome.parts))
     folder.hide(REPORT, orjson.dumps(outcome.report.to_json(0)))
-    return since(before, places(outcome.report)) if before is not None else None
+    if before is None or outcome.report.unlisted:
+        return None
+    return since(before, places(outcome.report))
 
 
 class _Told:

@@ -16,6 +16,7 @@ from registry.codes.payloads import Code, Map
 from registry.errors import Invalid, Sentence
 from registry.standards.payloads import Constraints, DataStandard, Datatype, Severity, Text, Variable
 from registry.standards.repository import Registered
+from registry.validation.checked import Checked
 from registry.validation.engine import Engine
 from registry.validation.findings import Finding
 from registry.validation.masking import shown
@@ -24,7 +25,7 @@ from registry.validation.schemas.csvw import csvw
 from registry.validation.schemas.judging import Judging
 from registry.validation.schemas.rows import json_schema
 from registry.validation.schemas.table_schema import table_schema
-from registry.validation.service import Checked, check
+from registry.validation.service import check
 
 
 class _NoLists:
@@ -143,7 +144,7 @@ def _judged(checked: Checked, schema: TableSchema) -> Checked:
             value = shown(variables[finding.column], finding.value) if finding.column in variables else None
             cells.append(replace(finding, value=value))
     cells.sort(key=lambda finding: (finding.row or 0, headers.get(finding.column or "", -1)))
-    return replace(checked, report=replace(checked.report, findings=(*others, *cells)))
+    return replace(checked, report=replace(checked.report, findings=(*others, *cells)), explainer=None)
 
 
 def _told(checked: Checked, unread: Sequence[str]) -> Checked:

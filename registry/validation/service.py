@@ -17,9 +17,9 @@ from registry.standards.compile.stamp import Stamp
 from registry.standards.payloads import Profile, Severity
 from registry.standards.repository import Registered
 from registry.validation import wording
-from registry.validation.beside import Neighbours, Rows, rows_of
+from registry.validation.beside import Neighbours, Rows
+from registry.validation.checked import Checked, unlisted
 from registry.validation.compared import Comparing
-from registry.validation.comparisons import gathered
 from registry.validation.engine import Engine, judged
 from registry.validation.explain import Explainer
 from registry.validation.findings import Finding
@@ -32,59 +32,17 @@ from registry.validation.readers.archive import NamedSheet
 from registry.validation.readers.csv import CsvSheet, mended
 from registry.validation.readers.numbering import without_numbering
 from registry.validation.readers.open import open_source
-from registry.validation.readers.table import ROW, Remark, Source, Table, Unreadable
+from registry.validation.readers.table import Remark, Source, Table, Unreadable
 from registry.validation.recognise import Recognised, looks_like_another, recognise
 from registry.validation.refusals import no_table
 from registry.validation.report import Report
-from registry.validation.run import Judgement, standardised
+from registry.validation.run import Judgement
 from registry.validation.targets import targets_of
 
 _SAID_EVERY = 1000
 
 Progress = Callable[[str, int, int | None], None]
 """Is told the step (``checking explaining``), how many rows or findings of it are done, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A checked file: its report and, where it could be read, its rows as values of the standard."""
-
-    report: Report
-    plan: Plan | None = None
-    table: Table | None = None
-    judgement: Judgement | None = None
-    given: Mapping[str, str] | None = None
-
-    def rows(self) -> pl.DataFrame:
-        """Return all rows as values of the standard (``row`` is the source's number); empty for a refused file."""
-        if self.plan is None or self.table is None or self.judgement is None:
-            return pl.DataFrame(schema={ROW: pl.UInt32})
-        frame = standardised(self.plan, self.table, self.judgement).collect()
-        return frame.with_columns(pl.lit(value).alias(name) for name, value in (self.given or {}).items())
-
-    @property
-    def slug(self) -> str:
-        """Slug of the standard that it was checked against; empty for none."""
-        return (self.report.standard or "").partition("/versi/")[0].rpartition("/")[2]
-
-    def as_rows(self, standards: Sequence[Registered]) -> Rows | None:
-        """Return the table as comparisons of these standards see it; None for a refused file."""
-        if self.plan is None or self.table is None or self.judgement is None:
-            return None
-        rows = rows_of(self.report.name, self.plan, self.table, self.judgement, self.given)
-        bodies = [(self.slug, self.plan.standard), *((one.slug, one.standard) for one in standards)]
-        return gathered(rows, self.slug, bodies, self.judgement.rows)
-
-    def faulty(self) -> pl.DataFrame:
-        """Return the cells that have an error: ``row`` and ``variable``."""
-        found = self.judgement.faults if self.judgement else ()
-        errors = [(fault.row, fault.variable) for fault in found if fault.severity is Severity.ERROR]
-        return pl.DataFrame(errors, schema={ROW: pl.UInt32, "variable": pl.String}, orient="row")
-
-    def sound_rows(self, variables: Sequence[str]) -> pl.DataFrame:
-        """Return the rows whose cells of these variables have no error."""
-        faulty = self.faulty().filter(pl.col("variable").is_in(list(variables)))
-        return self.rows().join(faulty, on=ROW, how="anti", maintain_order="left")
 
 
 def check(
@@ -141,8 +99,7 @@ def check(
         checked = Checked(Report(name, "", 0, (_finding(fault, None),), period=at, language=language))
     derived = _derived(checked.plan, given or {})
     report = checked.report
-    report = Report(**{field: getattr(report, field) for field in Report.__slots__} | {"sha256": sha256})
-    checked = Checked(report, checked.plan, checked.table, checked.judgement, derived)
+    checked = replace(checked, report=replace(report, sha256=sha256), given=derived)
     return compared(checked, standards=standards, book=book) if alone else checked
 
 
@@ -235,26 +192,28 @@ class _Checking:
         if opened.stamp is not None and self._is_old(opened.stamp, target):
             live = target.registered.iri.rpartition("/versi/")[2]
             remarks.append(notices.old_template(target.registered.slug, opened.stamp.version, live))
-        findings = [
+        head = [
             *(_finding(remark, table.sheet) for remark in remarks),
             *([other] if other else ()),
             *found.match.findings(table.sheet, found.header_row),
             *explainer.notes(judgement),
-            *self._explained(explainer, judgement),
         ]
+        cells = list(self._explained(explainer, judgement))
         report = Report(
             self.name,
             "",
             judgement.rows,
-            tuple(findings),
+            (*head, *cells),
             target.registered.iri,
             wording.both(target.standard.title),
             target.profile.slug if target.profile else None,
             self.at,
             self.language,
             self.engine.value,
+            unlisted(judgement, cells),
+            judgement.faulty_rows if judgement.truncated else 0,
         )
-        return Checked(report, checks, table, judgement)
+        return Checked(report, checks, table, judgement, explainer=explainer, head=len(head))
 
     def _explained(self, explainer: Explainer, judgement: Judgement) -> Iterator[Finding]:
         total = len(judgement.faults)

@@ -6,7 +6,7 @@ Kept as Parquet; given as Parquet, CSV or JSON lines, a part at a time. Values a
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ import orjson
 import polars as pl
 
 from registry.validation.findings import Finding
+from registry.validation.readers.table import read_in_parts
 from registry.validation.report import Report
 
 COLUMNS = ("sheet", "row", "column", "cell", "severity", "check", "value", "message", "suggestion")
@@ -28,17 +29,21 @@ def _schema() -> pl.Schema:
     return pl.Schema({name: pl.Int64() if name == "row" else pl.String() for name in COLUMNS})
 
 
-def table(report: Report) -> pl.DataFrame:
-    """Return all findings of a report, in its order and language."""
-    return pl.DataFrame(
-        [_row(report, finding) for finding in report.findings], schema=_schema(), orient="row", infer_schema_length=None
-    )
+def table(report: Report, findings: Iterable[Finding]) -> pl.DataFrame:
+    """Return findings as a table, in the language of the report."""
+    rows = [_row(report, finding) for finding in findings]
+    return pl.DataFrame(rows, schema=_schema(), orient="row", infer_schema_length=None)
 
 
-def parquet(found: pl.DataFrame) -> bytes:
-    """Return findings as the bytes of a Parquet file."""
+def tables(report: Report, findings: Iterable[Iterable[Finding]]) -> Iterator[pl.DataFrame]:
+    """Yield findings that come part after part as tables."""
+    return (table(report, some) for some in findings)
+
+
+def parquet(parts: Callable[[], Iterator[pl.DataFrame]]) -> bytes:
+    """Return findings as the bytes of a Parquet file; no more than a part of them is held otherwise."""
     stream = io.BytesIO()
-    found.write_parquet(stream)
+    read_in_parts(parts, dict(_schema())).sink_parquet(stream, engine="streaming")
     return stream.getvalue()
 
 

@@ -1,5 +1,7 @@
 """The report as a workbook: a sheet of causes and a sheet of findings. Cells are always text, never formulas."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Sequence
 

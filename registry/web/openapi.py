@@ -34,6 +34,7 @@ TAGS: Mapping[str, str] = {
     "sparql": "SPARQL 1.1 over what is public.",
     "ckan": "The CKAN Action API.",
     "microdata": "What is kept about persons and until when, who read it, and its end; for walidata.",
+    "disclosure": "How small a public count may be, and who decided so when and why.",
     "tabulation": "Desa dalam Angka, SDGs Desa, and whether datasets can be compared.",
     "desa-cantik": "Villages of BPS's Desa Cantik programme, their state and their tables.",
     "accounts": "Accounts, their roles and invitations, for administrators.",

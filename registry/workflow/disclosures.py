@@ -13,7 +13,7 @@ from registry.accounts.caller import Caller
 from registry.accounts.models import Role
 from registry.changes import log
 from registry.db import now
-from registry.disclosure import gate
+from registry.disclosure import gate, thresholds
 from registry.disclosure.gate import Finding
 from registry.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
 from registry.items import repository
@@ -46,7 +46,7 @@ def search(
     """Search the document and its tables, keep what is found, and return it; what was decided before stays."""
     by.require_role(*_SEARCHERS)
     known = {row.digest for row in findings(session, entry)}
-    for finding in found_in(entry, tables, threshold=threshold):
+    for finding in found_in(session, entry, tables, threshold=threshold):
         digest = _digest(finding)
         if digest not in known:
             known.add(digest)
@@ -116,17 +116,22 @@ def decide(
 
 def require_settled(session: Session, entry: Entry, tables: Mapping[str, pl.DataFrame], *, threshold: int) -> None:
     """Raise PublicationRefused with every finding that nobody accepted, those that are to be mended among them."""
-    found = found_in(entry, tables, threshold=threshold)
+    found = found_in(session, entry, tables, threshold=threshold)
     if not found:
         return
     accepted = {row.digest for row in findings(session, entry) if row.verdict == Verdict.ACCEPT.value}
     gate.require_clear([finding for finding in found if _digest(finding) not in accepted])
 
 
-def found_in(entry: Entry, tables: Mapping[str, pl.DataFrame], *, threshold: int) -> list[Finding]:
-    """Return what stands against publishing a version; the tables of a closed one stay with its own people."""
-    is_closed = entry.version.access == Access.CLOSED.value
-    return gate.review(entry.body, {} if is_closed else tables, threshold=threshold)
+def found_in(session: Session, entry: Entry, tables: Mapping[str, pl.DataFrame], *, threshold: int) -> list[Finding]:
+    """Return what stands against publishing a version; the tables of a closed one stay with its own people.
+
+    ``threshold`` holds where no walidata has decided on another for the agency or for all.
+    """
+    if entry.version.access == Access.CLOSED.value or not tables:
+        return gate.review(entry.body, {}, threshold=threshold)
+    smallest = thresholds.in_force(session, entry.item.agency, setting=threshold)
+    return gate.review(entry.body, tables, threshold=smallest)
 
 
 def _is_reviewed(entry: Entry) -> bool:

@@ -1,5 +1,6 @@
 """Every page of the portal, by a name that says what it is."""
 
+from tests.portal.rare import SENT, STOPPED
 from tests.portal.sample import FAULTY, MENDED, MICRODATA, PUBLISHED, SOUND, SUBMITTED
 
 PUBLIC = {
@@ -47,6 +48,7 @@ PUBLIC = {
     "about": "/tentang",
     "accessibility": "/aksesibilitas",
     "privacy": "/privasi",
+    "smallest cells": "/ambang",
     "status": "/status",
     "quality": "/mutu",
     "quality of an agency": "/mutu/kominfo-blitar",
@@ -77,6 +79,7 @@ WORK = {
     "inbox": "/kerja",
     "what was decided": "/kerja?bagian=selesai",
     "evidence": "/kerja/bukti",
+    "deciding on smallest cells": "/ambang",
     "microdata that is kept": "/kerja/data-mikro",
     "two versions": f"/kerja/dataset/kominfo-blitar/{PUBLISHED}/beda?dari=1.0.0&ke=1.0.0",
     "new": "/kerja/baru",
@@ -86,6 +89,11 @@ WORK = {
     "harvest": "/kerja/panen",
     "new source": "/kerja/panen/baru?jenis=ckan",
     "likely duplicates": "/kerja/panen/kembar",
+    "source": f"/kerja/panen/{STOPPED}",
+    "settings of a source": f"/kerja/panen/{STOPPED}/pengaturan",
+    "run that asks": f"/kerja/panen/{STOPPED}/1",
+    "record of a source": f"/kerja/panen/{STOPPED}/rekaman/1",
+    "source of files that are sent": f"/kerja/panen/{SENT}",
     "published code list": "/kerja/code-list/kemendagri/wilayah",
     "submitted dataset": f"/kerja/dataset/desa-sawentar/{SUBMITTED}",
     "submitted microdata": f"/kerja/dataset/desa-sawentar/{MICRODATA}",

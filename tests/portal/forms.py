@@ -73,7 +73,7 @@ def _take(form: Form, one: html.HtmlElement) -> None:
 def form_with(text: str, at: str, *, button: str = "", name: str = "") -> Form:
     """Return the form that holds a button of that value, or a field of that name."""
     for form in forms(text, at):
-        if not button and not name and form.method == "post" and len(form.values) > 2:  # not the sign-out
+        if not button and not name and form.method == "post" and form.values:  # not the sign-out
             return form
         if button and any(value == button or value.startswith(f"{button}:") for _, value, _ in form.buttons):
             return form

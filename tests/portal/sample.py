@@ -26,6 +26,7 @@ from registry.receipts.service import Way
 from registry.settings import Settings
 from registry.validation.run_record import Asked, Incoming
 from registry.workflow import service as workflow
+from tests.portal import rare
 from tests.validation.delivered import CARD, OTHER_CARD, family, person
 
 PASSWORD = "kata-sandi-contoh"
@@ -78,6 +79,7 @@ def build(home: Path, base_url: str = "http://127.0.0.1:8000") -> Sample:
         _published(registry, session, by, microdata)
         _submitted(registry, session, by["sekdes"])
     _checked(registry)
+    rare.settle(registry.engine, (SUBMITTED, PUBLISHED))
     registry.follower.catch_up()
     return Sample(chosen, registry)
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 from starlette.routing import Match
+from starlette.testclient import TestClient
 
 from harvesters.sitakro.sample import write
 from portal.application import PAGES
@@ -21,10 +22,9 @@ EVIL = "\"'><script>alert(1)</script>\r\nX-Injected: ya"
 """What must come back as text, or not at all."""
 ELSEWHERE = {
     "/periksa/{name}/batal": "test_check_page.py",
+    "/kerja/panen/{slug}/pemetaan": "test_harvest_pages.py",
     "/undangan": "test_accounts_page.py",
-    "/kerja/panen/kembar/{number}": "test_harvest_duplicates.py",
-    "/kerja/panen/{slug}/{number:int}/batal": "test_harvest_pages.py",
-    "/kerja/panen/{slug}/{number:int}/setujui": "test_harvest_pages.py",
+    "/akun/pemberitahuan/alamat": "test_notifications_page.py",
     "/kerja/kode/impor/{upload_id}": "test_import_codes.py",
     "/kerja/{kind}/{agency}/{slug}/ubah/bandingkan": "test_edit.py",
     "/kerja/{kind}/{agency}/{slug}/jawab": "test_review.py",
@@ -38,11 +38,15 @@ def routes(method):
     return [route for page in dict.fromkeys(PAGES) for route in page.router.routes if method in route.methods]
 
 
+@pytest.fixture(autouse=True)
+def _open_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("SATUDATA_HARVEST_FOLDERS", str(tmp_path / "ekspor"))
+
+
 @pytest.fixture
-def everywhere(people, tmp_path, monkeypatch):
+def everywhere(people, tmp_path):
     """Browsers of every role, on a copy with a source, a draft and a version in hand; and the pages with forms."""
     folder = tmp_path / "ekspor"
-    monkeypatch.setenv("SATUDATA_HARVEST_FOLDERS", str(folder))
     write(folder, village="35.05.10.2011", people=20, seed=3, faults=0, form="csv")
     sekdes, walidata, admin = people("sekdes"), people("walidata2"), people("kelola")
     registered = press(
@@ -55,20 +59,30 @@ def everywhere(people, tmp_path, monkeypatch):
         **{"opsi.village": "35.05.10.2011", "opsi.period": "2025-12-31"},
     )
     assert registered.headers["location"] == SOURCE
-    begun = press(sekdes, "/kerja/baru/activity", "", judul="Pendataan contoh 2026", slug="contoh", instansi="desa-sawentar")
+    begun = press(
+        sekdes, "/kerja/baru/activity", "", judul="Pendataan contoh 2026", slug="contoh", instansi="desa-sawentar"
+    )
     assert begun.headers["location"].endswith("/contoh/ubah")
     work = f"/kerja/dataset/desa-sawentar/{SUBMITTED}"
     return {
-        sekdes: [SOURCE, f"{SOURCE}/pengaturan", f"{SOURCE}/pemetaan", "/kerja/activity/desa-sawentar/contoh/ubah"],
+        sekdes: [
+            SOURCE,
+            f"{SOURCE}/pengaturan",
+            f"{SOURCE}/pemetaan",
+            "/kerja/activity/desa-sawentar/contoh/ubah",
+        ],
         walidata: [
             *addresses.WORK.values(),
             work,
+            addresses.PUBLIC["desa dalam angka"],
+            "/kerja/data-mikro",
             f"/dataset/{PUBLISHED}",
             "/skema/agregat-wilayah/formulir",
             "/periksa",
             SOURCE,
         ],
-        admin: ["/akun/kelola"],
+        TestClient(walidata.app, follow_redirects=False): ["/masuk"],
+        admin: ["/akun/kelola", f"{SOURCE}/pengaturan"],
     }
 
 
@@ -96,7 +110,7 @@ def test_every_form_is_on_a_page_and_withstands_what_breaks_pages(everywhere):
                         tried.add((route.path, value.partition(":")[0]))
                         missing.discard(route.path)
                         _send(client, form, name, value, action)
-    assert sorted(missing) == sorted(set(ELSEWHERE) & set(waiting))
+    assert sorted(missing - set(ELSEWHERE)) == [], "no page has a form for these, and no test is named"
     for file in ELSEWHERE.values():
         assert (Path(__file__).parent / file).exists(), file
 

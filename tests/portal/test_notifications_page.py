@@ -3,7 +3,13 @@
 import re
 
 import pytest
+from sqlmodel import select
 
+from registry.accounts.models import User
+from registry.db import now, reading
+from registry.notifications import preferences
+from registry.web.instance_key import InstanceKey
+from tests.portal.forms import press
 from tests.portal.sample import SUBMITTED
 from tests.portal.test_work import take
 
@@ -90,3 +96,19 @@ def test_a_bad_address_is_said_beside_the_field_and_kept(people):
     assert 'value="sekdes@desa"' in answer.text
     assert 'href="#surel"' in answer.text
     assert 'id="galat-surel"' in answer.text
+
+
+def test_an_address_is_confirmed_by_the_button_and_by_nobody_else(people):
+    client, other = people("sekdes"), people("bps")
+    client.app.state.registry.settings.__dict__["mail_url"] = "smtp://127.0.0.1:9"
+    client.post(PAGE, data={"_tindakan": "pilihan", "topik": "waits", "lewat": "waits", "surel": "a@desa.example"})
+    assert "Menunggu Anda membuka tautan" in client.get(PAGE).text
+    key = InstanceKey(client.app.state.registry.settings.home / "keys", preferences.PURPOSE)
+    with reading(client.app.state.registry.engine) as session:
+        user = session.exec(select(User.id).where(User.username == "sekdes")).one()
+    code = preferences.code(user, "a@desa.example", key=key, at=now())
+    assert "a@desa.example" in client.get(f"{PAGE}/alamat?kode={code}").text
+    assert "Menunggu Anda" in client.get(PAGE).text, "opening the link says nothing"
+    assert other.post(f"{PAGE}/alamat", data={"kode": code}).status_code == 422
+    assert press(client, f"{PAGE}/alamat?kode={code}", "").headers["location"] == f"{PAGE}?sudah=alamat"
+    assert "sudah Anda benarkan" in client.get(PAGE).text

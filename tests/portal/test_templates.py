@@ -62,6 +62,7 @@ from portal.pages.suggest import SuggestPage
 from portal.pages.table_schema import TableSchemaPage
 from portal.pages.table_schema_form import TableSchemaFormPage
 from portal.pages.texts import TextPage
+from portal.pages.thresholds import ThresholdsPage
 from portal.pages.versions_diff import DiffPage
 from portal.pages.work_item import WorkItemPage
 
@@ -113,6 +114,7 @@ PAGES = {
     "comparison.html": ComparisonPage,
     "dataset_map.html": DatasetMapPage,
     "desa_cantik.html": DesaCantikPage,
+    "thresholds.html": ThresholdsPage,
     "sdgs.html": SdgsPage,
     "microdata.html": MicrodataPage,
     "new_item.html": NewPage,

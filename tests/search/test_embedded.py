@@ -37,6 +37,29 @@ def test_a_reader_in_another_process_sees_commits_and_rebuilds(tmp_path):
     index.close()
 
 
+def test_each_of_many_values_of_a_document_is_counted(tmp_path):
+    index = open_index("embedded:", tmp_path)
+    many = [f"35.05.{number:02}" for number in range(45)]
+    index.rebuild(
+        [
+            document(1, "Padi", facets={"wilayah": tuple(many)}),
+            document(2, "Padi", facets={"wilayah": ("35.05.44", "35.05.07")}),
+            document(3, "Padi", facets={"wilayah": ("35.05.07",)}),
+        ]
+    )
+    counts = {value.value: value.count for value in index.search(Query("padi", facets=("wilayah",))).facets["wilayah"]}
+    assert counts == {**dict.fromkeys(many, 1), "35.05.44": 2, "35.05.07": 3}
+    index.close()
+
+
+def test_a_value_with_the_signs_the_index_parts_values_by_stays_one(tmp_path):
+    index = open_index("embedded:", tmp_path)
+    index.rebuild([document(1, "Padi", facets={"theme": ("a\x1eb", "c\x1fd")})])
+    values = index.search(Query("padi", facets=("theme",))).facets["theme"]
+    assert [(value.value, value.count) for value in values] == [("a b", 1), ("c d", 1)]
+    index.close()
+
+
 def test_writers_wait_for_each_other(tmp_path):
     indexes = [open_index("embedded:", tmp_path) for _ in range(4)]
     threads = [

@@ -6,6 +6,7 @@ only a token counts, so no page elsewhere can write in somebody's name.
 
 from contextlib import AbstractContextManager
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import structlog
@@ -69,7 +70,9 @@ async def act(name: str, request: Request) -> Response:
 def refuse(name: str, request: Request) -> Response:
     """Refuse the methods that no action has, in the form that CKAN's clients read."""
     message = f"Method Not Allowed: {request.method}. Use GET, or POST for what writes."
-    answer = _refused(_opening(request, name[:100]), Refusal(405, {"__type": "Method Not Allowed", "message": message}))
+    answer = _refused(
+        _opening(request, quote(name[:100])), Refusal(405, {"__type": "Method Not Allowed", "message": message})
+    )
     answer.headers["Allow"] = "GET, HEAD, POST"
     return answer
 

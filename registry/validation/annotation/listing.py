@@ -133,12 +133,13 @@ def _rows(report: Report, told: str) -> Iterator[list[str]]:
             cells(cause),
         ]
     yield []
-    if len(report.findings) > MOST:
+    number = sum(report.counts.values())
+    if number > MOST:
         yield [
             words(
                 Sentence(
-                    f"Ditampilkan {MOST} temuan pertama dari {len(report.findings)}.",
-                    f"The first {MOST} of {len(report.findings)} findings.",
+                    f"Ditampilkan {MOST} temuan pertama dari {number}.",
+                    f"The first {MOST} of {number} findings.",
                 )
             )
         ]

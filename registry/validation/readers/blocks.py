@@ -12,7 +12,7 @@ import polars as pl
 
 from registry.validation.readers.fields import Fields, fields
 
-BLOCK = 16 * 1024 * 1024
+BLOCK = 8 * 1024 * 1024
 """Bytes read at a time: what a query costs is the same however few rows it has."""
 PIECE = 3 * 1024 * 1024
 """Bytes whose cells are looked at at once."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import jsonschema_rs
@@ -41,7 +42,9 @@ def found(written: str) -> Callable[[str], bool]:
     return jsonschema_rs.Draft202012Validator({"pattern": written}, pattern_options=options).is_valid
 
 
-_is_decimal = found(DECIMAL)
+@cache
+def _decimals() -> Callable[[str], bool]:
+    return found(DECIMAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def _sex(nik: str) -> str | None:
 
 
 def _number(text: str) -> float | None:
-    return float(text) if _is_decimal(text) else None
+    return float(text) if _decimals()(text) else None
 
 
 def _divided(first: float, second: float) -> float | None:

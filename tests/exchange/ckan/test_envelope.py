@@ -61,6 +61,17 @@ def test_what_writes_is_not_done_by_get(ckan):
             assert ckan.answer(name, "walidata", id="terbuka").status_code == 400, name
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/api/3/action/package_show", "/api/action/package_create", '/api/3/action/"%22\\'])
+def test_a_method_that_no_action_has_is_refused_in_ckans_envelope(ckan, method, path):
+    answer = ckan.client.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST")
+    said = answer.json()
+    assert (said["success"], said["error"]["__type"]) == (False, "Method Not Allowed")
+    assert method in said["error"]["message"]
+    assert said["help"].startswith("https://")
+
+
 @pytest.mark.parametrize(
     ("action", "params", "status", "kind"),
     [
