@@ -26,12 +26,13 @@ from registry.codes.book import FileBook
 from registry.disclosure.layout import Cell, Dimension, Table
 from registry.disclosure.suppression import protect, proven, recovered
 from registry.files.store import FileStore
-from registry.microdata.pseudonyms import Pseudonyms
+from registry.microdata.ring import Ring
 from registry.receipts.service import Receipt
 from registry.standards.bundled import standards
 from registry.standards.repository import Registered
 from registry.tabulation import village
 from registry.tabulation.compute import FAULTS
+from registry.tabulation.linking import linked
 from registry.tabulation.sources import Source
 from registry.tabulation.table import place
 
@@ -126,7 +127,7 @@ def rows(seed: int) -> dict[str, pl.DataFrame]:
     return {"penduduk-opensid": people, "individu-sdgs-desa": persons, "keluarga-sdgs-desa": houses}
 
 
-def sources(seed: int) -> dict[str, Source]:
+def sources(seed: int, ring: Ring) -> dict[str, Source]:
     """Return the microdata of a village as the registry keeps them."""
     found = {}
     for slug, frame in rows(seed).items():
@@ -139,10 +140,10 @@ def sources(seed: int) -> dict[str, Source]:
         }
         entry: Any = SimpleNamespace(item=SimpleNamespace(agency="desa-sawentar"))
         stream = BytesIO()
-        frame.write_parquet(stream)
+        registered = Registered(slug, iri, standards()[slug])
+        linked(frame, registered.standard, ring).write_parquet(stream)
         receipt = Receipt({"id": "benchmark", "check": {"code_lists": []}}, "")
-        registered, pseudonyms = Registered(slug, iri, standards()[slug]), Pseudonyms(bytes(32))
-        found[iri] = Source(entry, check, receipt, registered, stream.getvalue(), pseudonyms)
+        found[iri] = Source(entry, check, receipt, registered, stream.getvalue(), ring)
     return found
 
 
@@ -155,8 +156,9 @@ def tabulated(seeds: range) -> tuple[int, float, float, float, int]:
     made = 0
     with tempfile.TemporaryDirectory() as folder:
         means = village.Means(FileStore(Path(folder)), None, None, THRESHOLD)  # type: ignore[arg-type]  # nothing is signed
+        ring = Ring(Path(folder) / "microdata.key", Path(folder))
         for seed in seeds:
-            held = sources(seed)
+            held = sources(seed, ring)
             begun, started = time.process_time(), time.perf_counter()
             for source in held.values():
                 _ = source.rows

@@ -33,7 +33,7 @@ class Numbering:
     reason: str
     """Why another number was chosen; empty where it follows the changes."""
     chosen: str
-    """The choice as it was sent, after a refusal."""
+    """The choice as it stands, or as it was sent after a refusal."""
     fault: Sentence | None
     """Why the choice was not taken."""
 
@@ -47,15 +47,17 @@ def numbering(
     proposal = versioning.proposal(Kind(entry.item.kind), versioning.changes(session, entry))
     order = tuple(Bump)
     reasons = sorted(proposal.reasons, key=lambda one: -order.index(one[1]))
+    choices = tuple((bump, versioning.number_after(session, entry.item, bump, of=entry.version)) for bump in order)
+    kept = next((bump.value for bump, number in choices if number == entry.version.number), "")
     return Numbering(
         before=versioning.basis(session, entry.item).number,
         number=entry.version.number,
         asked=proposal.bump,
         reasons=tuple((difference.title, bump) for difference, bump in reasons[:_SHOWN]),
         total=len(reasons),
-        choices=tuple((bump, versioning.number_after(session, entry.item, bump, of=entry.version)) for bump in order),
+        choices=choices,
         reason=post.value("_alasan_nomor") if post else entry.version.number_reason or "",
-        chosen=post.value("_nomor") if post else "",
+        chosen=post.value("_nomor") if post else kept if entry.version.number_reason else "",
         fault=fault,
     )
 

@@ -14,6 +14,7 @@ from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.disclosure import thresholds
+from registry.disclosure.models import SmallestCell
 from registry.errors import RegistryError, Sentence
 from registry.web.routing import Router
 from registry.workflow import savepoint
@@ -99,7 +100,7 @@ def _page(
 ) -> Response:
     found = renderer(request)
     language = found.language(request)
-    names = {slug: language.text(title) for slug, title in accounts.agency_titles(session).items()}
+    names = {slug: language.wording(title) for slug, title in accounts.agency_titles(session).items()}
     shown = ThresholdsPage(
         smallest=thresholds.in_force(session, None, setting=request.app.state.registry.settings.small_cell),
         own=[_decided(row, names) for row in thresholds.standing(session) if row.agency],
@@ -113,6 +114,6 @@ def _page(
     return found.page(request, caller, "pages/thresholds.html", shown, status=status)
 
 
-def _decided(row: thresholds.SmallestCell, names: Mapping[str, str]) -> Decided:
+def _decided(row: SmallestCell, names: Mapping[str, str]) -> Decided:
     agency = names.get(row.agency, row.agency) if row.agency else ""
     return Decided(agency, row.smallest, row.before, row.reason, row.decided_at.date().isoformat())

@@ -37,6 +37,7 @@ from registry.standards.payloads import Severity
 from registry.standards.repository import Registered
 from registry.standards.vocabulary import SEPARATOR
 from registry.tabulation.compute import FAULTS
+from registry.tabulation.linking import linked
 from registry.validation.checked import Checked
 from registry.validation.readers.table import ROW
 from registry.validation.receipt import check_of
@@ -205,6 +206,8 @@ class Intake:
     def _rows(self, checked: Checked) -> dict[str, Any]:
         """Store the rows as values of the standard; they stay in the private store."""
         rows = with_faults(checked)
+        if checked.plan is not None:
+            rows = linked(rows, checked.plan.standard, self.microdata.ring)
         buffer = BytesIO()
         rows.write_parquet(buffer)
         return {

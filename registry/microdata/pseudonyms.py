@@ -5,6 +5,8 @@ purpose: what is linked for one cannot be linked with what is linked for another
 a hash without a key is as good as the NIK. Numbers are never published, nor written anywhere.
 """
 
+from __future__ import annotations
+
 import hmac
 from dataclasses import dataclass
 
@@ -23,7 +25,7 @@ class Pseudonyms:
     key: bytes
 
     @classmethod
-    def of(cls, ring: Ring, purpose: str) -> "Pseudonyms":
+    def of(cls, ring: Ring, purpose: str) -> Pseudonyms:
         """Return those of a purpose: the same for ever, also after the key in force was changed."""
         return cls(ring.derived(f"pseudonyms for {purpose}"))
 

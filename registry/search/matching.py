@@ -154,6 +154,10 @@ class Matching:
         insisted = tuple(word for word in line.words if word not in self._synonyms.optional)
         return insisted or (() if line.phrases else line.words)
 
+    def distance(self, word: str) -> int:
+        """Return how many edits may lie between a typed word and the meant one; none for a word that is known."""
+        return 0 if word in self._synonyms.known else distance(word)
+
     def synonyms_of(self, line: Line) -> list[Expression]:
         """Return the expressions that stand for words of a line."""
         return [other for _, others in self._parts(self.required(line)) for other in others]
@@ -215,8 +219,8 @@ class Matching:
         nodes: list[Node] = [Term(STEMS, self._stems.of(word))]
         if begun or (forgiving and len(word) >= _SHORTEST_COMPLETED):
             nodes += [Prefix(field, word) for field in begun or _WRITTEN_FIELDS]
-        if forgiving and distance(word):
-            nodes += [Near(field, word, distance(word)) for field in EXACT_FIELDS]
+        if forgiving and (edits := self.distance(word)):
+            nodes += [Near(field, word, edits) for field in EXACT_FIELDS]
         return Either(tuple(nodes)) if len(nodes) > 1 else nodes[0]
 
     def _synonym(self, expression: Expression) -> Either:
@@ -232,8 +236,8 @@ class Matching:
         nodes.append(Term(NOTATIONS, word, _NOTATION_WEIGHT * share))
         if near and len(word) >= _SHORTEST_COMPLETED:
             nodes += [Prefix(field, word, EXACT_FIELDS[field] * _NEAR_WEIGHT) for field in _NEAR_FIELDS]
-        if near and distance(word):
-            nodes += [Near(field, word, distance(word), EXACT_FIELDS[field] * _NEAR_WEIGHT) for field in _NEAR_FIELDS]
+        if near and (edits := self.distance(word)):
+            nodes += [Near(field, word, edits, EXACT_FIELDS[field] * _NEAR_WEIGHT) for field in _NEAR_FIELDS]
         return Either(tuple(nodes))
 
 

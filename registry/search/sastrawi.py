@@ -35,10 +35,10 @@ class _Rules(VisitorProvider):  # type: ignore[misc]  # the library has no types
     def __init__(self) -> None:
         super().__init__()
         kinds = (_PARTICLE, _POSSESSIVE, _SUFFIX)
+        removing, (plain, *ambiguous) = self.get_suffix_visitors(), self.get_prefix_visitors()
         self.suffix_visitors = [
-            _Rule([_changed(rule.remove)], kind) for rule, kind in zip(self.suffix_visitors, kinds, strict=True)
+            _Rule([_changed(rule.remove)], kind) for rule, kind in zip(removing, kinds, strict=True)
         ]
-        plain, *ambiguous = self.prefix_visitors
         self.prefix_visitors = [_Rule([_changed(plain.remove)], _PREFIX)]
         self.prefix_visitors += [
             _Rule([one.disambiguate for one in rule.disambiguators], _PREFIX) for rule in ambiguous

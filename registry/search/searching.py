@@ -28,7 +28,6 @@ from registry.search.matching import (
     Reach,
     Term,
     Tree,
-    distance,
     leaves,
 )
 from registry.search.suggestion import suggest
@@ -158,7 +157,7 @@ class Searching:
             exact=[word for part in (*line.phrases, *others) for word in part],
             alike=[*required, *(part[0] for part in others if len(part) == 1)],
             begun=required if forgiving else line.begun,
-            near={word: distance(word) for word in required if distance(word)} if forgiving else {},
+            near={word: edits for word in required if (edits := self._matching.distance(word))} if forgiving else {},
         )
 
     def _facet(self, engine: Engine, query: Query, tree: Tree, name: str, found: Found) -> tuple[FacetValue, ...]:

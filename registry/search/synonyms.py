@@ -18,9 +18,11 @@ class Synonyms:
 
     def __init__(self, groups: Iterable[Sequence[str]], optional: Iterable[str] = ()) -> None:
         self.optional = frozenset(optional)
+        read = [[tuple(words(text)) for text in group] for group in groups]
+        self.known = self.optional.union(*(expression for expressions in read for expression in expressions))
+        """Words that stand here are what somebody means, and no misspelling of another."""
         self._others: dict[Expression, tuple[Expression, ...]] = {}
-        for group in groups:
-            expressions = [tuple(words(text)) for text in group]
+        for expressions in read:
             for one in expressions:
                 others = [other for other in expressions if other != one]
                 asked = tuple(word for word in one if word not in self.optional) or one

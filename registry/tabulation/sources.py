@@ -19,18 +19,13 @@ from registry.errors import Conflict, Sentence
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind
-from registry.microdata.pseudonyms import Pseudonyms
 from registry.microdata.readings import Purpose, Reader
+from registry.microdata.ring import Ring
 from registry.microdata.store import MicrodataStore
 from registry.receipts.service import Office, Receipt
 from registry.standards import repository as standards
 from registry.standards.repository import Registered
-from registry.tabulation.compute import MARK
-
-_NO_NUMBER = "0"
-"""Written where somebody has no NIK yet."""
-_BITS = 24
-"""Dropped of a hash, so that the sum over a regency still fits."""
+from registry.tabulation.linking import marked
 
 
 class Unchecked(Conflict):
@@ -52,8 +47,8 @@ class Source:
     receipt: Receipt
     standard: Registered
     content: bytes
-    pseudonyms: Pseudonyms
-    """By which rows of the same person are linked across tables, villages and years."""
+    ring: Ring
+    """The keys of its pseudonyms."""
 
     @property
     def at(self) -> date:
@@ -63,14 +58,7 @@ class Source:
     @cached_property
     def rows(self) -> pl.DataFrame:
         """The rows as values of the standard, each with a number that is the same for the same person."""
-        frame = pl.read_parquet(BytesIO(self.content))
-        return frame.with_columns(_marked(frame, self._key, self.pseudonyms))
-
-    @property
-    def _key(self) -> str | None:
-        standard = self.standard.standard
-        unique = [variable.name for variable in standard.variables if variable.constraints.unique]
-        return next(iter([*standard.key, *unique]), None)
+        return marked(pl.read_parquet(BytesIO(self.content)), self.standard.standard, self.ring)
 
     @cached_property
     def families(self) -> frozenset[str]:
@@ -87,7 +75,6 @@ def sources(
     found: dict[str, Source] = {}
     unproven: list[Entry] = []
     reader = Reader(by.user_id, Purpose.TABULATION)
-    pseudonyms = Pseudonyms.of(microdata.ring, Purpose.TABULATION.value)
     for entry in _microdata(session, village, by):
         for distribution in entry.body["distributions"]:
             check = distribution.get("check")
@@ -104,7 +91,7 @@ def sources(
             slug, number = check["standard"].split("/")[4], check["standard"].rpartition("/")[2]
             registered = standards.standard(session, slug, number)
             content = microdata.read(distribution["sha256"], reader)
-            found[check["standard"]] = Source(entry, check, receipt, registered, content, pseudonyms)
+            found[check["standard"]] = Source(entry, check, receipt, registered, content, microdata.ring)
     return found, unproven
 
 
@@ -114,13 +101,3 @@ def _microdata(session: Session, village: str, by: Caller) -> Iterator[Entry]:
             for entry in repository.published_by(session, by, agency.slug):
                 if entry.item.kind == Kind.DATASET.value and entry.body.get("is_microdata"):
                     yield entry
-
-
-def _marked(frame: pl.DataFrame, key: str | None, pseudonyms: Pseudonyms) -> pl.Series:
-    place = frame.select(pl.int_range(pl.len(), dtype=pl.UInt64).hash(seed=11) // (1 << _BITS)).to_series()
-    mark = place.cast(pl.Int64).alias(MARK)
-    if key not in frame.columns:
-        return mark
-    number = pl.col(key).cast(pl.String)
-    known = frame.select(pl.when(number != _NO_NUMBER).then(number)).to_series()
-    return pseudonyms.numbers(known).fill_null(mark).alias(MARK)

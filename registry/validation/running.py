@@ -1,5 +1,7 @@
 """Doing one run: judge its files, keep reports and findings, mark the workbooks, delete what was sent."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress

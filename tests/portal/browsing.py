@@ -12,15 +12,13 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 LOOK = f"""async colours => {{
     // Contrast is nine tenths of axe's time: of elements that look the same in the same place, one is measured.
     const told = new Set()
-    const background = e => {{
-        const style = getComputedStyle(e)
-        const own = style.backgroundColor + style.backgroundImage + style.opacity
-        return own === 'rgba(0, 0, 0, 0)none1' && e.parentElement ? background(e.parentElement) : own
-    }}
+    const behind = new Map()  // an element comes after the one it is in
     for (const e of document.body.querySelectorAll('*')) {{
         const style = getComputedStyle(e), above = e.parentElement
+        const own = style.backgroundColor + style.backgroundImage + style.opacity
+        behind.set(e, own === 'rgba(0, 0, 0, 0)none1' ? behind.get(above) : own)
         const look = [e.tagName, e.getAttribute('class'), above.tagName, above.getAttribute('class'),
-            style.color, style.fontSize, style.fontWeight, background(e)].join()
+            style.color, style.fontSize, style.fontWeight, behind.get(e)].join()
         e.toggleAttribute('data-measured', !told.has(look))
         told.add(look)
     }}

@@ -35,6 +35,15 @@ def test_the_style_sheet_asks_nothing_of_other_sites_and_brings_no_font(site):
     assert css.startswith("@layer dasar,sdd;")
 
 
+def test_dark_changes_colours_and_nothing_else():
+    css = (STATIC / "sdd.css").read_text("utf-8")
+    block = css.partition("@media (prefers-color-scheme: dark) {\n  :root {")[2].partition("\n}")[0]
+    assert css.count("prefers-color-scheme") == 1
+    set_by_it = re.findall(r"([\w-]+):\s*([^;]+);", block)
+    assert len(set_by_it) > 20
+    assert all(name.startswith("--") and re.match(r"#|rgb|var\(", value) for name, value in set_by_it)
+
+
 def test_our_own_sheet_is_well_formed():
     css = (STATIC / "sdd.css").read_text("utf-8")
     assert css.count("{") == css.count("}")

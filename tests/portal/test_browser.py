@@ -11,31 +11,28 @@ from tests.scale import IS_SOAK
 
 pytestmark = pytest.mark.browser
 
-WAYS = tuple(product((360, 1280), ("light", "dark"), ("", "/en")))
 PAGES = PUBLIC | WORK | KEPT | {"not found": "/tidak-ada", "invitation that has ended": "/undangan?kode=1.2.3"}
-
-
-def _ways(name):
-    """Two opposite ways to look at a page, another pair for the next page: all eight come up in turn."""
-    if IS_SOAK:
-        return WAYS
-    first = WAYS[list(PAGES).index(name) % 4]
-    return first, WAYS[7 - WAYS.index(first)]
+WIDTHS, SCHEMES = (360, 1280), ("light", "dark")
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_for_everybody(open_page, name):
-    """No sideways scroll, nothing too small to touch, nothing that jumps, no violation that axe knows of."""
-    for width, scheme, prefix in _ways(name):
-        page = open_page(prefix + PAGES[name], width=width, scheme=scheme, signed_in=SIGNED_IN.get(name, ""))
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.evaluate(SMALL) == []
+def test_a_page_is_for_everybody_in_all_eight_ways(open_page, name):
+    """No sideways scroll, nothing too small to touch, nothing that jumps, no violation that axe knows of.
+
+    Loaded once a language; dark re-colours and does no more (``test_assets``), so there the rules of colours are asked.
+    """
+    for prefix, first in (("", 360), ("/en", 1280)):
+        page = open_page(prefix + PAGES[name], width=first, signed_in=SIGNED_IN.get(name, ""))
         assert page.evaluate(SHIFT) < 0.05
-        assert violations(page) == []
-        page.set_viewport_size({"width": 360, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        page.set_viewport_size({"width": width, "height": 800})
+        for width, scheme in product(WIDTHS, SCHEMES):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            assert violations(page, of_colours=scheme == "dark" and not IS_SOAK) == [], (prefix, width, scheme)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, prefix
+            assert page.evaluate(SMALL) == [], (prefix, width)
+        page.set_viewport_size({"width": first, "height": 800})
+        page.emulate_media(color_scheme="light")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -166,3 +163,18 @@ def test_a_draft_is_filled_and_keeps_what_is_not_right_yet(open_page, scripts):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     if scripts:
         assert violations(page) == []
+
+
+def test_the_desk_is_walked_by_keys_which_can_be_switched_off(open_page):
+    page = open_page("/kerja", width=1280, signed_in="walidata2")
+    rows = page.locator("[data-meja] tbody tr")
+    page.keyboard.press("j")
+    assert rows.nth(0).locator("a").first.evaluate("link => link === document.activeElement")
+    page.keyboard.press("x")
+    assert rows.nth(0).locator(".sdd-tick").is_checked()
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").is_visible()
+    page.get_by_label("Pakai pintasan di peramban ini").uncheck()
+    page.get_by_role("button", name="Tutup").click()
+    page.keyboard.press("x")
+    assert rows.nth(0).locator(".sdd-tick").is_checked(), "switched off, the key does nothing"

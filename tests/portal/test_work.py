@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.portal.sample import MICRODATA, PUBLISHED, SUBMITTED
+from tests.portal.forms import form_with
+from tests.portal.sample import MICRODATA, PASSWORD, PUBLISHED, SUBMITTED
 
 PATH = f"/kerja/dataset/desa-sawentar/{SUBMITTED}"
 
@@ -113,3 +114,31 @@ def test_a_live_dataset_may_be_retired_with_a_reason_and_stays_listed(people):
     client.cookies.clear()
     page = client.get(f"/dataset/{PUBLISHED}").text
     assert "Diganti tabel baru." in page
+
+
+def test_a_return_names_its_cause_before_the_words(people):
+    client = people("walidata1")
+    assert take(client, "return", sebab="rujukan").status_code == 422, "a cause alone tells nobody what to do"
+    assert 'value="rujukan" selected' in take(client, "return", sebab="rujukan").text
+    assert take(client, "return", sebab="rujukan", alasan="Satuan kolom jumlah.").status_code == 303
+    assert "Kode, satuan, atau rujukan tidak tepat: Satuan kolom jumlah." in people("sekdes").get(PATH).text
+
+
+def test_a_decision_sent_after_the_sign_in_has_ended_is_kept_and_taken_once(people):
+    client = people("walidata1")
+    _, hidden, _ = form(client)
+    client.cookies.clear()
+    asked = client.post(PATH, data={**hidden, "tindakan": "verify", "alasan": "Sesuai standar."})
+    assert asked.status_code == 401
+    carried = form_with(asked.text, "/masuk", name="_teruskan")
+    again = client.post("/masuk", data=carried.filled({"nama": "walidata1", "sandi": PASSWORD}))
+    assert again.status_code == 307, "the browser sends the same form to where it was meant"
+    answers = [client.post(PATH, data={**hidden, "tindakan": "verify", "alasan": "Sesuai standar."}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 409], "a double click decides once"
+    assert client.get(PATH).text.count("Sesuai standar.") == 1
+
+
+def test_the_desk_tells_what_programs_found(people):
+    told = tray(people("walidata2"), "baru")
+    assert "Temuan program" in told
+    assert re.search(r"metadata \d+ dari \d+|tidak ada|metadata lengkap", told)

@@ -1,7 +1,7 @@
 import pytest
 
 from registry.search.index import Query
-from tests.search.catalogue import counts, found, numbers
+from tests.search.catalogue import counts, document, found, numbers
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,12 @@ def test_what_is_suggested_finds_something_as_typed(catalogue):
         again = catalogue.search(Query(suggestion))
         assert again.total > 0
         assert again.suggestion is None
+
+
+def test_a_word_we_know_to_be_right_is_not_mended_to_another(index):
+    index.rebuild([document(1, "Standing crop padi")])
+    page = index.search(Query("stunting"))  # two edits away, and a word of our own list
+    assert (page.total, page.suggestion) == (0, None)
 
 
 def test_what_matches_as_typed_is_not_mended(catalogue):
