@@ -40,6 +40,8 @@ _COVERAGE: Mapping[str, str] = MappingProxyType(
         "rows_used": "rowsUsed",
         "rows_refused": "rowsRefused",
         "rows_outside": "rowsOutside",
+        "families": "families",
+        "families_known": "familiesKnown",
     }
 )
 _ANYWHERE = ("title", "description", "keywords", "rights", "provenance", "priority", "unit_type", "measure", "unit")

@@ -8,7 +8,7 @@ from typing import Any
 
 from harvesters.folder import archive, disk, web
 from harvesters.folder.found import Content, FileFound, Listed, StillWritten, Unreadable
-from registry.harvest.plugin import Http, Record, RetryLater, SentFile, Sentence, SkipRecord, Source, StopHarvest
+from registry.harvest.plugin import Http, Record, RetryLater, Sentence, SentFile, SkipRecord, Source, StopHarvest
 
 COME_AGAIN = 300
 """Seconds after which a file that was being written is looked at again."""

@@ -14,7 +14,6 @@ from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.disclosure import thresholds
-from registry.disclosure.models import SmallestCell
 from registry.errors import RegistryError, Sentence
 from registry.web.routing import Router
 from registry.workflow import savepoint
@@ -114,6 +113,6 @@ def _page(
     return found.page(request, caller, "pages/thresholds.html", shown, status=status)
 
 
-def _decided(row: SmallestCell, names: Mapping[str, str]) -> Decided:
+def _decided(row: thresholds.Decision, names: Mapping[str, str]) -> Decided:
     agency = names.get(row.agency, row.agency) if row.agency else ""
     return Decided(agency, row.smallest, row.before, row.reason, row.decided_at.date().isoformat())

@@ -18,6 +18,10 @@ from registry.settings import Settings, tell_processes
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+_SILENT = (
+    60  # seconds after which a process that gives no sign is ended; one that starts on a busy machine may take many
+)
+
 
 def serve(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1, unless --host names another address.")] = 8000,
@@ -59,6 +63,7 @@ def _several(settings: Settings, host: str, port: int, workers: int) -> None:
         host=host,
         port=port,
         workers=workers,
+        timeout_worker_healthcheck=_SILENT,
         log_level="warning",
         access_log=False,
     )

@@ -3,28 +3,20 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.desa_cantik import service
 from registry.desa_cantik.payloads import Standing
-from registry.errors import RegistryError, Sentence
 from registry.web.routing import Router
+from registry.web.sent_file import sent_file
 
 router = Router(prefix="/api/v1/desa-cantik", tags=["desa-cantik"])
-_MOST_BYTES = 2 << 20
+_content = sent_file(2)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Year = Annotated[int | None, Query(ge=1945, le=2100, description="Year of the tables; without it the newest.")]
-
-
-class TooLarge(RegistryError):
-    """The list is larger than any list of villages."""
-
-    type = "too-large"
-    title = Sentence("Berkas lebih dari 2 MB.", "The file is larger than 2 MB.")
-    status = 413
 
 
 class VillageOut(BaseModel):
@@ -72,15 +64,6 @@ def export(
     media_type = "text/csv; charset=utf-8; header=present" if to == "csv" else _XLSX
     headers = {"Content-Disposition": f'attachment; filename="desa-cantik.{to}"'}
     return Response(content, media_type=media_type, headers=headers)
-
-
-async def _content(request: Request) -> bytes:
-    content = b""
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > _MOST_BYTES:
-            raise TooLarge
-    return content
 
 
 @router.post("/imports")

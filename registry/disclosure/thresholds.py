@@ -17,6 +17,8 @@ from registry.db import now
 from registry.disclosure.models import SmallestCell
 from registry.errors import Conflict, Invalid, Sentence
 
+Decision = SmallestCell
+"""One decision, as it is read."""
 LEAST, MOST = 2, 100
 """Bounds of a decision: one person may never be shown, and more than a hundred leaves no table."""
 _LONGEST = 4000

@@ -58,7 +58,11 @@ def protect_together(members: Mapping[str, Member], threshold: int) -> Protected
     for name in order:
         member = members[name]
         shown, hidden = _elsewhere(member, known, done.tables)
-        hidden |= _near(name, members, done.tables, threshold)
+        told, near = _told(member.table), _near(name, members, done.tables, threshold)
+        if told & near:
+            done.withheld[name] = WITHHELD
+            continue
+        shown, hidden = shown | told, (hidden | near) - told
         bounded = _bounded(member, known, done.tables)
         try:
             done.tables[name] = protect(bounded, threshold, shown=frozenset(shown - hidden), hidden=frozenset(hidden))
@@ -116,6 +120,11 @@ def _elsewhere(
         if place is not None:
             (hidden if place[1] in done[place[0]].hidden else shown).add(cell)
     return shown, hidden
+
+
+def _told(table: Table) -> set[Cell]:
+    """Return the totals of the whole table: the rows that were used are told of every table, whatever it hides."""
+    return set(product(*((TOTAL,) if each.is_total else each.leaves for each in table.dimensions)))
 
 
 def _near(name: str, members: Mapping[str, Member], done: Mapping[str, Protection], threshold: int) -> set[Cell]:

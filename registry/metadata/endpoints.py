@@ -2,20 +2,20 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Response
 
 from registry.accounts import repository as accounts
 from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
-from registry.errors import RegistryError, Sentence
 from registry.items import repository
 from registry.items.state import Kind
 from registry.metadata import printed, service
 from registry.web.routing import Router
+from registry.web.sent_file import sent_file
 
 router = Router(prefix="/api/v1/metadata", tags=["metadata"])
 
-_MOST_BYTES = 8 << 20
+_content = sent_file(8)
 _MEDIA = {
     "indah": "application/json; charset=utf-8",
     "json": "application/json; charset=utf-8",
@@ -23,23 +23,6 @@ _MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _ENDING = {"indah": "indah.json", "json": "json", "html": "html", "xlsx": "xlsx"}
-
-
-class TooLarge(RegistryError):
-    """The file is larger than any metadata document."""
-
-    type = "too-large"
-    title = Sentence("Berkas lebih dari 8 MB.", "The file is larger than 8 MB.")
-    status = 413
-
-
-async def _content(request: Request) -> bytes:
-    content = b""
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > _MOST_BYTES:
-            raise TooLarge
-    return content
 
 
 @router.get("/{kind}/{agency}/{slug}/export", response_class=Response)

@@ -6,6 +6,7 @@ hash by a key of the service: whoever holds only the files cannot try whether a 
 
 import hmac
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,7 +78,8 @@ class Vault:
         """Yield what is stored."""
         for path in sorted(self.folder.glob("??/*")):
             if len(path.name) == HASH:
-                yield Held(path.name, path, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+                with suppress(FileNotFoundError):  # destroyed meanwhile
+                    yield Held(path.name, path, datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class ElasticsearchIndex:
         with _spoken():
             self._ensure()
             helpers.bulk(self._patient(), actions, chunk_size=_CHUNK, ignore_status=404)
-            self._client.indices.refresh(index=self._alias)
+            self._patient().indices.refresh(index=self._alias)
 
     def search(self, query: Query) -> Page:
         """Answer a query."""
@@ -91,7 +91,7 @@ class ElasticsearchIndex:
                 # The order of two writes of one key is not kept here; a rebuild has each key once.
                 for _ in helpers.parallel_bulk(self._patient(), actions, _WRITERS, _REBUILD_CHUNK, refresh=False):
                     pass
-                self._client.indices.refresh(index=new)
+                self._patient().indices.refresh(index=new)
                 self._client.indices.put_settings(index=new, settings={"refresh_interval": None})
                 total = int(self._client.count(index=new)["count"])
             except BaseException:
@@ -144,7 +144,7 @@ class ElasticsearchIndex:
 
     def _write(self, index: str, written: Iterable[Entry]) -> None:
         helpers.bulk(self._patient(), _actions(index, written), chunk_size=_CHUNK, refresh=False)
-        self._client.indices.refresh(index=index)
+        self._patient().indices.refresh(index=index)
 
     def _patient(self) -> Elasticsearch:
         return self._client.options(request_timeout=_BULK_TIMEOUT)

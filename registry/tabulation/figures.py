@@ -54,7 +54,8 @@ def rounded_figures(found: Tabulated, table: Table, base: int) -> Iterator[Figur
     yield from _figures(found, rounded(table.values, base))
 
 
-def _figures(found: Tabulated, values: Mapping[Cell, int]) -> Iterator[Figure]:
+def places(found: Tabulated) -> Iterator[tuple[tuple[Category | None, ...], tuple[Cell, ...]]]:
+    """Yield the lines of a table in order with the cells their figure is of: a count, or a part and its whole."""
     choices = [
         categories if axis.overlaps else (*categories, None)
         for axis, categories in zip(found.axes, found.categories, strict=True)
@@ -64,13 +65,18 @@ def _figures(found: Tabulated, values: Mapping[Cell, int]) -> Iterator[Figure]:
         cell = tuple(category.code if category else TOTAL for category in combination)
         counted = (*cell, YES) if found.parted else cell
         if found.statistic != "percentage":
-            yield Figure(combination, values.get(counted))
+            yield combination, (counted,)
             continue
         within = found.within or (tuple(names) if found.parted else ())
         base: Cell = tuple(node if name in within else TOTAL for name, node in zip(names, cell, strict=True))
-        if base == counted:
-            continue  # all of it: a hundred percent says nothing
-        yield Figure(combination, _share(values.get(counted), values.get((*base, TOTAL) if found.parted else base)))
+        if base != counted:  # all of it: a hundred percent says nothing
+            yield combination, (counted, (*base, TOTAL) if found.parted else base)
+
+
+def _figures(found: Tabulated, values: Mapping[Cell, int]) -> Iterator[Figure]:
+    for combination, (counted, *whole) in places(found):
+        value = values.get(counted)
+        yield Figure(combination, _share(value, values.get(whole[0])) if whole else value)
 
 
 def _share(part: int | None, whole: int | None) -> float | None:

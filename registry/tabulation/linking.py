@@ -5,6 +5,8 @@ where rows must be known again: two cells of different tables that are made of t
 away, whatever year and village they come from.
 """
 
+from __future__ import annotations
+
 import polars as pl
 
 from registry.microdata.pseudonyms import Pseudonyms

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from registry.accounts import repository as accounts
 from registry.codes import repository as codes
 from registry.files.store import FileStore
-from registry.items import references
+from registry.items import references, repository
 from registry.items.models import Item, Version
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind, State
@@ -54,11 +54,13 @@ def villages(session: Session, item_id: int, code: str) -> dict[str, str]:
     if len(code.split(".")) == _VILLAGE:
         found = codes.code(session, item_id, code)
         return {code: found.labels["id"]} if found else {}
-    return {
-        notation: name
-        for each in codes.narrower(session, item_id, code)
-        for notation, name in villages(session, item_id, each.notation).items()
-    }
+    names: dict[str, str] = {}
+    for each in codes.narrower(session, item_id, code):
+        if len(each.notation.split(".")) == _VILLAGE:
+            names[each.notation] = each.labels["id"]
+        else:
+            names |= villages(session, item_id, each.notation)
+    return names
 
 
 def tables(
@@ -87,6 +89,24 @@ def tables(
             if indicator and year.isdecimal() and version.body.get("was_generated_by", {}).get("layout"):
                 found.setdefault((indicator, int(year)), {})[by_agency[item.agency]] = Entry(item, version)
     return found
+
+
+def reviewed(session: Session, iris: Sequence[str]) -> frozenset[str]:
+    """Return those of some datasets (paths of IRIs) that were submitted and wait to be published, drafts aside."""
+    found: set[str] = set()
+    for start in range(0, len(iris), _MANY):
+        found |= set(
+            session.exec(
+                select(Item.iri)
+                .join(Version, col(Version.item_id) == Item.id)
+                .where(
+                    col(Item.iri).in_(iris[start : start + _MANY]),
+                    repository.under_way(),
+                    Version.state != State.DRAFT.value,
+                )
+            )
+        )
+    return frozenset(found)
 
 
 def figures(entry: Entry, files: FileStore) -> dict[str, Shown]:

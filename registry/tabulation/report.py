@@ -112,9 +112,16 @@ def report(session: Session, files: FileStore, code: str, year: int) -> Report:
     producers = published.producers(session, code)
     names = published.villages(session, number, code)
     found = booklet.booklet()
-    live = _live(session, found, producers, year)
+    iris = [
+        _iri(entry.indicator, agency, year)
+        for entry in found.tables
+        if entry.indicator
+        for agency in producers.values()
+    ]
+    live = _live(session, iris)
+    reviewed = published.reviewed(session, [iri for iri in iris if iri not in live])
     bridge = comparability.bridges(session) if depth != _VILLAGE else None
-    sheets = [_sheet(entry, live, producers, names, files, year, bridge) for entry in found.tables]
+    sheets = [_sheet(entry, live, reviewed, producers, names, files, year, bridge) for entry in found.tables]
     return Report(
         code=code,
         name=place.labels["id"],
@@ -130,13 +137,7 @@ def report(session: Session, files: FileStore, code: str, year: int) -> Report:
     )
 
 
-def _live(session: Session, found: booklet.Booklet, producers: Mapping[str, str], year: int) -> dict[str, Entry]:
-    iris = [
-        _iri(entry.indicator, agency, year)
-        for entry in found.tables
-        if entry.indicator
-        for agency in producers.values()
-    ]
+def _live(session: Session, iris: Sequence[str]) -> dict[str, Entry]:
     live: dict[str, Entry] = {}
     for start in range(0, len(iris), 500):
         for entry in repository.live_by_iris(session, iris[start : start + 500]):
@@ -152,6 +153,7 @@ def _iri(indicator: str, agency: str, year: int) -> str:
 def _sheet(
     entry: booklet.Entry,
     live: Mapping[str, Entry],
+    reviewed: frozenset[str],
     producers: Mapping[str, str],
     names: Mapping[str, str],
     files: FileStore,
@@ -161,14 +163,11 @@ def _sheet(
     """Return one table; with a ``bridge`` it is added up over the villages whose tables are comparable."""
     if entry.indicator is None:
         return Sheet(entry, entry.reason)
-    by_village = {
-        village: live[iri]
-        for village, agency in sorted(producers.items())
-        if (iri := _iri(entry.indicator, agency, year)) in live
-    }
+    iris = {village: _iri(entry.indicator, agency, year) for village, agency in sorted(producers.items())}
+    by_village = {village: live[iri] for village, iri in iris.items() if iri in live}
     missing = tuple(names[village] for village in sorted(names) if village not in by_village)
     if not by_village:
-        return Sheet(entry, _UNPUBLISHED, missing=missing)
+        return Sheet(entry, _UNPUBLISHED if reviewed.isdisjoint(iris.values()) else _REVIEWED, missing=missing)
     entries = tuple(by_village.values())
     if bridge:
         if entries[0].body["unit"] == "persen":
@@ -201,9 +200,12 @@ def _sheet(
 
 
 _UNPUBLISHED = Sentence(
-    "Belum terbit: data yang diperiksa belum memuat isiannya, sel kecilnya tidak dapat dilindungi, atau tabelnya masih "
-    "diperiksa walidata.",
-    "Not published: the checked data lack what it needs, its small cells cannot be protected, or it is still reviewed.",
+    "Belum terbit: belum dihitung, isiannya tidak ada dalam data yang diperiksa, atau sel kecilnya tidak terlindungi.",
+    "Not published: not computed yet, the checked data lack what it needs, or its small cells cannot be protected.",
+)
+_REVIEWED = Sentence(
+    "Sudah dihitung dan diajukan; belum terbit karena masih diperiksa.",
+    "Computed and submitted; not published yet, for it is still reviewed.",
 )
 _SHARES = Sentence(
     "Persentase desa tidak dijumlahkan. Lihat tabel setiap desa.",

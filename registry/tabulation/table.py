@@ -9,6 +9,7 @@ from datetime import date
 
 from registry.codes.payloads import CodeBook
 from registry.errors import Conflict, NotFound, Sentence
+from registry.tabulation.axes import Category
 from registry.tabulation.figures import Figure, Shown
 
 COLUMNS = (
@@ -92,8 +93,13 @@ def lines(found: Iterable[Figure], *, totals: bool) -> Iterator[tuple[str, Shown
     """Return category and figure of the lines of a table: the cells that add up, or the totals."""
     for figure in found:
         if figure.is_total is totals:
-            words = [category.label if category else TOTAL_LABEL for category in figure.categories]
-            yield (TOTAL_LABEL if all(word == TOTAL_LABEL for word in words) else ", ".join(words)), figure.value
+            yield label(figure.categories), figure.value
+
+
+def label(categories: Sequence[Category | None]) -> str:
+    """Return the words of a line: its categories, or the one word for the total of all."""
+    words = [category.label if category else TOTAL_LABEL for category in categories]
+    return TOTAL_LABEL if all(word == TOTAL_LABEL for word in words) else ", ".join(words)
 
 
 def as_csv(table: Sequence[Row]) -> bytes:

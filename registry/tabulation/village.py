@@ -18,7 +18,7 @@ from registry.items.repository import Entry
 from registry.items.state import Kind
 from registry.microdata.store import MicrodataStore
 from registry.receipts.service import Office
-from registry.tabulation import booklet, compute, documents, figures
+from registry.tabulation import booklet, compute, documents, earlier, figures
 from registry.tabulation.compute import Plan, Tabulated
 from registry.tabulation.sources import Source, sources
 from registry.tabulation.table import Place, place
@@ -105,11 +105,21 @@ def tables(
     plans = plans or Plans(session, DatabaseBook(session))
     agency = next(iter(held.values())).entry.item.agency
     means = replace(means, threshold=thresholds.in_force(session, agency, setting=means.threshold))
-    return make(means, held, plans, place(plans.book, village, at=max(source.at for source in held.values())))
+    where = place(plans.book, village, at=max(source.at for source in held.values()))
+    return make(means, held, plans, where, earlier.versions(session, means.files))
 
 
-def make(means: Means, held: Mapping[str, Source], plans: Plans, where: Place) -> list[Made]:
-    """Return the tables that microdata (by the IRI of their standard) answer, protected as one set."""
+def make(
+    means: Means,
+    held: Mapping[str, Source],
+    plans: Plans,
+    where: Place,
+    before: earlier.Versions = earlier.nothing,
+) -> list[Made]:
+    """Return the tables that microdata (by the IRI of their standard) answer, protected as one set.
+
+    One that would undo a version of it that was published ``before`` is not made.
+    """
     counted: dict[str, _Counted] = {}
     lacking: dict[str, Sentence] = {}
     for entry in booklet.booklet().tables:
@@ -126,6 +136,10 @@ def make(means: Means, held: Mapping[str, Source], plans: Plans, where: Place) -
     least = max([means.threshold, *(_threshold(each.indicator, means) for each in counted.values())])
     safe = protect_together(hiding, least)
     lacking |= safe.withheld
+    for number, protection in safe.tables.items():
+        each = counted[number]
+        if earlier.gives_back(each.found, each.member.table, protection, before(_slug(each))):
+            lacking[number] = earlier.REFUSED
     known = len(frozenset().union(*(source.families for source in held.values())))
     with means.files.together() as files:
         kept = replace(means, files=files)
@@ -162,6 +176,10 @@ def _count(plans: Plans, means: Means, slug: str, held: Mapping[str, Source]) ->
         )
     found = compute.count(source.rows, plans.plan(indicator, source), least=_threshold(indicator, means))
     return _Counted(indicator, source, found, figures.member(found))
+
+
+def _slug(counted: _Counted) -> str:
+    return f"{counted.indicator.item.slug}-{counted.source.entry.item.agency}-{counted.source.at.year}"
 
 
 def _threshold(indicator: Entry, means: Means) -> int:
@@ -201,7 +219,4 @@ def _made(
         plans.book,
         means.files,
     )
-    agency = source.entry.item.agency
-    return Made(
-        entry, counted.indicator, f"{counted.indicator.item.slug}-{agency}-{source.at.year}", agency, body, None
-    )
+    return Made(entry, counted.indicator, _slug(counted), source.entry.item.agency, body, None)

@@ -24,7 +24,7 @@ from registry.validation.scan import Gathered, suspects
 
 __all__ = ["Fault", "Judgement", "judge", "standardised"]
 
-KEPT = 100_000
+KEPT = 40_000
 """Judged rows that are kept in memory; for more the file is read again."""
 
 

@@ -14,7 +14,7 @@ from registry.codes.payloads import ChangedCode, ChangeKind, Code, ItemChange, M
 from registry.codes.repository import DatabaseBook
 from registry.codes.translate import translate
 from registry.errors import NotFound, NotSignedIn
-from registry.harvest.intake import rows_by_code
+from registry.harvest.checked_rows import rows_by_code
 from registry.harvest.plugin import Record, TableIn
 from registry.items.state import Access, Kind, State
 from registry.standards import repository as standards

@@ -23,6 +23,7 @@ EVIL = "\"'><script>alert(1)</script>\r\nX-Injected: ya"
 ELSEWHERE = {
     "/periksa/{name}/batal": "test_check_page.py",
     "/kerja/panen/{slug}/pemetaan": "test_harvest_pages.py",
+    "/kerja/data-mikro": "../microdata/test_doors.py",
     "/undangan": "test_accounts_page.py",
     "/akun/pemberitahuan/alamat": "test_notifications_page.py",
     "/kerja/kode/impor/{upload_id}": "test_import_codes.py",
@@ -75,7 +76,6 @@ def everywhere(people, tmp_path):
             *addresses.WORK.values(),
             work,
             addresses.PUBLIC["desa dalam angka"],
-            "/kerja/data-mikro",
             f"/dataset/{PUBLISHED}",
             "/skema/agregat-wilayah/formulir",
             "/periksa",

@@ -6,14 +6,17 @@ from datetime import date
 from importlib.resources import files
 from itertools import product
 
+import numpy as np
 import polars as pl
 import pytest
 
 from registry.codes.book import FileBook
+from registry.disclosure.suppression import Protection
 from registry.disclosure.together import protect_together, recovered_together
 from registry.standards.bundled import standards
-from registry.tabulation import compute, figures
+from registry.tabulation import compute, earlier, figures
 from registry.tabulation.compute import FAULTS, MARK
+from registry.tabulation.table import TOTAL_LABEL, label
 from tests.scale import scaled
 
 AT = date(2025, 12, 31)
@@ -115,6 +118,55 @@ def test_an_attack_on_all_tables_of_a_village_together_gives_nothing_hidden_back
         for cell in members[slug].table.values
         if cell not in protection.hidden
     )
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(scaled(4, 400)))
+def test_an_attack_with_bounds_on_all_tables_and_the_rows_they_tell_of_pins_nothing_hidden(plans, seed):
+    """The attacker knows that nothing is negative, and how many rows each table used, whatever it hides."""
+    linprog = pytest.importorskip("scipy.optimize").linprog
+    members, found = protected(plans, village(seed, [40, 90, 200, 500][seed % 4]))
+    kinds = {kind: number for number, kind in enumerate(people_of(MARRIED, ("", "")))}
+
+    def vector(slug, cell):
+        sums = np.zeros(len(kinds))
+        sums[[kinds[kind] for kind in people_of(slug, cell)]] = 1
+        return sums
+
+    told = [
+        (vector(slug, cell), value)
+        for slug, protection in found.tables.items()
+        for cell, value in members[slug].table.values.items()
+        if cell not in protection.hidden or cell == ("", "")
+    ]
+    matrix, known = np.array([each for each, _ in told]), [value for _, value in told]
+    for slug, protection in found.tables.items():
+        for cell in protection.hidden:
+            aim = vector(slug, cell)
+            least = linprog(aim, A_eq=matrix, b_eq=known, bounds=(0, None))
+            most = linprog(-aim, A_eq=matrix, b_eq=known, bounds=(0, None))
+            assert least.status == most.status == 0
+            assert -most.fun - least.fun >= 1 - 1e-6, (slug, cell)
+
+
+def test_the_total_is_never_hidden_for_the_rows_that_were_used_are_told(plans):
+    for seed, people in ((1, 40), (2, 90), (3, 200)):
+        _, found = protected(plans, village(seed, people))
+        assert all(("", "") not in protection.hidden for protection in found.tables.values())
+
+
+def test_another_version_that_hides_other_cells_beside_the_same_small_one_gives_it_back(plans):
+    """By hand: with one square hidden, then another that shares two corners, only these two stay unknown, in a row."""
+    found = compute.count(village(3, 500), plans[THREE])
+    table = figures.member(found).table
+    first, second = (
+        Protection(frozenset({("65+", "1")}), frozenset({("65+", "2"), (age, "1"), (age, "2")}), {})
+        for age in ("0-14", "15-64")
+    )
+    then = {label(line.categories): line.value for line in figures.figures(found, table, first)}
+    assert earlier.gives_back(found, table, second, [then]) == {("65+", "1"), ("65+", "2")}
+    assert earlier.gives_back(found, table, first, [then]) == set()
+    assert earlier.gives_back(found, table, second, [{**then, TOTAL_LABEL: 499}]) == set()  # other rows
 
 
 def test_of_a_village_of_ninety_something_is_published_and_something_hidden(plans):

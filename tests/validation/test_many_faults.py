@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.standards.payloads import Severity
-from registry.validation import run, scan
+from registry.validation import engine, run, scan, table_of_findings
 from registry.validation.groups import later_copies
 from registry.validation.judgement import Tally, fault_schema, framed, listed
 from registry.validation.readers import blocks, csv
@@ -83,6 +83,35 @@ def test_all_faults_are_counted_and_the_first_of_each_kind_listed(bench, small_b
     assert few.faulty_rows == len({fault.row for fault in everything if fault.severity is Severity.ERROR})
     assert few.truncated == (len(expected) < len(everything))
     assert [fault for frame in few.all_faults() for fault in listed(frame)] == everything
+
+
+@RELAXED
+@given(rows=ROWS, most=st.integers(1, 2), room=st.integers(0, 6))
+def test_a_report_that_lists_a_few_counts_all_and_gives_all(bench, tmp_path_factory, rows, most, room):
+    path = tmp_path_factory.mktemp("room") / "uji.csv"
+    path.write_bytes(bench.csv(*rows))
+    whole = bench.check(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "MOST", most)
+        patch.setattr(engine, "ROOM", room)
+        few = bench.check(path)
+    assert len(few.judgement.faults) <= max(room, most * len(whole.judgement.tally))
+    assert (few.report.valid, few.report.counts) == (whole.report.valid, whole.report.counts)
+    assert few.report.faulty_rows == whole.report.faulty_rows
+    assert [(one.check, one.column, one.count) for one in few.report.causes] == [
+        (one.check, one.column, one.count) for one in whole.report.causes
+    ]
+    assert [one.cell for part in few.all_findings() for one in part] == [one.cell for one in whole.report.findings]
+    assert few.faulty().sort("row", "variable").equals(whole.faulty().sort("row", "variable"))
+    assert few.report.to_json()["truncated"] is (len(few.report.findings) < len(whole.report.findings))
+
+
+def test_findings_are_written_to_parquet_part_after_part(bench):
+    report = bench.check(bench.csv(*[{"nik": "12", "usia": "x"}] * 5)).report
+    parts = [report.findings[:3], report.findings[3:]]
+    kept = table_of_findings.parquet(lambda: table_of_findings.tables(report, parts))
+    found = pl.concat(table_of_findings.parts(kept))
+    assert found["cell"].to_list() == [one.cell for one in report.findings]
 
 
 def test_a_frame_of_faults_has_their_fields():

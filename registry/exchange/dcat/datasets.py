@@ -249,5 +249,7 @@ COVERAGE = {
     "rows_used": t.ROWS_USED,
     "rows_refused": t.ROWS_REFUSED,
     "rows_outside": t.ROWS_OUTSIDE,
+    "families": t.FAMILIES,
+    "families_known": t.FAMILIES_KNOWN,
 }
 """Counts of a computation by the names they have in a dataset's document."""

@@ -159,9 +159,22 @@ ISSUED, MODIFIED, GENERATED_AT = _typed("xsd:dateTime", "dct:issued", "dct:modif
 (CHECKSUM_VALUE,) = _typed("xsd:hexBinary", "spdx:checksumValue")
 (PRIORITY, MICRODATA, VALID) = _typed("xsd:boolean", "sdd:isPriority", "sdd:isMicrodata", "sdd:isValid")
 (TOTAL, PER_PAGE, VALUE) = _typed("xsd:integer", "hydra:totalItems", "hydra:itemsPerPage", "dqv:value")
-(ROWS, POSITION, ROWS_READ, ROWS_USED, ROWS_REFUSED, ROWS_OUTSIDE, ERRORS, WARNINGS, NOTES) = _typed(
+(
+    ROWS,
+    POSITION,
+    ROWS_READ,
+    ROWS_USED,
+    ROWS_REFUSED,
+    ROWS_OUTSIDE,
+    FAMILIES,
+    FAMILIES_KNOWN,
+    ERRORS,
+    WARNINGS,
+    NOTES,
+) = _typed(
     "xsd:integer",
     *("sdd:rows", "sdd:position", "sdd:rowsRead", "sdd:rowsUsed", "sdd:rowsRefused", "sdd:rowsOutside"),
+    *("sdd:families", "sdd:familiesKnown"),
     *("sdd:errors", "sdd:warnings", "sdd:notes"),
 )
 

@@ -36,6 +36,11 @@ _MEANINGS: Mapping[Property, tuple[str, str]] = MappingProxyType(
         t.ROWS_USED: ("Baris yang dipakai.", "Rows used."),
         t.ROWS_REFUSED: ("Baris yang ditolak.", "Rows refused."),
         t.ROWS_OUTSIDE: ("Baris di luar cakupan.", "Rows outside the universe."),
+        t.FAMILIES: ("Keluarga pada data asal ini.", "Families in these source data."),
+        t.FAMILIES_KNOWN: (
+            "Keluarga pada semua data desa yang diperiksa.",
+            "Families in all checked data of the village.",
+        ),
         t.REFUSAL: ("Mengapa baris ditolak.", "Why rows were refused."),
         t.COMPUTATION: ("Susunan tabel dan cara perlindungannya (JSON).", "Layout and protection of the table (JSON)."),
         t.FAULT: ("Nama pemeriksaan yang menolak.", "Name of the check that refused."),

@@ -45,7 +45,8 @@ class RecordPlan:
         columns = self.rules.columns
         self.names = tuple(column.name for column in columns)
         self._known = frozenset(self.names)
-        self._cells: tuple[tuple[str, Cell], ...] = tuple((column.name, cell(column)) for column in columns)
+        cells: tuple[tuple[str, Cell], ...] = tuple((column.name, cell(column)) for column in columns)
+        self._cells = tuple((name, judge, judge(None)) for name, judge in cells)
         conditions = Conditions({column.name: column.datatype for column in columns}, rules.at)
         self._across = tuple(
             (rule.rule, rule.uses | {rule.rule.column}, _broken(rule, conditions)) for rule in self.rules.across_columns
@@ -60,9 +61,9 @@ class RecordPlan:
         values: dict[str, Any] = {}
         found: list[Fault] = []
         wrong: set[str] = set()
-        for name, judge in self._cells:
+        for name, judge, of_nothing in self._cells:
             given = record.get(name)
-            values[name], broken = judge(given)
+            values[name], broken = of_nothing if given is None else judge(given)
             if broken is not None:
                 found.append(Fault(name, broken.name, broken.severity, self._keyword(name, broken.name, given), given))
                 if broken.severity is Severity.ERROR:

@@ -5,7 +5,8 @@ import pytest
 from registry.accounts.caller import PUBLIC
 from registry.changes import log
 from registry.items import repository
-from registry.items.state import Kind, State
+from registry.items.state import Kind
+from registry.workflow import service as workflow
 from tests.exchange.ckan.conftest import Ckan
 from tests.factories import walks
 
@@ -40,8 +41,8 @@ def test_who_reads_after_a_write_reads_what_was_written(door, registry_app):
     assert door.app.state.registry.ckan.is_at_hand
     with log.transaction(door.app.state.registry.engine) as session:
         entry = repository.find(session, PUBLIC, kind=Kind.DATASET, slug="sebentar")
-        walks.take(session, people, entry, State.RETIRED)
-    assert door.answer("package_show", id="sebentar").json()["result"]["state"] != "active"
+        workflow.retire(session, entry, by=people.walidata, reason="Diganti.")
+    assert door.answer("package_show", id="sebentar").status_code == 404
 
 
 def test_nothing_is_at_hand_for_who_signs_in(door, monkeypatch):

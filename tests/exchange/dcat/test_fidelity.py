@@ -58,24 +58,28 @@ file = st.fixed_dictionaries(
         "byte_size": count,
         "rows": count,
         "download_url": web,
+        "access_url": web,
         "conforms_to": listed(standard),
+    },
+)
+coverage = st.fixed_dictionaries(
+    {"rows_read": count, "rows_used": count, "rows_refused": count},
+    optional={
+        "rows_outside": count,
+        "families": count,
+        "families_known": count,
+        "reasons": st.lists(
+            st.fixed_dictionaries({"check": slug, "rows": count}, optional={"column": wording}),
+            min_size=1,
+            max_size=3,
+        ),
     },
 )
 generated = st.fixed_dictionaries(
     {
         "indicator": st.builds(lambda one, number: f"/id/indicator/bps/{one}/versi/{number}", slug, version),
         "reference_period": day,
-        "coverage": st.fixed_dictionaries(
-            {"rows_read": count, "rows_used": count, "rows_refused": count},
-            optional={
-                "rows_outside": count,
-                "reasons": st.lists(
-                    st.fixed_dictionaries({"check": slug, "rows": count}, optional={"column": wording}),
-                    min_size=1,
-                    max_size=3,
-                ),
-            },
-        ),
+        "coverage": coverage,
     },
     optional={
         "receipts": listed(slug),
@@ -84,7 +88,9 @@ generated = st.fixed_dictionaries(
         "layout": st.lists(
             st.fixed_dictionaries({"name": wording, "title": text, "categories": listed(wording)}), max_size=2
         ),
-        "protection": st.just({"method": "suppression", "threshold": 5}),
+        "protection": st.just({"method": "suppression", "threshold": 5, "cells": 90, "hidden": 4}),
+        "code_lists": listed(st.builds(lambda one, number: f"/id/code-list/bps/{one}/versi/{number}", slug, version)),
+        "datasets": listed(st.builds(lambda one, number: f"/id/dataset/desa-uji/{one}/versi/{number}", slug, version)),
     },
 )
 body = st.fixed_dictionaries(
@@ -151,6 +157,22 @@ def lost(held, found, path=""):
     if isinstance(held, list):
         return [] if sorted(held) == sorted(found or []) else [f"{path}: {held!r} {found!r}"]
     return [] if held == found else [f"{path}: {held!r} {found!r}"]
+
+
+def fields(strategy):
+    """Return the names that a strategy of documents may give."""
+    found = getattr(strategy, "wrapped_strategy", strategy)
+    return {*found.mapping, *found.optional}
+
+
+def test_the_property_knows_every_field_there_is():
+    """A field that is added to the schema must be carried, and must be tried here."""
+    schema = schemas.schema("dataset")["properties"]
+    made, files = schema["was_generated_by"]["properties"], schema["distributions"]["items"]["properties"]
+    assert fields(body) == set(schema)
+    assert fields(generated) == set(made)
+    assert fields(coverage) == set(made["coverage"]["properties"])
+    assert fields(file) == set(files) - {"check"}  # told only where a receipt proves it: below
 
 
 @pytest.mark.parametrize("form", FORMS)
