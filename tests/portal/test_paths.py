@@ -1,4 +1,4 @@
-"""Two paths, filmed: a village operator's from the template to the sending, and an approval by BPS.
+"""A village operator's path, filmed: from the template to the sending.
 
 ``SATUDATA_FILM=FOLDER`` keeps the pictures, one a step.
 """
@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.portal.conftest import sign_in
-from tests.portal.sample import SUBMITTED
 from tests.validation.delivered import CARD
 
 pytestmark = pytest.mark.browser
@@ -82,26 +81,6 @@ def test_a_village_operator_comes_from_the_template_to_the_sending_in_six_steps(
     page.get_by_role("button", name="Kirim dan panen").click()
     page.wait_for_url("**/kerja/panen/kiriman-desa/*")
     assert len(operator.steps) <= FEW
-
-
-def test_bps_opens_understands_and_decides_in_three_steps(film, address):
-    walidata = film("walidata", "walidata1").page
-    path = f"{address}/kerja/dataset/desa-sawentar/{SUBMITTED}"
-    walidata.goto(path)
-    walidata.get_by_label("Alasan atau catatan").fill("Sesuai standar.")
-    walidata.get_by_role("button", name="Verifikasi").click()
-    assert "Diverifikasi." in walidata.get_by_role("alert").inner_text()
-    bps = film("pembina", "bps")
-    page = bps.page
-    page.goto(f"{address}/")
-    page.get_by_role("navigation", name="Menu utama").get_by_role("link", name="Ruang kerja").click()
-    bps.step()
-    page.get_by_role("link", name="Penduduk menurut Agama Desa Sawentar 2025").click()
-    bps.step()
-    page.get_by_role("button", name="Setujui").click()
-    assert "Disetujui." in page.get_by_role("alert").inner_text()
-    bps.step()
-    assert len(bps.steps) <= FEW
 
 
 def _filled(template: bytes, card: str) -> dict:
