@@ -173,5 +173,5 @@ def test_rows_belong_to_the_village_that_the_files_name_says(registry_app, tmp_p
         version = items.newest_version(session, session.get(Item, row.item_id))
         microdata = next(one for one in version.body["distributions"] if one["identifier"] == "data-mikro")
     assert outcome.identifier == "35.05.10.2006/keluarga/2025-12-31"
-    rows = pl.read_parquet(registry.files.path(microdata["sha256"]))
+    rows = pl.read_parquet(registry.microdata.vault.read(microdata["sha256"]))
     assert set(rows["desa"]) == {"3505080006"}  # Tlogo in the list of BPS
