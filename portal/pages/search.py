@@ -11,7 +11,7 @@ from portal.words import ACCESS, COMPLETENESS, FACETS, KINDS
 from registry.accounts.caller import Caller
 from registry.accounts.dependencies import RequestCaller
 from registry.catalog.completeness import CRITERIA
-from registry.search.index import FacetValue, Hit, Page, Query, SearchIndex, Sort
+from registry.search.index import FacetValue, Hit, Page, Query, SearchIndex, Sort, answered
 from registry.web.routing import Router
 
 router = Router()
@@ -138,8 +138,8 @@ def search_page(request: Request, caller: Caller, language: Language, index: Sea
         for facet, parameter in _FILTERS.items()
         if any(asked.getlist(parameter))
     }
-    found = index.search(
-        Query(text, filters, sort=sort, cursor=cursor, facets=tuple(PARAMETERS), language=language.code)
+    found = answered(
+        index, Query(text, filters, sort=sort, cursor=cursor, facets=tuple(PARAMETERS), language=language.code)
     )
     here = _Address(language, text, filters, word if word in _SORT_WORDS else "")
     facets = tuple(_facets(found, filters, language))

@@ -13,7 +13,7 @@ from starlette.datastructures import QueryParams
 
 from registry.errors import Invalid, Sentence
 from registry.search.completion import complete
-from registry.search.index import Hit, Sort
+from registry.search.index import Hit, Sort, answered
 from registry.search.index import Query as SearchQuery
 from registry.search.searching import MOST_HITS, SORTS
 from registry.web.routing import Router
@@ -68,7 +68,7 @@ PARAMETERS = [
 def search(request: Request) -> Response:
     """Search what is public."""
     registry = request.app.state.registry
-    page = registry.index.search(_asked(request.query_params))
+    page = answered(registry.index, _asked(request.query_params))
     base = registry.settings.base
     answer = {
         "total": page.total,

@@ -30,6 +30,12 @@ class SearchAway(RegistryError):
     status = 503
 
 
+_BEING_FILLED = Sentence(
+    "Indeks pencarian sedang disusun. Coba lagi beberapa menit lagi; halaman /status menyebut sampai di mana.",
+    "The search index is being built. Try again in a few minutes; the page /status says how far it is.",
+)
+
+
 @dataclass(frozen=True)
 class Document:
     """What can be found: one registered item, concept or page.
@@ -166,6 +172,14 @@ class SearchIndex(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+def answered(index: SearchIndex, query: Query) -> Page:
+    """Answer a query; SearchAway also where nothing is found because nothing is indexed yet, as after an upgrade."""
+    page = index.search(query)
+    if not page.total and not index.count():
+        raise SearchAway(_BEING_FILLED)
+    return page
 
 
 def open_index(url: str, home: Path) -> SearchIndex:

@@ -1,7 +1,7 @@
 import pytest
 
 from registry.changes.follower import Counted
-from registry.search.index import open_index
+from registry.search.index import Query, SearchAway, answered, open_index
 from registry.search.projection import SearchProjection
 from tests.search.catalogue import document, found
 
@@ -50,3 +50,12 @@ def test_a_document_that_was_lost_or_left_over_is_seen_by_counting_and_mended_by
     assert projection.counted(None) == Counted(expected=3, held=2)
     assert projection.refill(None) == 3
     assert found(index, "") == {1, 2, 3}
+
+
+def test_an_index_that_is_not_filled_yet_says_so_and_not_that_nothing_exists(index):
+    with pytest.raises(SearchAway) as caught:
+        answered(index, Query("padi"))
+    assert "sedang disusun" in caught.value.detail.id
+    SearchProjection(index, Registered()).apply(None, [(1, "Padi")])
+    assert answered(index, Query("padi")).total == 1
+    assert answered(index, Query("kopi")).total == 0
