@@ -21,6 +21,7 @@ from registry.db import now
 from registry.items import service as items
 from registry.items.repository import Entry
 from registry.items.state import Access, Kind
+from registry.microdata import resting, sealed
 from registry.migrations import upgrade
 from registry.receipts.service import Way
 from registry.settings import Settings
@@ -90,7 +91,7 @@ def _checked(registry: Registry) -> None:
     first = _run(registry, [persons, families])
     _run(registry, [("orang.csv", person(CARD)), families], MENDED, previous=first)
     _run(registry, [families], SOUND)
-    _rename(registry.settings.home / "checks", first, FAULTY)
+    _rename(registry, first, FAULTY)
 
 
 def _run(registry: Registry, files: list[tuple[str, bytes]], name: str = "", previous: str | None = None) -> str:
@@ -102,14 +103,20 @@ def _run(registry: Registry, files: list[tuple[str, bytes]], name: str = "", pre
         time.sleep(0.05)
         run = registry.runs.find(run.id)
     if name:
-        _rename(registry.settings.home / "checks", run.id, name)
+        _rename(registry, run.id, name)
     return run.id
 
 
-def _rename(folder: Path, old: str, new: str) -> None:
+def _rename(registry: Registry, old: str, new: str) -> None:
+    folder, ring = registry.settings.home / "checks", registry.microdata.ring
     for state in (folder / old).rglob("state.json"):
         state.write_bytes(state.read_bytes().replace(old.encode(), new.encode()))
+    # what lies enciphered is bound to its place
+    hidden = [path for path in (folder / old).rglob("*") if path.is_file() and sealed.is_sealed(path)]
+    content = {path.relative_to(folder / old): resting.read(ring, path) for path in hidden}
     (folder / old).rename(folder / new)
+    for name, each in content.items():
+        resting.write(ring, folder / new / name, each)
 
 
 def _published(registry: Registry, session: Any, by: dict[str, Caller], microdata: Entry) -> None:
