@@ -142,6 +142,7 @@ def test_one_of_each_is_killed_and_nothing_acknowledged_is_lost(tmp_path, databa
             machine.is_over.set()
             for user in users:
                 user.join()
+            until(lambda: answers(database))
             with reading(registry.engine) as session:
                 kept = set(session.exec(select(Item.slug).where(Item.kind == Kind.DATASET.value)))
                 assert set(machine.acknowledged) <= kept
@@ -156,6 +157,15 @@ def test_one_of_each_is_killed_and_nothing_acknowledged_is_lost(tmp_path, databa
         finally:
             machine.is_over.set()
             machine.end()
+
+
+def answers(database: str) -> bool:
+    """Say whether the database is through with its recovery: what was under way at the kill may be acknowledged before."""
+    try:
+        psycopg.connect(database.replace("postgresql+psycopg", "postgresql")).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def kill_a_session(database: str) -> None:
