@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
 from registry.app import create_app, working
 from registry.cli.session import fail, few_heaps, opened, say
@@ -18,9 +19,8 @@ from registry.settings import Settings, tell_processes
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-_SILENT = (
-    60  # seconds after which a process that gives no sign is ended; one that starts on a busy machine may take many
-)
+_SILENT = 60
+"""Seconds after which a process that gives no sign is ended; one that starts on a busy machine may take many."""
 
 
 def serve(
@@ -57,7 +57,7 @@ def _several(settings: Settings, host: str, port: int, workers: int) -> None:
     counts.mkdir(parents=True, mode=0o700)
     tell_processes(scrape.SHARED, str(counts))
     tell_processes("SATUDATA_BASE_URL", settings.base_url)
-    uvicorn.run(
+    config = uvicorn.Config(
         "registry.cli.starting:one_of_several",
         factory=True,
         host=host,
@@ -67,6 +67,20 @@ def _several(settings: Settings, host: str, port: int, workers: int) -> None:
         log_level="warning",
         access_log=False,
     )
+    _Supervisor(config, sockets=[config.bind_socket()]).run()
+
+
+class _Supervisor(Multiprocess):
+    """Keeps the processes that answer, and notices at once when one dies.
+
+    It waits for a sign of each through a pipe whose far end it holds itself, too: with that end open, the death of a
+    process that had just been asked ends no wait, and nobody takes its place for the whole ``_SILENT``.
+    """
+
+    def keep_subprocess_alive(self) -> None:
+        for process in self.processes:
+            process.child_conn.close()
+        super().keep_subprocess_alive()
 
 
 def one_of_several() -> "FastAPI":

@@ -15,6 +15,7 @@ import httpx2
 from tests.factories import site
 
 SERVE = [sys.executable, "-c", "from registry.cli.main import main; main()", "serve", "--workers", "2", "--port"]
+SILENT = 60  # seconds after which the service ends a process that gives no sign
 ITEM = "/api/v1/items/dataset/desa-sawentar/langkah-approved/versi/1.0.0"
 
 
@@ -60,11 +61,18 @@ def test_two_processes_answer_one_publishes_both_find_and_one_may_be_killed(prep
         assert published.status_code == 200, published.text
         until(finds, 20)
         first, _ = children(server.pid)
+        os.kill(first, signal.SIGSTOP)
+        time.sleep(1.5)  # it is asked for a sign twice a second: it dies with the question unanswered
         os.kill(first, signal.SIGKILL)
-        until(lambda: first not in children(server.pid) and len(children(server.pid)) == 2, 30)
+        until(lambda: first not in children(server.pid) and len(children(server.pid)) == 2, SILENT / 2)
         until(finds, 20)
         counts = ask("/metrics").text
         assert 'status="200"' in counts
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+            raise
