@@ -39,12 +39,12 @@ class Proof:
 
 
 def shred(store: MicrodataStore, address: str) -> Proof:
-    """Destroy a file and return the proof; one that is gone already was listed when it was destroyed."""
+    """Destroy a file and return the proof, which claims nothing of a file that was gone already or had no head."""
     path = store.vault.at(address)
     try:
         head = sealed.head_of(path)
     except FileNotFoundError:
-        return Proof("", "", head_overwritten=True, file_removed=True, listed=True)
+        return Proof("", "", head_overwritten=False, file_removed=True, listed=False)
     except sealed.Damaged:  # half destroyed, or never whole: there is no key to overwrite
         head = sealed.Head("", "")
     if head.identity:
@@ -54,7 +54,7 @@ def shred(store: MicrodataStore, address: str) -> Proof:
         head.wrapped_by,
         head_overwritten=_end(path),
         file_removed=not path.exists(),
-        listed=not head.identity or head.identity in listed(store.ring),
+        listed=head.identity in listed(store.ring),
     )
 
 

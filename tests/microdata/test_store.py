@@ -267,6 +267,20 @@ def test_a_destruction_that_was_killed_half_way_is_ended(store):
     assert not path.exists()
 
 
+def test_the_record_claims_no_proof_for_a_file_that_was_gone_before(engine, people, store, kept, office):
+    store.vault.path(kept).unlink()
+    with writing(engine) as session:
+        record = keeping.destroy(
+            session, store, office.keys, store.address(kept), reason="Diminta warga.", by=people.walidata
+        )
+    assert record.is_signed
+    proof = record.document["proof"]
+    assert proof["file_removed"]
+    assert not proof["head_overwritten"]
+    assert not proof["listed"]
+    assert not proof["holds"]
+
+
 def test_damage_and_loss_are_told_file_by_file(engine, store, kept, office):
     damaged = store.put(random.Random(1).randbytes(1000))  # noqa: S311  # no secret
     with writing(engine) as session:
