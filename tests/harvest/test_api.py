@@ -144,7 +144,7 @@ def test_on_sqlite_the_service_works_on_the_queue_by_itself(api):
     Scripted.script[:] = many(2)
     with beside_the_service(registry):
         number = begun(api)
-        end = time.monotonic() + 30
+        end = time.monotonic() + 120
         while call(api, "produsen", "GET", f"/jobs/{number}").json()["state"] != "done":
             assert time.monotonic() < end
             time.sleep(0.05)

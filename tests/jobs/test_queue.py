@@ -39,7 +39,7 @@ with Jobs(database, home).work({"count": counting}, every=0.05):
 """
 
 
-def until(condition, seconds=20):
+def until(condition, seconds=60):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come to pass"

@@ -59,13 +59,13 @@ def test_two_processes_answer_one_publishes_both_find_and_one_may_be_killed(prep
             f"http://127.0.0.1:{port}{ITEM}/publish", json={}, headers={"Authorization": f"Bearer {token}"}, timeout=20
         )
         assert published.status_code == 200, published.text
-        until(finds, 20)
+        until(finds, 60)
         first, _ = children(server.pid)
         os.kill(first, signal.SIGSTOP)
         time.sleep(1.5)  # it is asked for a sign twice a second: it dies with the question unanswered
         os.kill(first, signal.SIGKILL)
         until(lambda: first not in children(server.pid) and len(children(server.pid)) == 2, SILENT / 2)
-        until(finds, 20)
+        until(finds, 60)
         counts = ask("/metrics").text
         assert 'status="200"' in counts
     finally:

@@ -53,7 +53,7 @@ def connected(port: int, said: bytes) -> socket.socket:
     return client
 
 
-def until(condition, seconds: float = 30) -> None:
+def until(condition, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end

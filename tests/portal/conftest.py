@@ -78,7 +78,7 @@ def address(sample_home, tmp_path_factory):
     )
     found = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 urllib.request.urlopen(f"{found}/health/live", timeout=1).close()  # noqa: S310  # our own address
                 break
