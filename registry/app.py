@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from registry.catalog.documents import dataset_documents
 from registry.changes.follower import Follower, Projection
 from registry.changes.models import Change
+from registry.changes.turns import Turns
 from registry.codes.documents import CodeDocuments, code_list_document
 from registry.db import now, open_engine
 from registry.exchange.ckan.projection import Ckan, PackageProjection, open_ckan
@@ -262,7 +263,7 @@ def create_app(settings: Settings) -> "FastAPI":
         registry.close()
 
     app = FastAPI(title="Satu Data Desa Registry", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.state.registry = registry
+    app.state.registry, app.state.turns = registry, Turns()
     answers = InstanceKey(settings.home / "keys", "idempotency keys")
     app.add_middleware(Idempotency, kept=StoredKeys(registry.engine), key=answers, own=frozenset({"/api/v1/checks"}))
     routes.install(app)

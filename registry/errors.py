@@ -82,3 +82,14 @@ class Invalid(RegistryError):
     type = "invalid"
     title = Sentence("Isian belum benar", "The input is not valid")
     status = 422
+
+
+class Overloaded(RegistryError):
+    """More is asked of this process than it can serve in time."""
+
+    type = "overloaded"
+    title = Sentence(
+        "Layanan sedang sangat sibuk. Coba lagi sebentar lagi; tidak ada yang tersimpan.",
+        "The service is very busy. Try again in a moment; nothing was stored.",
+    )
+    status = 503

@@ -1,6 +1,6 @@
-"""Sessions for endpoints: one request, one transaction, committed before the answer is sent."""
+"""Sessions for endpoints: one request, one turn, one transaction, committed before the answer is sent."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from registry.changes import log
+from registry.changes.turns import Turns
 from registry.db import reading
 
 
@@ -27,12 +28,24 @@ def _known(request: Request, session: Session) -> Iterator[None]:
         request.state.session = None
 
 
-def _read(request: Request) -> Iterator[Session]:
+async def _turn_to_read(request: Request) -> AsyncIterator[None]:
+    turns: Turns = request.app.state.turns
+    async with turns.turn(request, writes=False):
+        yield
+
+
+async def _turn_to_write(request: Request) -> AsyncIterator[None]:
+    turns: Turns = request.app.state.turns
+    async with turns.turn(request, writes=True):
+        yield
+
+
+def _read(request: Request, _turn: Annotated[None, Depends(_turn_to_read, scope="function")]) -> Iterator[Session]:
     with reading(_engine(request)) as session, _known(request, session):
         yield session
 
 
-def _write(request: Request) -> Iterator[Session]:
+def _write(request: Request, _turn: Annotated[None, Depends(_turn_to_write, scope="function")]) -> Iterator[Session]:
     with log.transaction(_engine(request)) as session, _known(request, session):
         yield session
     request.app.state.registry.follower.wake()

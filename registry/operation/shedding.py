@@ -3,7 +3,7 @@
 from anyio.to_thread import current_default_thread_limiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from registry.errors import RegistryError, Sentence
+from registry.errors import Overloaded
 from registry.operation.requests import RequestMetrics
 from registry.web.problem import document
 
@@ -19,17 +19,6 @@ def give_threads(most: int) -> None:
     thread. If the threads were fewer, all could wait for sessions that are held by requests that wait for a thread.
     """
     current_default_thread_limiter().total_tokens = most + _FOR_THOSE
-
-
-class Overloaded(RegistryError):
-    """More requests are being served than this process takes."""
-
-    type = "overloaded"
-    title = Sentence(
-        "Layanan sedang sangat sibuk. Coba lagi sebentar lagi; tidak ada yang tersimpan.",
-        "The service is very busy. Try again in a moment; nothing was stored.",
-    )
-    status = 503
 
 
 class Shedding:
