@@ -13,6 +13,9 @@ pytestmark = pytest.mark.browser
 
 PAGES = PUBLIC | WORK | KEPT | {"not found": "/tidak-ada", "invitation that has ended": "/undangan?kode=1.2.3"}
 WIDTHS, SCHEMES = (360, 1280), ("light", "dark")
+WHOLLY = {"home", "search", "dataset", "code list", "result of a check", "inbox"}
+ONCE = {("", 360, "light"): False, ("/en", 1280, "dark"): True}
+"""Ways (language, width, scheme) in which axe looks at every page, and whether it is asked for colours only."""
 
 
 @pytest.mark.soak
@@ -20,17 +23,19 @@ WIDTHS, SCHEMES = (360, 1280), ("light", "dark")
 def test_a_page_is_for_everybody_in_all_eight_ways(open_page, name):
     """No sideways scroll, nothing too small to touch, nothing that jumps, no violation that axe knows of.
 
-    Loaded once a language; dark re-colours and does no more (``test_assets``), so there the rules of colours are asked.
-    In the soak axe asks every rule in each of the eight ways, else at one width a language.
+    Loaded once a language. Six pages, and in the soak all, are asked every rule of axe in each of the eight ways; the
+    others every rule once, and that of colours in the other scheme, width and language: dark re-colours and does no
+    more (``test_assets``).
     """
+    asked = dict.fromkeys(product(("", "/en"), WIDTHS, SCHEMES), False) if IS_SOAK or name in WHOLLY else ONCE
     for prefix, first in (("", 360), ("/en", 1280)):
         page = open_page(prefix + PAGES[name], width=first, signed_in=SIGNED_IN.get(name, ""))
         assert page.evaluate(SHIFT) < 0.05
         for width, scheme in product(WIDTHS, SCHEMES):
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme)
-            if IS_SOAK or width == first:
-                assert violations(page, of_colours=scheme == "dark" and not IS_SOAK) == [], (prefix, width, scheme)
+            if (way := (prefix, width, scheme)) in asked:
+                assert violations(page, of_colours=asked[way]) == [], way
             assert page.evaluate("document.documentElement.scrollWidth") <= width, prefix
             assert page.evaluate(SMALL) == [], (prefix, width)
         page.set_viewport_size({"width": first, "height": 800})
