@@ -138,6 +138,11 @@ class Table:
                 values[above] += count
         return cls(tuple(dimensions), values)
 
+    @property
+    def wholes(self) -> set[Cell]:
+        """The totals of the whole table, one for each category of a dimension whose categories overlap."""
+        return set(product(*((TOTAL,) if each.is_total else each.leaves for each in self.dimensions)))
+
     def equations(self, touching: frozenset[Cell] | None = None) -> Iterator[Equation]:
         """Yield every sum that holds between the cells; only those with a cell of ``touching`` when it is given."""
         for place, dimension in enumerate(self.dimensions):

@@ -52,7 +52,7 @@ def protect(
     """
     small = {cell for cell, value in table.values.items() if value < threshold}
     primary = frozenset(small | hidden)
-    if tuple(TOTAL if d.is_total else "" for d in table.dimensions) in small and table.dimensions:
+    if table.wholes & small:
         raise Unprotectable
     concealed = set(primary)
     witnesses: dict[Cell, Mapping[Cell, int]] = {}
@@ -61,7 +61,7 @@ def protect(
         if cell in reached:
             continue
         amount = max(1, threshold - table.values[cell])
-        cube = _cheapest(table, cell, amount, concealed, shown) or _cheapest(table, cell, 1, concealed, shown)
+        cube = _cheapest(table, cell, amount, concealed, shown)
         if cube is None:
             raise Unprotectable
         for corner, change in cube.items():

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
+from types import MappingProxyType
 
 from registry.disclosure import rank
 from registry.disclosure.layout import TOTAL, Cell, Dimension, Table
@@ -50,15 +51,21 @@ WITHHELD = Sentence(
 )
 
 
-def protect_together(members: Mapping[str, Member], threshold: int) -> Protected:
-    """Protect a set of tables, the coarsest first; a table that would undo another is withheld."""
+def protect_together(
+    members: Mapping[str, Member], threshold: int, *, also: Mapping[str, frozenset[Cell]] = MappingProxyType({})
+) -> Protected:
+    """Protect a set of tables, the coarsest first; a table that would undo another is withheld.
+
+    ``also`` names cells of a table that must be hidden whatever they hold.
+    """
     done = Protected()
     known: dict[int, Place] = {}
     order = sorted(members, key=lambda name: (len(members[name].table.values), name))
     for name in order:
         member = members[name]
         shown, hidden = _elsewhere(member, known, done.tables)
-        told, near = _told(member.table), _near(name, members, done.tables, threshold)
+        told = member.table.wholes  # the rows that were used are told of every table, whatever it hides
+        near = _near(name, members, done.tables, threshold) | also.get(name, frozenset())
         if told & near:
             done.withheld[name] = WITHHELD
             continue
@@ -120,11 +127,6 @@ def _elsewhere(
         if place is not None:
             (hidden if place[1] in done[place[0]].hidden else shown).add(cell)
     return shown, hidden
-
-
-def _told(table: Table) -> set[Cell]:
-    """Return the totals of the whole table: the rows that were used are told of every table, whatever it hides."""
-    return set(product(*((TOTAL,) if each.is_total else each.leaves for each in table.dimensions)))
 
 
 def _near(name: str, members: Mapping[str, Member], done: Mapping[str, Protection], threshold: int) -> set[Cell]:

@@ -99,7 +99,7 @@ def file(session: ReadSession, caller: RequestCaller, address: str) -> Kept:
     return keeping.file(session, address, by=caller)
 
 
-@router.put("/{address}/keep-until")
+@router.patch("/{address}")
 def keep(
     request: Request, session: WriteSession, caller: RequestCaller, address: str, until: date, reason: Reason
 ) -> Kept:

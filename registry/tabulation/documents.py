@@ -48,7 +48,7 @@ def dataset(made: Making, book: CodeBook, files: FileStore) -> dict[str, Any]:
     cells = table.rows(table.lines(made.lines, totals=False), made.where, unit=words, at=at)
     totals = table.rows(table.lines(made.lines, totals=True), made.where, unit=words, at=at)
     hidden = sum(line.value is None for line in made.lines)
-    coverage = dict(made.found.coverage)
+    coverage = _coverage(made)
     if made.families[1]:
         coverage |= {"families": made.families[0], "families_known": made.families[1]}
     return {
@@ -157,8 +157,20 @@ def _provenance(check: Mapping[str, Any], name: str) -> dict[str, str]:
     }
 
 
+def _coverage(made: Making) -> dict[str, Any]:
+    """Return the coverage as it may be told: few rows outside (children, say) are a small count as any other.
+
+    They are told together with those that were refused, then, and the reasons, which would part them again, are not.
+    """
+    coverage = dict(made.found.coverage)
+    if 0 < coverage["rows_outside"] < made.threshold:
+        coverage["rows_refused"] += coverage.pop("rows_outside")
+        coverage["reasons"] = []
+    return coverage
+
+
 def _description(made: Making, hidden: int, name: str) -> dict[str, str]:
-    definition, coverage, at = made.indicator.body["definition"], made.found.coverage, made.source.at
+    definition, coverage, at = made.indicator.body["definition"], _coverage(made), made.source.at
     used, read, refused = coverage["rows_used"], coverage["rows_read"], coverage["rows_refused"]
     words = [
         Sentence(definition["id"], definition.get("en", definition["id"])),
@@ -168,6 +180,13 @@ def _description(made: Making, hidden: int, name: str) -> dict[str, str]:
             "diperlukan salah.",
             f"Computed from {used} of {read} rows of microdata; {refused} were left out because a needed value is "
             "wrong.",
+        )
+        if "rows_outside" in coverage
+        else Sentence(
+            f"Dihitung dari {used} dari {read} baris data mikro; {refused} baris tidak dipakai karena isian yang "
+            f"diperlukan salah atau di luar yang dihitung, yang kurang dari {made.threshold} dan tidak dipisah.",
+            f"Computed from {used} of {read} rows of microdata; {refused} were left out because a needed value is "
+            f"wrong or because they are outside what is counted: fewer than {made.threshold}, and not told apart.",
         ),
     ]
     if made.is_rounded:

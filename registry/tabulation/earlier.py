@@ -1,7 +1,8 @@
 """What the published versions of a table tell of the same table computed anew: hidden then or now is hidden in both.
 
 Two versions of one table hide different cells when the smallest count that is shown was decided anew. Each by itself
-gives nothing back; both together may.
+gives nothing back; both together may. Two versions that count other rows show whom they differ by: what differs by
+fewer than the smallest count is hidden in the later one, and what the earlier one hides stays hidden.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -30,6 +31,14 @@ REFUSED = Sentence(
 )
 
 
+TOO_ALIKE = Sentence(
+    "Tidak diajukan: jumlahnya berbeda terlalu sedikit dari versi yang sudah terbit; selisihnya menunjuk orang. Versi "
+    "yang terbit tetap berlaku sampai lebih banyak yang berubah.",
+    "Not submitted: its total differs by too few from the version that is published; the difference would point at "
+    "people. The published version stays until more has changed.",
+)
+
+
 def nothing(_: str) -> Iterable[Mapping[str, Shown]]:
     """Return no versions: nothing was published before."""
     return ()
@@ -48,6 +57,29 @@ def versions(session: Session, files: FileStore) -> Versions:
                 yield published.figures(Entry(item, version), files)
 
     return of
+
+
+def near(found: Tabulated, table: Table, before: Iterable[Mapping[str, Shown]], least: int) -> frozenset[Cell]:
+    """Return the cells that an earlier version of other rows hides, or shows with a figure that is too near to now's.
+
+    A share differs by as many as its difference is of what it is a share of.
+    """
+    lines = [(label(categories), cells) for categories, cells in figures.places(found)]
+    now = {label(line.categories): line.value for line in figures.figures(found, table, _NOTHING_HIDDEN)}
+    kept: set[Cell] = set()
+    for then in before:
+        if all(value is None or words not in now or value == now[words] for words, value in then.items()):
+            continue
+        for words, (counted, *whole) in lines:
+            was, value = then.get(words), now[words]
+            of = table.values[whole[0]] / 100 if whole else 1
+            hidden_then = words in then and was is None
+            if hidden_then or (was is not None and value is not None and 0 < abs(value - was) * of < least):
+                kept.add(counted)
+    return frozenset(kept)
+
+
+_NOTHING_HIDDEN = Protection(frozenset(), frozenset(), {})
 
 
 def gives_back(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,7 +23,6 @@ from registry.microdata.readings import Purpose, Reader
 from registry.microdata.ring import Ring
 from registry.microdata.store import MicrodataStore
 from registry.receipts.service import Office, Receipt
-from registry.standards import repository as standards
 from registry.standards.repository import Registered
 from registry.tabulation.linking import marked
 
@@ -69,9 +68,19 @@ class Source:
 
 
 def sources(
-    session: Session, microdata: MicrodataStore, office: Office, village: str, year: int, *, by: Caller
+    session: Session,
+    microdata: MicrodataStore,
+    office: Office,
+    village: str,
+    year: int,
+    *,
+    by: Caller,
+    standard: Callable[[str, str], Registered],
 ) -> tuple[dict[str, Source], list[Entry]]:
-    """Return a village's microdata of a year by the IRI of their standard, and those whose check nothing proves."""
+    """Return a village's microdata of a year by the IRI of their standard, and those whose check nothing proves.
+
+    ``standard`` finds a version of a standard by slug and number.
+    """
     found: dict[str, Source] = {}
     unproven: list[Entry] = []
     reader = Reader(by.user_id, Purpose.TABULATION)
@@ -89,9 +98,8 @@ def sources(
                 unproven.append(entry)
                 continue
             slug, number = check["standard"].split("/")[4], check["standard"].rpartition("/")[2]
-            registered = standards.standard(session, slug, number)
             content = microdata.read(distribution["sha256"], reader)
-            found[check["standard"]] = Source(entry, check, receipt, registered, content, microdata.ring)
+            found[check["standard"]] = Source(entry, check, receipt, standard(slug, number), content, microdata.ring)
     return found, unproven
 
 

@@ -44,20 +44,10 @@ class Place:
 
 def place(book: CodeBook, village: str, *, at: date) -> Place:
     """Return a village (Kemendagri code) with its parents and BPS codes at a date; NoBpsCode when these are unknown."""
-    codes = book.codes(_KEMENDAGRI, at=at)
-    parts = village.split(".")
-    above = [".".join(parts[:depth]) for depth in (4, 3, 2, 1)]
-    if unknown := [village] if len(parts) != len(above) else [code for code in above if code not in codes]:
-        raise NotFound(
-            Sentence(
-                f"'{unknown[0]}' bukan kode wilayah yang berlaku pada {at}.",
-                f"'{unknown[0]}' is no code of an area that was valid at {at}.",
-            )
-        )
-    own = [(code, codes[code].labels["id"]) for code in above]
+    own = above(book, village, at=at)
     bridge = {entry.source: entry.target for entry in book.maps(_BRIDGE, at=at)}
     bps = book.codes(_BPS, at=at)
-    if any(bridge.get(code) not in bps for code in above[:2]):
+    if any(bridge.get(code) not in bps for code, _ in own[:2]):
         raise NoBpsCode(
             Sentence(
                 f"Kode BPS untuk {own[0][1]} ({village}) belum diketahui pasti. Impor dari BPS lalu ulangi.",
@@ -72,6 +62,28 @@ def place(book: CodeBook, village: str, *, at: date) -> Place:
         bps_village=(bridge[village], bps[bridge[village]].labels["id"]),
         bps_district=(bridge[own[1][0]], bps[bridge[own[1][0]]].labels["id"]),
     )
+
+
+def above(book: CodeBook, village: str, *, at: date) -> list[tuple[str, str]]:
+    """Return a village and what lies above it, each with its name; NotFound for a code that is no village's then."""
+    parts = village.split(".")
+    if len(parts) in {2, 3}:
+        raise NotFound(
+            Sentence(
+                f"Tabel dihitung desa demi desa. Untuk semua desa di {village}: satudata tabulate {village}.",
+                f"Tables are computed village by village. For all villages of {village}: satudata tabulate {village}.",
+            )
+        )
+    codes = book.codes(_KEMENDAGRI, at=at)
+    named = [".".join(parts[:depth]) for depth in (4, 3, 2, 1)]
+    if unknown := [village] if len(parts) != len(named) else [code for code in named if code not in codes]:
+        raise NotFound(
+            Sentence(
+                f"'{unknown[0]}' bukan kode wilayah yang berlaku pada {at}.",
+                f"'{unknown[0]}' is no code of an area that was valid at {at}.",
+            )
+        )
+    return [(code, codes[code].labels["id"]) for code in named]
 
 
 def rows(lines: Iterable[tuple[str, Shown]], where: Place, *, unit: str, at: date) -> list[Row]:

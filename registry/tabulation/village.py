@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -18,10 +19,12 @@ from registry.items.repository import Entry
 from registry.items.state import Kind
 from registry.microdata.store import MicrodataStore
 from registry.receipts.service import Office
+from registry.standards import repository as standards
+from registry.standards.repository import Registered
 from registry.tabulation import booklet, compute, documents, earlier, figures
 from registry.tabulation.compute import Plan, Tabulated
 from registry.tabulation.sources import Source, sources
-from registry.tabulation.table import Place, place
+from registry.tabulation.table import Place, above, place
 
 
 class NothingChecked(Conflict):
@@ -64,7 +67,7 @@ class _Counted:
 
 
 class Plans:
-    """Indicators found and compiled once for many villages, for one day each."""
+    """Standards and indicators found once for many villages, and compiled for one day each."""
 
     def __init__(self, session: Session, book: CodeBook) -> None:
         """Find indicators with a session; compile with the codes of ``book``."""
@@ -72,6 +75,13 @@ class Plans:
         self._session = session
         self._indicators: dict[str, Entry] = {}
         self._plans: dict[tuple[str, str, str], Plan] = {}
+        self._standards: dict[tuple[str, str], Registered] = {}
+
+    def standard(self, slug: str, number: str) -> Registered:
+        """Return a version of a standard."""
+        if (slug, number) not in self._standards:
+            self._standards[slug, number] = standards.standard(self._session, slug, number)
+        return self._standards[slug, number]
 
     def indicator(self, slug: str) -> Entry:
         """Return a published indicator; NotFound when there is none."""
@@ -99,10 +109,11 @@ def tables(
 
     The microdata must be visible to the caller: the village itself and the walidata see them.
     """
-    held, unproven = sources(session, means.microdata, means.office, village, year, by=by)
-    if not held:
-        raise NothingChecked(_unproven(village, year) if unproven else _unseen(village, year))
     plans = plans or Plans(session, DatabaseBook(session))
+    held, unproven = sources(session, means.microdata, means.office, village, year, by=by, standard=plans.standard)
+    if not held:
+        above(plans.book, village, at=date(year, 12, 31))  # a code that is no village's is said before all else
+        raise NothingChecked(_unproven(village, year) if unproven else _unseen(village, year))
     agency = next(iter(held.values())).entry.item.agency
     means = replace(means, threshold=thresholds.in_force(session, agency, setting=means.threshold))
     where = place(plans.book, village, at=max(source.at for source in held.values()))
@@ -134,11 +145,18 @@ def make(
         number: each.member for number, each in counted.items() if each.indicator.body.get("protection") != "rounding"
     }
     least = max([means.threshold, *(_threshold(each.indicator, means) for each in counted.values())])
-    safe = protect_together(hiding, least)
+    told = {number: list(before(_slug(counted[number]))) for number in hiding}
+    near = {
+        number: earlier.near(counted[number].found, member.table, told[number], least)
+        for number, member in hiding.items()
+        if told[number]
+    }
+    lacking |= {number: earlier.TOO_ALIKE for number, cells in near.items() if cells & hiding[number].table.wholes}
+    safe = protect_together({n: each for n, each in hiding.items() if n not in lacking}, least, also=near)
     lacking |= safe.withheld
     for number, protection in safe.tables.items():
         each = counted[number]
-        if earlier.gives_back(each.found, each.member.table, protection, before(_slug(each))):
+        if earlier.gives_back(each.found, each.member.table, protection, told[number]):
             lacking[number] = earlier.REFUSED
     known = len(frozenset().union(*(source.families for source in held.values())))
     with means.files.together() as files:

@@ -145,6 +145,7 @@ def test_an_attack_with_bounds_cannot_pin_a_hidden_cell(table, threshold):
     for cell in sorted(found.hidden)[:12]:
         least, most = bounds(table, found, cell)
         assert most - least >= 1 - 1e-6
+        assert cell not in found.primary or most >= threshold - 1e-6, "nobody can tell that it is small"
 
 
 def test_rounding_gives_multiples_and_never_the_count():

@@ -32,8 +32,8 @@ def test_by_api_a_file_is_seen_kept_and_destroyed_by_those_who_may_and_never_rea
     listed = ask("GET", "", "admin").json()
     assert (listed["count"], listed["files"][0]["address"]) == (1, address)
     assert ask("GET", f"/{address[:8]}", "walidata").json()["byte_size"] == len(ROWS)
-    assert ask("PUT", f"/{address}/keep-until", "walidata", until="2999-01-01", reason=REASON).status_code == 422
-    assert ask("PUT", f"/{address}/keep-until", "admin", until="2030-01-01", reason=REASON).status_code == 403
+    assert ask("PATCH", f"/{address}", "walidata", until="2999-01-01", reason=REASON).status_code == 422
+    assert ask("PATCH", f"/{address}", "admin", until="2030-01-01", reason=REASON).status_code == 403
     assert ask("DELETE", f"/{address}", "admin", reason=REASON).status_code == 403
     assert ask("DELETE", f"/{address}", "walidata").status_code == 422
     made = ask("DELETE", f"/{address}", "walidata", reason=REASON).json()

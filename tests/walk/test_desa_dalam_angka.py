@@ -5,6 +5,8 @@ from io import BytesIO
 import openpyxl
 import polars as pl
 import pytest
+from sqlalchemy import delete
+from sqlmodel import Session
 
 from registry.accounts import repository as accounts
 from registry.accounts.caller import PUBLIC
@@ -13,6 +15,7 @@ from registry.db import reading
 from registry.desa_cantik import service as cantik
 from registry.items import repository as items
 from registry.items.state import Kind, State
+from registry.receipts.models import StoredReceipt
 from registry.tabulation import answers, area, goals, sdgs, service
 from registry.tabulation.report import report
 from registry.tabulation.report_sheets import HIDDEN, as_xlsx
@@ -147,6 +150,16 @@ def test_a_year_without_checked_rows_is_said(registry, means):
         assert "2019" in refused.value.detail.id
         with pytest.raises(NothingChecked):
             tables(session, means, VILLAGE, 2025, by=PUBLIC)  # rows of people are not the public's
+
+
+def test_rows_whose_receipt_nothing_proves_are_not_counted_and_that_is_said(registry, means):
+    with Session(registry.engine) as session:  # nothing is committed
+        by = accounts.caller_of(session, accounts.user(session, "produsen"))
+        session.execute(delete(StoredReceipt))
+        with pytest.raises(NothingChecked) as refused:
+            tables(session, means, VILLAGE, 2025, by=by)
+        assert "tanda terima" in refused.value.detail.id
+        session.rollback()
 
 
 def test_the_api_tells_each_table_its_figures_or_why_and_the_proof_of_each_figure(registry, published):

@@ -82,7 +82,7 @@ def busy(village, tmp_path_factory):
         home / "checks",
         limits=Limits(days=7, at_once=0, most=10**6, processes=1),
         clock=now,
-        judge=registry.bench.judge,
+        judge=registry.bench().judge,
         command=lambda _folder: b"",
         ring=registry.microdata.ring,
     )

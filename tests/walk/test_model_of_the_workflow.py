@@ -313,8 +313,9 @@ def judged(session):
 def walk(tmp_path):
     home = tmp_path / "walk"
     home.mkdir()
-    upgrade(f"sqlite:///{home / 'registry.db'}")
-    app = create_app(Settings(home=home, database_url="", token="", _env_file=None))
+    settings = Settings(home=home, database_url="", token="", _env_file=None)
+    upgrade(settings.database)
+    app = create_app(settings)
     registry = app.state.registry
     with log.transaction(registry.engine) as session:
         found = settle(session)
