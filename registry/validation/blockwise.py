@@ -9,23 +9,13 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 import polars as pl
 
-from registry.validation.asked import (
-    SUSPECT,
-    Part,
-    any_of,
-    applies,
-    compact,
-    counted,
-    emptied,
-    key,
-    keys,
-    told,
-    with_values,
-)
+from registry.validation import asked
+from registry.validation.asked import SUSPECT, Part
 from registry.validation.looks import Look, look
 from registry.validation.plan import ColumnPlan, Plan
 from registry.validation.readers.blocks import Block, Blocks
@@ -35,6 +25,8 @@ from registry.validation.reading import may_be_blank
 
 _AHEAD = 2
 """Blocks in work beyond those on the processors."""
+_FAULTY = 1
+"""Blocks in work where most rows have a sign: each is held as texts, many times as large as its bytes."""
 
 
 @dataclass
@@ -50,7 +42,9 @@ class _Asking:
     def __post_init__(self) -> None:
         """Compile the looks."""
         rules = [rule.broken for rule in self.plan.row_rules]
-        wanted = {name for read in (*keys(self.plan), *self.plan.prepared, *rules) for name in read.meta.root_names()}
+        wanted = {
+            name for read in (*asked.keys(self.plan), *self.plan.prepared, *rules) for name in read.meta.root_names()
+        }
         for column in self.plan.columns:
             found = look(column.reading, wanted, self.blocks.separator)
             if found is None:
@@ -78,7 +72,7 @@ class _Asking:
             text.append(piece.lines(own.tolist()))
             place += piece.height
         rows = self.blocks.frame(_alone(b"".join(text)))
-        return Part(self._kept(part), rows.insert_column(0, pl.Series(ROW, found, dtype=pl.UInt32)), told(part))
+        return Part(self._kept(part), rows.insert_column(0, pl.Series(ROW, found, dtype=pl.UInt32)), asked.told(part))
 
     def _looked(self, fields: Fields) -> tuple[Bools, dict[str, pl.Series]]:
         """Return the rows with a sign in what is looked at, and the columns that the others and rules read."""
@@ -100,7 +94,9 @@ class _Asking:
             [pl.all_horizontal([cell.is_null() | may_be_blank(cell) for cell in cells])] if self.may_be_blank else []
         )
         part = self._asked(frame, self.plan.columns, blank)
-        return Part(self._kept(part), compact(frame.with_row_index(ROW)[part[SUSPECT].arg_true()]), told(part))
+        return Part(
+            self._kept(part), asked.compact(frame.with_row_index(ROW)[part[SUSPECT].arg_true()]), asked.told(part)
+        )
 
     def _asked(
         self, frame: pl.DataFrame, columns: tuple[ColumnPlan, ...] | list[ColumnPlan], signs: list[pl.Expr]
@@ -108,31 +104,34 @@ class _Asking:
         texts = frame.lazy().with_columns(one.reading.plain_text.alias(f"text:{one.name}") for one in columns)
         signs = [*signs, *(sign for one in columns for sign in one.suspect)]
         signs += [rule.broken for rule in self.plan.row_rules]
-        read = with_values(columns, self.plan, texts, plain=True)
-        return read.select(pl.first().alias("place"), *keys(self.plan), *emptied(columns), any_of(signs)).collect()
+        read = asked.with_values(columns, self.plan, texts, plain=True)
+        return read.select(
+            pl.first().alias("place"), *asked.keys(self.plan), *asked.emptied(columns), asked.any_of(signs)
+        ).collect()
 
     def _kept(self, part: pl.DataFrame) -> pl.DataFrame:
         rules = range(len(self.plan.group_rules))
         number = pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW)
-        return part.select(number, *map(key, self.plan.grouped), *map(counted, rules), *map(applies, rules))
+        return part.select(
+            number, *map(asked.key, self.plan.grouped), *map(asked.counted, rules), *map(asked.applies, rules)
+        )
 
 
 def parts_of_blocks(plan: Plan, blocks: Blocks) -> Iterator[Part]:
     """Yield a file's blocks with what is kept of them and the rows with a sign."""
     asking, number = _Asking(plan, blocks), blocks.first_row
-    at_once = pl.thread_pool_size()
-    with ThreadPoolExecutor(at_once, thread_name_prefix="blocks") as workers:
+    usual = pl.thread_pool_size() + _AHEAD
+    with ThreadPoolExecutor(pl.thread_pool_size(), thread_name_prefix="blocks") as workers:
         waiting: deque[Future[Part]] = deque()
-        for block in blocks:
-            waiting.append(workers.submit(asking.of_block, block))
-            if len(waiting) == at_once + _AHEAD:
+        most = _FAULTY  # until the first tells
+        for block in chain(blocks, [None]):
+            if block is not None:
+                waiting.append(workers.submit(asking.of_block, block))
+            while waiting and (block is None or len(waiting) >= most):
                 part = _numbered(waiting.popleft().result(), number)
                 number += len(part.kept)
+                most = _FAULTY if 2 * len(part.suspects) > len(part.kept) else usual
                 yield part
-        while waiting:
-            part = _numbered(waiting.popleft().result(), number)
-            number += len(part.kept)
-            yield part
     if number == blocks.first_row:
         yield asking.of_block(_alone(b""))  # a table without rows is one part, too
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from registry.standards.payloads import Severity
-from registry.validation.asked import applies, counted, kept_of_all, key, with_values
+from registry.validation.asked import applies, counted, emptied, kept_of_all, key, told, with_values
 from registry.validation.checks import key_of, text_of, value_of
 from registry.validation.judgement import fault_schema
 from registry.validation.plan import ColumnPlan, GroupRule, Plan
 from registry.validation.readers.table import ROW, text_column
 from registry.validation.reading import among, is_blank
 
-_OF_KEYS = ("key:", "counted:", "applies:", "free:")
+_AT_ONCE = 100_000
+"""Cells whose faults are told at once: a file may be wrong in every one."""
+_OF_KEYS = ("key:", "counted:", "applies:", "free:", "emptied:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Block:
     """Numbers of the rows without content."""
     free_text: Mapping[str, int]
     """Cells by variable whose text has no code and is left out."""
+    emptied: Mapping[str, int]
+    """Cells by variable whose text stands for nothing, where they were asked for."""
 
 
 def _error(name: str) -> str:
@@ -48,8 +52,11 @@ def stray_text(name: str) -> str:
     return f"text:{name}"
 
 
-def judged(plan: Plan, suspects: pl.DataFrame, width: int) -> Block:
-    """Read suspect rows exactly and judge their cells; ``width`` is the number of the file's columns."""
+def judged(plan: Plan, suspects: pl.DataFrame, width: int, *, unasked: bool = False) -> Block:
+    """Read suspect rows exactly and judge their cells; ``width`` is the number of the file's columns.
+
+    ``unasked`` says that nobody went through these rows before, who would have counted the emptied cells.
+    """
     blank = _blank(suspects, width)
     rows = suspects.lazy()
     if len(blank):
@@ -72,13 +79,14 @@ def judged(plan: Plan, suspects: pl.DataFrame, width: int) -> Block:
         *(_counted(index, rule) for index, rule in enumerate(plan.group_rules)),
         *(rule.applies.alias(applies(index)) for index, rule in enumerate(plan.group_rules)),
         *(_left_out(column).alias(f"free:{column.name}") for column in _free(plan)),
+        *(emptied(plan.columns) if unasked else ()),
     ).collect()
     keys = found.select(kept_of_all(plan))
     if len(blank):
         keys = suspects.select(ROW).join(keys, on=ROW, how="left", maintain_order="left")
     free = {column.name: int(found[f"free:{column.name}"].sum()) for column in _free(plan)}
     kept = found.drop(name for name in found.columns if name.startswith(_OF_KEYS))
-    return Block(kept, keys, blank, {name: number for name, number in free.items() if number})
+    return Block(kept, keys, blank, {name: number for name, number in free.items() if number}, told(found))
 
 
 def _free(plan: Plan) -> list[ColumnPlan]:
@@ -120,12 +128,16 @@ def _counted(index: int, rule: GroupRule) -> pl.Expr:
     return pl.when(sound).then(rule.counted).alias(counted(index))
 
 
-def cell_faults(plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the faults of single cells."""
+def cell_faults(plan: Plan, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield the faults of single cells, some columns at once."""
     broken = [column for column in plan.columns if rows[_fault(column.name)].null_count() < len(rows)]
-    if not broken:
-        return pl.DataFrame(schema=fault_schema())
-    told = rows.select(ROW, *(pl.col(_fault(column.name)).alias(column.name) for column in broken)).unpivot(index=ROW)
+    some = max(1, _AT_ONCE // max(1, len(rows)))
+    for start in range(0, len(broken), some):
+        yield _cell_faults(broken[start : start + some], rows)
+
+
+def _cell_faults(broken: Sequence[ColumnPlan], rows: pl.DataFrame) -> pl.DataFrame:
+    found = rows.select(ROW, *(pl.col(_fault(column.name)).alias(column.name) for column in broken)).unpivot(index=ROW)
     texts = rows.select(pl.col(text_column(column.reading.index)).alias(column.name) for column in broken).unpivot()
     checks = pl.DataFrame(
         [
@@ -137,7 +149,7 @@ def cell_faults(plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
         orient="row",
     )
     return (
-        told.with_columns(texts["value"].alias("text"), first=pl.lit(None, dtype=pl.UInt32))
+        found.with_columns(texts["value"].alias("text"), first=pl.lit(None, dtype=pl.UInt32))
         .filter(pl.col("value").is_not_null())
         .join(checks, on=["variable", "value"], maintain_order="left")
         .select(fault_schema().names())

@@ -11,6 +11,7 @@ from registry.accounts.dependencies import RequestCaller
 from registry.db import now
 from registry.errors import Invalid, Sentence
 from registry.validation import table_of_findings as findings
+from registry.validation.annotation.package import form_of
 from registry.validation.checked import Checked
 from registry.validation.dependencies import REQUEST_BODY, Received, ReceivedFile
 from registry.validation.judging import Bench
@@ -154,13 +155,14 @@ def workbook(request: Request, caller: RequestCaller, name: Name) -> Response:
     """Give the sender's rows back as a workbook, the faulty cells marked."""
     runs = _runs(request)
     content = runs.workbook(runs.find(name, caller))
-    headers = _PRIVATE | {"Content-Disposition": 'attachment; filename="diperiksa.xlsx"'}
-    return Response(content, media_type=Kind.XLSX, headers=headers)
+    ending, kind = form_of(content)
+    headers = _PRIVATE | {"Content-Disposition": f'attachment; filename="diperiksa.{ending}"'}
+    return Response(content, media_type=kind, headers=headers)
 
 
 def _at_once(request: Request, runs: Runs, received: Received, limit: int | None, accept: str | None) -> Response:
     """Check small files while their sender waits; nothing of them is kept but the receipts."""
-    bench: Bench = request.app.state.registry.bench
+    bench: Bench = request.app.state.registry.bench()
     files = [(file.asked, file.content.read()) for file in received.files]
     before = [(file.asked, file.content.read()) for file in received.before]
     with runs.room():

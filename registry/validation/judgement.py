@@ -16,6 +16,9 @@ import polars as pl
 from registry.standards.payloads import Severity
 from registry.validation.readers.table import ROW
 
+_TWICE, _FEW = 2, 100_000
+"""Numbers of faulty rows are joined when they are twice as many as were last joined, a few left alone."""
+
 Kind = tuple[str, str, Severity]
 """Variable, check and severity: what is counted together."""
 
@@ -131,7 +134,10 @@ class Tally:
         kinds = frame.group_by("variable", "check", "severity", maintain_order=True).len()
         for variable, check, severity, number in kinds.iter_rows():
             self.counted[variable, check, Severity(severity)] += number
-        self._rows.append(frame.filter(pl.col("severity") == Severity.ERROR.value)[ROW].unique())
+        errors = pl.col("severity") == Severity.ERROR.value
+        self._rows.append(frame.select(pl.col(ROW).filter(errors).unique()).to_series())
+        if sum(map(len, self._rows)) > _TWICE * max(len(self._rows[0]), _FEW):
+            self._rows = [pl.concat(self._rows).unique()]
         if self._most is None:
             self._kept.append(frame)
             if self._then is not None and sum(map(len, self._kept)) > self._room:
@@ -140,10 +146,12 @@ class Tally:
                 number = pl.int_range(pl.len()).over("variable", "check")
                 self._kept = [all_kept.filter(number < self._most)]
             return
-        full = [(v, c) for (v, c, _), number in seen.items() if number >= self._most]
+        full = {(v, c) for (v, c, _), number in seen.items() if number >= self._most}
+        if all((variable, check) in full for variable, check, *_ in kinds.iter_rows()):
+            return
         room = frame
         if full:
-            done = pl.DataFrame(full, schema={"variable": pl.String, "check": pl.String}, orient="row")
+            done = pl.DataFrame([*full], schema={"variable": pl.String, "check": pl.String}, orient="row")
             room = frame.join(done, on=["variable", "check"], how="anti", maintain_order="left")
         before = pl.DataFrame(
             [(v, c, number) for (v, c, _), number in seen.items()],

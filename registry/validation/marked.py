@@ -18,6 +18,8 @@ from registry.validation.xlsx import as_xlsx
 _ROWS, _CELLS, _TEXT = 1_048_576, 4_000_000, 32_767
 """What a worksheet holds: rows and signs of a cell; and the cells that are still opened with ease."""
 _SHEET = "Data"
+_NOT_OPENED = frozenset({"file.type", "file.size", "file.protected", "file.archive", "file.encoding"})
+"""Of a file that could not be read at all: why."""
 _NOT_IN_NAMES = set("[]:*?/\\'")
 
 
@@ -27,6 +29,10 @@ def marked(content: bytes, checked: Checked, told: Sentence | None = None, *, fo
     Of a file that was no table, and of one too large for a worksheet, the report as a workbook. Half-made parts lie in
     ``folder``, in memory when none is given: nothing of them may stay behind where nobody sweeps.
     """
+    if any(found.check in _NOT_OPENED for found in checked.report.findings) and checked.table is None:
+        return as_xlsx(
+            checked.report
+        )  # what could not be opened is not given back: its sender's program could not, too
     try:
         own = content if content.startswith(b"PK") else _rows(checked, folder)
         return annotate(own, checked.report, told) if own is not None else as_xlsx(checked.report)

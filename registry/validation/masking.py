@@ -16,8 +16,7 @@ def is_masked(variable: Variable) -> bool:
 def masked(text: str) -> str:
     """Mask one value: a long number keeps its first eight and last four signs, anything else its first."""
     text = text.strip()
-    digits = sum(sign.isdigit() for sign in text)
-    if digits >= _LONG:
+    if len(text) >= _LONG and sum(map(str.isdigit, text)) >= _LONG:
         return f"{text[:8]}{DOTS}{text[-4:]}"
     return f"{text[:1]}{DOTS[:3]}" if len(text) > 1 else DOTS[:3]
 

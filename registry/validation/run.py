@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import polars as pl
 
@@ -20,7 +21,7 @@ from registry.validation.groups import broken_groups, later_copies
 from registry.validation.judgement import Fault, Judgement, Tally, fault_schema, in_order
 from registry.validation.plan import ColumnPlan, GroupRule, Plan
 from registry.validation.readers.table import ROW, Table, text_column
-from registry.validation.scan import Gathered, suspects
+from registry.validation.scan import Gathered, is_few, suspects
 
 __all__ = ["Fault", "Judgement", "judge", "standardised"]
 
@@ -71,7 +72,7 @@ class _Run:
         gathered, of_rows = Gathered(), _OfRows()
         for block in self._first_blocks(gathered):
             of_rows.add(block)
-        keys = _with_exact(gathered.keys(), pl.concat(of_rows.keys))
+        keys = gathered.keys(pl.concat(of_rows.keys))
         copies = self._copies(keys)
         if copies:
             keys = keys.filter(~pl.col(ROW).is_in(pl.Series(copies, dtype=pl.UInt32).implode()))
@@ -86,7 +87,7 @@ class _Run:
         if self.plan.group_rules:
             self._tell_all_groups(self._without_later_errors(keys), pl.concat(of_rows.texts), tally)
         blank = tuple(of_rows.blank)
-        emptied, free = dict(gathered.emptied), dict(of_rows.free_text)
+        emptied, free = dict(gathered.emptied + of_rows.emptied), dict(of_rows.free_text)
         judgement = Judgement(gathered.height - len(blank), tally.faults(self._places), blank, copies, emptied, free)
         if most is None:
             return judgement
@@ -122,7 +123,7 @@ class _Run:
         """Judge the suspect rows while the file goes by, and keep them while they are few."""
         number = 0
         for rows in suspects(self.plan, self.table, gathered):
-            block = judged(self.plan, rows, len(self.table.headers))
+            block = judged(self.plan, rows, len(self.table.headers), unasked=is_few(self.table))
             number += len(block.rows)
             if self._kept is not None and number <= KEPT:
                 self._kept.append(block)
@@ -146,7 +147,7 @@ class _Run:
         return suspects(self.plan, self.table)
 
     def _of_block(self, block: Block) -> Iterator[pl.DataFrame]:
-        for found in (cell_faults(self.plan, block.rows), *rule_faults(self.plan, block.rows)):
+        for found in chain(cell_faults(self.plan, block.rows), rule_faults(self.plan, block.rows)):
             if len(found):
                 yield found
 
@@ -228,6 +229,7 @@ class _OfRows:
 
     blank: list[int] = field(default_factory=list)
     free_text: Counter[str] = field(default_factory=Counter)
+    emptied: Counter[str] = field(default_factory=Counter)
     keys: list[pl.DataFrame] = field(default_factory=list)
     texts: list[pl.DataFrame] = field(default_factory=list)
     """The texts of keys by which rows are grouped."""
@@ -235,14 +237,9 @@ class _OfRows:
     def add(self, block: Block) -> None:
         self.blank += block.blank.to_list()
         self.free_text.update(block.free_text)
+        self.emptied.update(block.emptied)
         self.keys.append(block.keys)
         self.texts.append(block.rows.select(pl.col(ROW), pl.col("^text:.*$")))
-
-
-def _with_exact(keys: pl.DataFrame, exact: pl.DataFrame) -> pl.DataFrame:
-    """Put in what the exact reading says of the suspect rows."""
-    places = keys[ROW].search_sorted(exact[ROW])
-    return keys.with_columns(keys[name].scatter(places, exact[name]) for name in keys.columns if name != ROW)
 
 
 def _once_only(plan: Plan, key: tuple[str, ...], keys: pl.DataFrame) -> pl.DataFrame:
@@ -261,7 +258,7 @@ def _key_text(column: ColumnPlan, name: str = "text") -> pl.Expr:
 
 def _note_errors(found: pl.DataFrame, errors: dict[str, list[pl.Series]], *, of_all: bool = False) -> None:
     """Note the rows with an error by variable: of those asked for, or of all."""
-    rows = found.filter(pl.col("severity") == Severity.ERROR.value)
+    rows = found.lazy().filter(pl.col("severity") == Severity.ERROR.value).select(ROW, "variable").collect()
     for name in rows["variable"].unique() if of_all else errors:
         of_variable = rows.filter(pl.col("variable") == name)[ROW]
         if len(of_variable):

@@ -17,7 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -30,7 +30,9 @@ from registry.validation.readers.weight import weight
 from registry.validation.run_folder import FINDINGS, REPORT, WORKBOOK, Folder, holding
 from registry.validation.run_keys import RunKeys, digest
 from registry.validation.run_record import Incoming, Phase, Run
-from registry.validation.running import Judge, work
+
+if TYPE_CHECKING:
+    from registry.validation.running import Judge
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{22}(\.[1-9]\d?)?")
 _HALF_MADE = timedelta(hours=1)
@@ -58,7 +60,7 @@ class Runs:
         *,
         limits: Limits,
         clock: Callable[[], datetime],
-        judge: Judge,
+        judge: "Judge",
         command: Command,
         ring: Ring,
     ) -> None:
@@ -222,6 +224,8 @@ class Runs:
 
     def _work(self, folder: Folder, run: Run, held: int) -> None:
         with holding(held), self._room:
+            from registry.validation.running import work  # noqa: PLC0415  # all that checks, which a start needs not
+
             work(folder, run, self._judge)
 
     @staticmethod

@@ -33,8 +33,10 @@ from registry.validation.reading import may_be_blank
 if TYPE_CHECKING:
     from registry.validation.readers.blocks import Blocks
 
-BLOCK = 20_000
-"""Suspect rows that are judged at once, at the least; all of them where there are fewer."""
+BLOCK = 10_000
+"""Suspect rows that are judged at once; all of them where there are fewer."""
+FEW = 5_000
+"""A table in memory of up to so many rows is judged as a whole: that costs no more than looking for signs first."""
 
 
 @dataclass
@@ -52,12 +54,24 @@ class Gathered:
         self.emptied.update(part.emptied)
         self.keys_of_parts.append(compact(part.kept))
 
-    def keys(self) -> pl.DataFrame:
-        """Return what rows are compared by, in the order of rows, and let go of its parts."""
+    def keys(self, exact: pl.DataFrame) -> pl.DataFrame:
+        """Return what rows are compared by, in the order of rows, and let go of its parts.
+
+        ``exact`` is what the exact reading says of the suspect rows.
+        """
+        if not self.keys_of_parts:
+            return exact
         keys = pl.concat(self.keys_of_parts, rechunk=True)
         keys = keys.rename({name: name.removeprefix(key("")) for name in keys.columns})
         self.keys_of_parts.clear()
-        return keys if keys[ROW].is_sorted() else keys.sort(ROW)
+        keys = keys if keys[ROW].is_sorted() else keys.sort(ROW)
+        places = keys[ROW].search_sorted(exact[ROW])
+        return keys.with_columns(keys[name].scatter(places, exact[name]) for name in keys.columns if name != ROW)
+
+
+def is_few(table: Table) -> bool:
+    """Say whether a table is so small that all its rows are judged exactly, without being asked for signs."""
+    return table.loaded is not None and table.loaded.height <= FEW
 
 
 def suspects(plan: Plan, table: Table, gathered: Gathered | None = None) -> Iterator[pl.DataFrame]:
@@ -65,16 +79,21 @@ def suspects(plan: Plan, table: Table, gathered: Gathered | None = None) -> Iter
 
     The last block may be without rows. ``gathered`` takes what is kept of all rows.
     """
-    waiting = [_none(table)]
+    if table.loaded is not None and is_few(table):
+        if gathered is not None:
+            gathered.height = table.loaded.height
+        yield table.loaded if table.loaded[ROW].is_sorted() else table.loaded.sort(ROW)
+        return
+    waiting = _none(table)
     parts = _parts(plan, table) if table.blocks is None else _by_bytes(plan, table.blocks)
     for part in parts:
         if gathered is not None:
             gathered.take(part)
-        waiting.append(part.suspects)
-        if sum(map(len, waiting)) >= BLOCK:
-            yield pl.concat(waiting)
-            waiting = [waiting[0]]
-    yield pl.concat(waiting)
+        waiting = pl.concat([waiting, part.suspects])
+        while waiting.height > BLOCK:
+            yield waiting.head(BLOCK)
+            waiting = waiting.tail(-BLOCK)
+    yield waiting
 
 
 def _by_bytes(plan: Plan, blocks: Blocks) -> Iterator[Part]:

@@ -46,8 +46,31 @@ def verdict(report: Report) -> Sentence:
 def cells(cause: Cause) -> str:
     """Name the first cells of a cause, and how many more there are."""
     named = [finding.cell or str(finding.row) for finding in cause.findings if finding.cell or finding.row]
-    more = f" … (+{len(named) - _CELLS})" if len(named) > _CELLS else ""
+    number = len(named) + cause.unlisted
+    more = f" … (+{number - _CELLS})" if number > _CELLS else ""
     return ", ".join(named[:_CELLS]) + more
+
+
+def left_out(report: Report, most: int | None = None) -> Sentence | None:
+    """Say that a list of findings is not whole, and where the whole one is; None where it is.
+
+    ``most`` is how many of the report's findings the list takes.
+    """
+    listed, number = len(report.findings[:most]), sum(report.counts.values())
+    if listed == number:
+        return None
+    if report.unlisted:
+        return Sentence(
+            f"Ada {number} temuan, terlalu banyak untuk lembar ini: yang didaftar {listed}, yaitu temuan pertama dari "
+            "setiap sebab. Sel lain yang keliru tidak diberi tanda di sini; daftar lengkapnya ada pada laporan CSV dan "
+            "Parquet.",
+            f"There are {number} findings, too many for this sheet: {listed} are listed, the first of each cause. "
+            "Other faulty cells are not marked here; the full list is in the report as CSV and Parquet.",
+        )
+    return Sentence(
+        f"Ditampilkan {listed} temuan pertama dari {number}; daftar lengkapnya ada pada laporan CSV dan Parquet.",
+        f"The first {listed} of {number} findings; the full list is in the report as CSV and Parquet.",
+    )
 
 
 def as_text(report: Report) -> str:

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from registry.errors import Sentence
 from registry.validation.report import Report
-from registry.validation.text import cells, severity_word, verdict
+from registry.validation.text import cells, left_out, severity_word, verdict
 
 _WIDTHS = {"message": 80, "default": 18}
 
@@ -24,6 +24,8 @@ def as_xlsx(report: Report) -> bytes:
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         causes = book.add_worksheet(words(Sentence("Ringkasan", "Summary")))
         causes.write_string(0, 0, words(verdict(report)), bold)
+        if (rest := left_out(report)) is not None:
+            causes.write_string(1, 0, words(rest))
         _write(
             causes,
             2,

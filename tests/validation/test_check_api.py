@@ -20,6 +20,7 @@ from registry.changes import log
 from registry.codes import service as code_lists_service
 from registry.codes.payloads import Code
 from registry.codes.repository import code_list
+from registry.validation import engine
 from tests.factories import code_lists
 from tests.validation.delivered import CARD, OTHER_CARD, family, person
 
@@ -172,6 +173,51 @@ def test_more_files_than_are_checked_together_are_refused(client, field):
     files = [("file", ("a.csv", FILE)), *[(field, (f"{n}.csv", FILE)) for n in range(11)]]
     answer = client.post("/api/v1/checks", files=files)
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-many-files")
+
+
+def workbook_of(number):
+    book = openpyxl.Workbook()
+    for row in (HEAD, *([ROW] * number)):
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_of_more_findings_than_a_report_lists_all_are_counted_and_given(client, monkeypatch):
+    content = workbook_of(6)
+    whole = client.post("/api/v1/checks", **form(content, "warga.xlsx")).json()
+    number = len(whole["findings"])
+    monkeypatch.setattr(engine, "ROOM", 5)
+    monkeypatch.setattr(engine, "MOST", 2)
+    few = client.post("/api/v1/checks", **form(content, "warga.xlsx")).json()
+    assert len(few["findings"]) < number
+    assert (few["truncated"], few["counts"], few["valid"]) == (True, whole["counts"], False)
+    answer = client.post("/api/v1/checks", **form(content, "warga.xlsx"), headers={"Prefer": "respond-async"})
+    assert answer.status_code == 202
+    address = answer.headers["location"]
+    told = ended(client, address)
+    assert (told["state"], told["findings"], told["report"]["counts"]) == ("done", number, whole["counts"])
+    assert [(one["check"], one["column"], one["count"]) for one in told["report"]["checks"]] == [
+        (one["check"], one["column"], one["count"]) for one in whole["checks"]
+    ]
+    receipt = client.get(told["receipt"]).json()["receipt"]
+    assert [receipt["check"]["counts"][one] for one in ("error", "warning")] == [24, 28]
+    assert client.get(f"{address}/findings.json").json() == whole["findings"]
+    assert client.get(f"{address}/findings.csv").text.count("\r\n") == number + 1
+    table = pl.read_parquet(client.get(f"{address}/findings.parquet").content)
+    assert table["cell"].to_list() == [one["cell"] for one in whole["findings"]]
+    for book in (
+        openpyxl.load_workbook(io.BytesIO(client.get(f"{address}/workbook.xlsx").content)),
+        openpyxl.load_workbook(
+            io.BytesIO(client.post("/api/v1/checks", **form(content, "warga.xlsx"), headers={"Accept": XLSX}).content)
+        ),
+    ):
+        said = [cell.value for row in book["Temuan Satu Data"] for cell in row if isinstance(cell.value, str)]
+        (rest,) = [text for text in said if "tidak diberi tanda" in text]
+        assert f"Ada {number} temuan" in rest
+        assert f"yang didaftar {len(few['findings'])}" in rest
+        assert book["Sheet"]["A2"].value == ROW[0]
 
 
 # Runs in processes of their own

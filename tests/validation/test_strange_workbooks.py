@@ -17,6 +17,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.table import Table
 from python_calamine import CalamineWorkbook
 
+from registry.validation.annotation.package import form_of
 from registry.validation.marked import marked
 from tests.validation import hostile
 from tests.validation.conftest import Bench
@@ -254,3 +255,37 @@ def test_a_workbook_in_the_strict_form_comes_back_in_it(checked):
     after = marked(content, before)
     assert CalamineWorkbook.from_filelike(io.BytesIO(after)).sheet_names == ["Data", "Temuan Satu Data"]
     assert not any(usual in part for usual in strict for part in hostile.parts(after).values())
+
+
+MAIN_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+MACRO_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+
+
+def test_a_marked_workbook_with_macros_keeps_the_name_under_which_it_opens(checked):
+    content = hostile.changed(
+        book(HEADER, row(**UNKNOWN)), "[Content_Types].xml", lambda types: types.replace(MAIN_TYPE, MACRO_TYPE)
+    )
+    assert form_of(marked(content, checked(content, name="warga.xlsm"))) == (
+        "xlsm",
+        "application/vnd.ms-excel.sheet.macroEnabled.12",
+    )
+    plain = book(HEADER, row(**UNKNOWN))
+    assert form_of(marked(plain, checked(plain, name="warga.xlsx")))[0] == "xlsx"
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda sheet: sheet[: len(sheet) // 2],
+        lambda sheet: b'<!DOCTYPE a [<!ENTITY b "c">]>' + sheet,
+        lambda sheet: sheet.replace(b"</sheetData>", b" " * 20_000_000 + b"</sheetData>"),
+    ],
+    ids=["cut", "doctype", "bomb"],
+)
+def test_what_could_not_be_opened_is_not_given_back_but_its_report(checked, damage):
+    content = hostile.changed(book(HEADER, row()), SHEET, damage)
+    given_back = openpyxl.load_workbook(io.BytesIO(marked(content, checked(content, name="warga.xlsx"))))
+    assert given_back.sheetnames == ["Ringkasan", "Daftar temuan"]

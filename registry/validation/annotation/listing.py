@@ -16,7 +16,7 @@ from registry.validation.readers.xlsx.package import Workbook
 from registry.validation.readers.xlsx.sheet import XlsxSheet, told_of_damage
 from registry.validation.report import Report
 from registry.validation.since import Place
-from registry.validation.text import cells, severity_word, verdict
+from registry.validation.text import cells, left_out, severity_word, verdict
 
 MOST = 50_000
 """Findings listed; a sheet holds 65,530 links."""
@@ -133,16 +133,8 @@ def _rows(report: Report, told: str) -> Iterator[list[str]]:
             cells(cause),
         ]
     yield []
-    number = sum(report.counts.values())
-    if number > MOST:
-        yield [
-            words(
-                Sentence(
-                    f"Ditampilkan {MOST} temuan pertama dari {number}.",
-                    f"The first {MOST} of {number} findings.",
-                )
-            )
-        ]
+    if (told_of_rest := left_out(report, MOST)) is not None:
+        yield [words(told_of_rest)]
     yield [words(heading) for heading in _HEADINGS]
 
 

@@ -24,6 +24,12 @@ _TYPES = "[Content_Types].xml"
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x1f]")
+_LEVEL = 2
+"""How hard parts are packed: a sheet in a third of the usual time, and a third larger."""
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_XLSM = "application/vnd.ms-excel.sheet.macroEnabled.12"
 
 
 class NotAnnotatable(Exception):
@@ -49,14 +55,12 @@ def attributes(tag: str) -> dict[str, str]:
 
 def text_of(value: str) -> str:
     """Return a text as XML character data; what XML 1.0 cannot hold becomes a question mark."""
-    return escape(
-        "".join(sign if sign in "\t\n" or (sign >= " " and sign not in "\ufffe\uffff") else "?" for sign in value)
-    )
+    return escape(_UNFIT.sub("?", value))
 
 
 def attribute_of(value: str) -> str:
     """Return a text as a quoted attribute value."""
-    return quoteattr("".join(max(sign, " ") for sign in value))
+    return quoteattr(_CONTROL.sub(" ", value))
 
 
 class Package:
@@ -147,7 +151,7 @@ class Package:
     def packed(self) -> bytes:
         """Return the package with its changes; parts keep their order, new ones come last."""
         stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as packed:
             for info in self._archive.infolist():
                 text = self._changed.get(info.filename)
                 packed.writestr(info.filename, self._archive.read(info) if text is None else text.encode())
@@ -159,6 +163,13 @@ class Package:
         text = self.read(_TYPES)
         if known_by.lower() not in text.lower():
             self.write(_TYPES, before_end(text, "Types", element))
+
+
+def form_of(workbook: bytes) -> tuple[str, str]:
+    """Return the ending of a marked workbook's name and its media type: one with macros opens under its own only."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as package:
+        has_macros = b"macroEnabled" in package.read(_TYPES)
+    return ("xlsm", _XLSM) if has_macros else ("xlsx", _XLSX)
 
 
 def before_end(text: str, element: str, added: str) -> str:

@@ -13,7 +13,7 @@ import polars as pl
 from registry.validation.readers import limits
 from registry.validation.readers.xlsx.facts import SheetFacts
 from registry.validation.readers.xlsx.text import Malformed, plain, refuse
-from registry.validation.readers.xlsx.tokens import STYLES, Batch, cell_schema, column_number
+from registry.validation.readers.xlsx.tokens import STYLES, Batch, cell_schema, column_number, kind_of
 
 _ENOUGH = 100_000
 """Cells after which a batch is given away."""
@@ -97,7 +97,7 @@ class _Reading:
         self._column = column_number(place) if place else self._column + 1
         if self._column >= limits.COLUMNS:
             raise Malformed
-        self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", "0")) & STYLES
+        self._kind, self._style = kind_of(attributes), int(attributes.get("s", "0")) & STYLES
         self._formula, self._value, self._length = False, None, 0
 
     def _characters(self, text: str) -> None:

@@ -10,11 +10,12 @@ import polars as pl
 from registry.validation.readers import limits
 from registry.validation.readers.xlsx import careful
 from registry.validation.readers.xlsx.facts import SheetFacts
+from registry.validation.readers.xlsx.tags import Unusual
 from registry.validation.readers.xlsx.text import Malformed
-from registry.validation.readers.xlsx.tokens import Batch, Unusual, batch
+from registry.validation.readers.xlsx.tokens import Batch, batch
 
 _CHUNK = 4 << 20
-_FIRST = 1 << 16
+_FIRST = 1 << 18
 """Bytes of the first batch, so that the header of a large sheet is seen at once."""
 _DATA, _END, _ROW = b"<sheetData", b"</sheetData", b"<row "
 
@@ -66,7 +67,7 @@ def _fast(opened: Callable[[], IO[bytes]], facts: SheetFacts) -> Iterator[Batch]
             return
         while (end := buffer.find(_END)) < 0:
             if (cut := buffer.rfind(_ROW)) > 0:
-                yield batch(_text(buffer[:cut]))
+                yield batch(buffer[:cut])
                 buffer = buffer[cut:]
             more = stream.read(_CHUNK)
             if not more:
@@ -75,7 +76,7 @@ def _fast(opened: Callable[[], IO[bytes]], facts: SheetFacts) -> Iterator[Batch]
             if len(buffer) > limits.ROW_BYTES:
                 raise TooLarge
         if buffer[:end].strip():
-            yield batch(_text(buffer[:end]))
+            yield batch(buffer[:end])
         after = buffer[end:] + stream.read(limits.PART)
         if stream.read(1):
             raise TooLarge

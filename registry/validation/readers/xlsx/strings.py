@@ -9,8 +9,8 @@ from xml.parsers import expat
 import polars as pl
 
 from registry.validation.readers import limits
+from registry.validation.readers.xlsx.tags import Unusual
 from registry.validation.readers.xlsx.text import Malformed, decoded, plain, refuse, text_of_item
-from registry.validation.readers.xlsx.tokens import Unusual
 
 _CHUNK = 4 << 20
 _SIMPLE = r"^<t(?: [^<>]*)?>([^<]*)</t></si>$"

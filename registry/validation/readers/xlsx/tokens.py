@@ -7,19 +7,31 @@ comments, CDATA and prefixes are left to the parser of ``careful``, which is fiv
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from registry.validation.readers.xlsx.text import decoded, text_of_item
+from registry.validation.readers.xlsx.tags import Pieces, Places, Tags, Unusual, tags
+from registry.validation.readers.xlsx.text import Malformed, decoded, text_of_item
 
 STYLES = 0xFFFF
 """A workbook has at most 65,490 styles; what is cut off a greater number leaves none of its own."""
+_KINDS = ("n", "s", "str", "inlineStr", "b", "e", "d")
+_NAME = b'r="'
+_LETTERS, _ALPHABET = 3, 26
+_TENS = np.array([10**power for power in range(1, 8)])
 _ATTRIBUTES = re.compile(r'"((?: [A-Za-z:]+="[^"<>]*")*) ?(?:(/>|>(?:<v ?/>)?</c>)|>(<f\b.*)?|>(<is>))', re.DOTALL)
 _ATTRIBUTE = re.compile(r' ([A-Za-z:]+)="([^"]*)"')
-_LETTERS = re.compile(r"[A-Z]{1,3}(?=[0-9]|$)")
 _FORMULA = re.compile(r"<f\b[^<>]*(?:/>|>[^<]*</f>)((?:<v ?/>)?</c>)?")
+
+
+@cache
+def _kinds() -> pl.Enum:
+    return pl.Enum(_KINDS)
 
 
 @cache
@@ -29,16 +41,12 @@ def cell_schema() -> pl.Schema:
         {
             "row": pl.UInt32(),
             "column": pl.UInt16(),
-            "kind": pl.String(),
+            "kind": _kinds(),
             "style": pl.UInt32(),
             "raw": pl.String(),
             "formula": pl.Boolean(),
         }
     )
-
-
-class Unusual(Exception):
-    """The sheet is written in a way that needs the parser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,91 +58,61 @@ class Batch:
     cells: pl.DataFrame
 
 
-def batch(text: str) -> Batch:
+def batch(text: bytes) -> Batch:
     """Return the cells of whole rows; raises ``Unusual``."""
-    if "<!" in text or "<?" in text:
-        raise Unusual
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    first, *pieces = text.split("<row ")
-    if first.strip():
-        raise Unusual
-    rows = pl.DataFrame({"whole": pl.Series(pieces, dtype=pl.String)}).with_columns(
-        pl.col("whole").str.strip_chars_end(" \n\t"), end=pl.col("whole").str.find(">", literal=True)
-    )
-    rows = rows.select(
-        told=pl.col("whole").str.slice(0, "end"),
-        cells=pl.col("whole").str.slice(pl.col("end") + 1).str.strip_suffix("</row>"),
-    ).with_columns(
+    if b"\r" in text:
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    found = tags(text)
+    rows = pl.select(told=found.rows.texts()).select(
         row=pl.col("told").str.extract(r'(?:^| )r="([0-9]{1,7})"').cast(pl.UInt32),
         hidden=pl.col("told").str.contains(r' hidden="(?:1|true)"'),
     )
-    empty = pl.col("told").str.ends_with("/")
-    if rows.select((pl.col("row").fill_null(0) == 0).any() | (empty & (pl.col("cells") != "")).any()).item():
-        raise Unusual
     numbers = rows["row"]
-    cells = rows.lazy().filter(pl.col("cells") != "").select("row", pl.col("cells").str.split("<c ")).explode("cells")
-    return Batch(numbers, int(rows["hidden"].sum() or 0), _cells(cells.collect(), text))
+    if numbers.null_count() or (numbers == 0).any():
+        raise Unusual
+    return Batch(numbers, int(rows["hidden"].sum() or 0), _cells(found, numbers))
 
 
-def _cells(pieces: pl.DataFrame, text: str) -> pl.DataFrame:
-    """Take the pieces between the beginnings of cells apart; the first of each row is empty."""
-    pieces = pieces.filter(pl.col("cells") != "")
-    if not pieces["cells"].str.starts_with('r="').all():
-        raise Unusual
-    pieces = pieces.with_columns(
-        name=pl.col("cells").str.slice(3, 3), end=pl.col("cells").str.find("<v>", literal=True)
-    )
-    taken = pl.col("letters") + (pl.col("row").log10() + 1e-9).floor().cast(pl.UInt32) + 4
-    has_value = pl.col("end").is_not_null()
-    if not pieces.select((pl.col("cells").str.ends_with("</v></c>") == has_value).all()).item():
-        raise Unusual
-    value = (
-        pl.col("cells").str.slice(pl.col("end") + 3)  # quick, for in ASCII a place in bytes is one in characters
-        if text.isascii()
-        else pl.col("cells").str.splitn("<v>", 2).struct.field("field_1")
-    )
-    pieces = pieces.join(_columns(pieces["name"].unique()), on="name", how="left", maintain_order="left")
-    parts = pieces.lazy().select(
-        "row",
-        "column",
-        told=pl.when(has_value)
-        .then(pl.col("cells").str.slice(taken, pl.col("end") - taken))
-        .otherwise(pl.col("cells").str.slice(taken)),
-        raw=pl.when(has_value).then(value.str.strip_suffix("</v></c>")),
-    )
-    rest = _with_inline(parts.collect())
-    told = rest["told"].unique()
+def _cells(found: Tags, numbers: pl.Series) -> pl.DataFrame:
+    """Return the cells of rows with these numbers."""
+    rows = numbers.to_numpy().take(found.row_of)
+    columns, letters = _columns(found.cells)
+    name = len(_NAME) + letters + np.searchsorted(_TENS, rows, side="right") + 1
+    told = replace(found.cells, starts=found.cells.starts + name).texts()
+    raw = pl.Series([None], dtype=pl.String).new_from_index(0, len(told))
+    raw = raw.scatter(np.flatnonzero(found.has_value), found.values.texts())
+    cells = _with_inline(pl.DataFrame({"row": rows, "column": columns, "told": told, "raw": raw}))
+    distinct = cells["told"].unique()
     facts = pl.DataFrame(
-        [_facts(one) for one in told],
-        schema={"kind": pl.String(), "style": pl.UInt32(), "formula": pl.Boolean(), "value": pl.Boolean()},
+        [_facts(one) for one in distinct],
+        schema={"kind": _kinds(), "style": pl.UInt32(), "formula": pl.Boolean(), "value": pl.Boolean()},
         orient="row",
-    ).with_columns(told=told)
-    cells = rest.join(facts, on="told", how="left", maintain_order="left")
+    )
+    cells = cells.drop("told").hstack(facts[cells["told"].cast(pl.Enum(distinct)).to_physical()])
     if not cells.select((pl.col("raw").is_not_null() == pl.col("value")).all()).item():
         raise Unusual
-    if cells["raw"].str.contains("<", literal=True).any():
-        raise Unusual
-    if "&" in text or "_x" in text:
+    if b"&" in found.cells.text or b"_x" in found.cells.text:
         cells = cells.with_columns(raw=decoded(cells["raw"]))
     return cells.select(*cell_schema())
 
 
-def _columns(names: pl.Series) -> pl.DataFrame:
-    """Return the column and the number of letters of each beginning of a cell's name."""
-    letters = []
-    for name in names:
-        found = _LETTERS.match(name)
-        if found is None:
+def _columns(cells: Pieces) -> tuple[npt.NDArray[np.uint16], Places]:
+    """Return the column of each cell and how many letters name it."""
+    signs = np.frombuffer(cells.text, np.uint8)
+    last = len(signs) - 1
+    for place, sign in enumerate(_NAME):
+        if not (signs.take(np.minimum(cells.starts + place, last)) == sign).all():
             raise Unusual
-        letters.append(found[0])
-    return pl.DataFrame(
-        {
-            "name": names,
-            "column": pl.Series([column_number(one) for one in letters], dtype=pl.UInt16),
-            "letters": pl.Series([len(one) for one in letters], dtype=pl.UInt32),
-        }
-    )
+    number: Places = np.zeros(len(cells.starts), np.int64)
+    letters: Places = np.zeros(len(number), np.int64)
+    for place in range(_LETTERS):
+        letter = signs.take(np.minimum(cells.starts + len(_NAME) + place, last)).astype(np.int64) - ord("A") + 1
+        is_letter = (letter > 0) & (letter <= _ALPHABET) & (letters == place)
+        number[is_letter] = number[is_letter] * _ALPHABET + letter[is_letter]
+        letters += is_letter
+    if not letters.all():
+        raise Unusual
+    return (number - 1).astype(np.uint16), letters
 
 
 def _with_inline(rest: pl.DataFrame) -> pl.DataFrame:
@@ -177,7 +155,15 @@ def _facts(told: str) -> tuple[str, int, bool, bool]:
         if formula is None:
             raise Unusual
         has_value = formula[1] is None
-    return attributes.get("t", "n"), int(style[-9:]) & STYLES, has_formula, has_value
+    return kind_of(attributes), int(style[-9:]) & STYLES, has_formula, has_value
+
+
+def kind_of(attributes: Mapping[str, str]) -> str:
+    """Return the kind of a cell; raises ``Malformed`` for none that ECMA-376 has."""
+    kind = attributes.get("t", "n")
+    if kind not in _KINDS:
+        raise Malformed
+    return kind
 
 
 def column_number(letters: str) -> int:

@@ -32,8 +32,6 @@ class Reading:
         """Add ``text``, ``number`` (stored as a number), ``error`` and ``percent`` to cells; raises ``Malformed``."""
         kind, raw = pl.col("kind"), pl.col("raw")
         kinds = set(cells["kind"].unique())
-        if kinds - {"s", "n", "str", "inlineStr", "b", "e", "d"}:
-            raise Malformed
         text: pl.Expr = pl.when(kind.is_in(["str", "inlineStr", "e"])).then(raw)
         if "s" in kinds:
             cells = self._with_shared(cells)
