@@ -10,6 +10,7 @@ COPY harvesters harvesters
 COPY portal portal
 COPY vocabularies vocabularies
 COPY jsonschemas jsonschemas
+COPY docs/panduan docs/panduan
 RUN /opt/satudata/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.11-slim

@@ -17,10 +17,10 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench docs soak release lock clean
+.PHONY: help run demo test test-postgres check format bench docs pictures soak release audit lock clean
 
 help: ## daftar perintah
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: demo ## siapkan semuanya lalu layani portal di http://127.0.0.1:8000 (make run PORT=8123)
 	@echo
@@ -33,6 +33,9 @@ demo: $(STATE)/demo.done ## semuanya kecuali melayani: data peraga Desa Sawentar
 
 test: .venv/tools ## pasang yang diperlukan tes, lalu jalankan semuanya
 	$(BIN)/pytest -n $(PROCESSES) -rs
+
+test-postgres: .venv/tools ## semuanya sekali lagi, dengan PostgreSQL di tempat SQLite
+	$(BIN)/pytest -n $(PROCESSES) -rs --database postgresql
 
 check: .venv/tools ## bentuk, aturan, tipe, lapisan, templat, ejaan, dan migrasi
 	$(BIN)/ruff format --check
@@ -55,6 +58,9 @@ bench: .venv/tools ## ukur: angka yang ditulis di dokumentasi
 docs: .venv/tools ## dokumentasi sebagai situs, di docs/_build; setiap peringatan adalah galat
 	$(BIN)/python -m sphinx -q -W -b html docs docs/_build
 
+pictures: .venv/tools ## gambar panduan pengguna, diambil lagi dari contoh yang dilayani tes
+	SATUDATA_PICTURES=docs/panduan/gambar $(BIN)/pytest -q tests/portal/test_guides.py
+
 soak: .venv/tools ## bentuk panjang dari tes, berjam-jam (tests/scale.py)
 	SATUDATA_SOAK=1 $(BIN)/pytest -m soak -n $(PROCESSES) -rs --timeout 36000
 
@@ -62,6 +68,9 @@ release: .venv/tools ## wheel, arsip sumber, dan daftar isi (SBOM, CycloneDX) di
 	$(BIN)/python -m hatchling build --directory dist
 	$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml \
 		--output-reproducible --of JSON --output-file dist/satudata-registry.cdx.json
+
+audit: .venv/tools ## tanyakan kelemahan yang dikenal dari setiap paket; berkata terus terang bila tidak terjawab
+	$(BIN)/python .ci/audit.py requirements.lock
 
 # hatchling and editables, which install the project, are locked too: nothing is fetched without its hash
 lock: .venv/tools ## tulis ulang requirements.lock dan requirements-dev.lock

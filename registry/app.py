@@ -1,10 +1,10 @@
 """The only wiring: settings to engine, index, files and follower, once for server, command line and worker."""
 
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -28,7 +28,6 @@ from registry.graph.projection import GraphProjection
 from registry.graph.store import GraphStore, open_store
 from registry.harvest.means import Means
 from registry.harvest.network import Network, agent
-from registry.harvest.tasks import Timetable, tasks
 from registry.items.graph import PublicGraphs
 from registry.items.projection import PublicDocuments
 from registry.items.state import Kind
@@ -50,13 +49,15 @@ from registry.search.projection import SearchProjection
 from registry.settings import Settings
 from registry.standards.documents import standard_documents
 from registry.validation.dispatch import told
-from registry.validation.judging import Bench
 from registry.validation.records.kept import KeptChecks
 from registry.validation.runs import Limits, Runs
+from registry.web.cross_origin import CrossOrigin
 from registry.web.instance_key import InstanceKey
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from registry.validation.judging import Bench
 
 _FIRST_ANSWERS = 1.0  # seconds in which a service that has just been started does nothing but answer
 
@@ -89,7 +90,7 @@ class Registry:
     files: FileStore
     microdata: MicrodataStore
     office: Office
-    bench: Bench
+    bench: Callable[[], "Bench"]
     runs: Runs
     record_checks: KeptChecks
     follower: Follower
@@ -131,7 +132,13 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
     follower = Follower(engine, projections, settings.home / "projections.lock")
     files = FileStore(settings.home / "files")
     microdata = open_microdata(settings.home, settings.microdata_key_file)
-    bench = Bench(engine, office)
+
+    @cache
+    def bench() -> "Bench":
+        from registry.validation.judging import Bench  # noqa: PLC0415  # all that checks, which a start needs not
+
+        return Bench(engine, office)
+
     runs = Runs(
         settings.home / "checks",
         limits=Limits(
@@ -141,7 +148,7 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
             processes=settings.check_processes,
         ),
         clock=now,
-        judge=bench.judge,
+        judge=lambda sent, before, progress: bench().judge(sent, before, progress),
         ring=microdata.ring,
         command=partial(
             told,
@@ -188,6 +195,8 @@ def wire(settings: Settings, *, serves: bool = False) -> Registry:
 @contextmanager
 def working(registry: Registry, *, concurrency: int = 1) -> Iterator[None]:
     """Work on the durable jobs and begin what is due until the context ends; AlreadyWorking when another does."""
+    from registry.harvest.tasks import Timetable, tasks  # noqa: PLC0415  # all of the harvest, which a start needs not
+
     timetable = Timetable(registry.harvest, registry.jobs)
     courier = courier_of(registry)
     with registry.jobs.work(tasks(registry.harvest, registry.follower.wake), concurrency=concurrency):
@@ -275,5 +284,6 @@ def create_app(settings: Settings) -> "FastAPI":
     app.add_middleware(NoNul)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Shedding, most=settings.most_requests, metrics=counts)
+    app.add_middleware(CrossOrigin)
     app.add_middleware(Observed, metrics=counts)
     return app

@@ -27,6 +27,7 @@ from registry.migrations import upgrade
 from registry.receipts.keys import Keys
 from registry.receipts.service import Office
 from registry.settings import Settings
+from tests import on_postgresql
 from tests.factories import people as people_factory
 from tests.factories import site as site_factory
 from tests.servers import postgresql
@@ -41,12 +42,36 @@ def missing(sentence: str) -> None:
     pytest.skip(sentence)
 
 
+def pytest_addoption(parser):
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="where homes keep theirs")
+
+
+def pytest_collection_modifyitems(config, items):
+    if on_postgresql.is_chosen(config):
+        on_postgresql.leave_out(config, items)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def homes(request) -> Iterator[on_postgresql.Homes | None]:
+    """Where homes have their databases on a server, when the suite runs on PostgreSQL."""
+    if not on_postgresql.is_chosen(request.config):
+        yield None
+        return
+    found = on_postgresql.Homes(lambda: request.getfixturevalue("postgresql_databases"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Settings, "database", property(found.database))
+        yield found
+
+
 @pytest.fixture(autouse=True)
-def away_from_home(monkeypatch, tmp_path):
+def away_from_home(monkeypatch, tmp_path, homes):
     """No test reads the settings of whoever runs it, nor leaves anything in the checkout."""
     for name in [name for name in os.environ if name.startswith("SATUDATA_")]:  # noqa: TID251
         monkeypatch.delenv(name)
     monkeypatch.setenv("SATUDATA_HOME", str(tmp_path / "home"))
+    yield
+    if homes is not None:
+        homes.leave(tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +118,14 @@ class Databases:
 
     def create(self, template: str = "template0") -> str:
         name = f"test_{next(self._numbers)}"
-        self._do("postgres", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
+        for is_last in (*[False] * 50, True):  # a service on the template may connect again at once
+            self._alone("postgres", template)
+            try:
+                self._do("postgres", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
+                break
+            except psycopg.errors.ObjectInUse:
+                if is_last:
+                    raise
         return self.server + name
 
     def drop(self, url: str) -> None:
@@ -102,17 +134,21 @@ class Databases:
     def emptied(self) -> str:
         """Return the database that is used again without any row: much faster than a new copy for every test."""
         tables = ", ".join(table.name for table in metadata.sorted_tables)
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         name = self.reused.rpartition("/")[2]
-        self._do(name, others)
+        self._alone(name, name)
         self._do(name, f"TRUNCATE {tables} RESTART IDENTITY")
         return self.reused
 
-    def _do(self, database: str, statement: str) -> None:
+    def _alone(self, database: str, left: str) -> None:
+        """End every connection to a database: nothing is copied or emptied while somebody holds it."""
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+        self._do(database, others, left)
+
+    def _do(self, database: str, statement: str, *values: str) -> None:
         place = make_url(self.server + database)
         with psycopg.connect(host=place.host, port=place.port, user=place.username, dbname=database) as connection:
             connection.autocommit = True
-            connection.execute(statement)
+            connection.execute(statement, values or None)
 
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -178,10 +214,11 @@ def microdata(tmp_path) -> MicrodataStore:
 
 
 @pytest.fixture(scope="session")
-def prepared_home(tmp_path_factory, worker_id) -> tuple[Path, site_factory.Site]:
+def prepared_home(tmp_path_factory, worker_id, homes) -> tuple[Path, site_factory.Site]:
     """A home folder with all that ships, one user a role, and datasets in every state; to be copied, not used."""
     own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "prepared"  # made by the first of several workers
+    is_alone = worker_id == "master" or homes is not None  # each has a server of its own
+    folder = (own if is_alone else own.parent) / "prepared"  # made by the first of several workers
     with FileLock(f"{folder}.lock"):
         if not (folder / "site").exists():
             site = _prepare(folder / "home")

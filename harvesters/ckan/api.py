@@ -18,6 +18,10 @@ class NotThere(Exception):
     """The action, or what it was asked for, does not exist."""
 
 
+class Withheld(StopHarvest):
+    """The portal does not let us have what was asked for; told as it is where it is one dataset of many."""
+
+
 class CkanApi:
     """Asks one portal. The path of its API is found from any address of it."""
 
@@ -72,7 +76,7 @@ class CkanApi:
         if kind == "Not Found Error":
             return NotThere()
         if kind == "Authorization Error":
-            return StopHarvest(
+            return Withheld(
                 Sentence(
                     f"Portal {self.site} menolak permintaan {action}; isi kunci API pada pilihan sumber, atau minta "
                     "izin kepada pengelolanya.",

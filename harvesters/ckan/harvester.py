@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field, SecretStr, field_validator
 
-from harvesters.ckan.api import CkanApi, NotThere
+from harvesters.ckan.api import CkanApi, NotThere, Withheld
 from harvesters.ckan.packages import identifier_of, is_there, left_out, record
 from harvesters.ckan.paging import Listing, search
 from harvesters.portals.moments import moment
@@ -175,6 +175,8 @@ class _Run:
             package = self._api.ask("package_show", {"id": name})
         except NotThere:
             return None
+        except Withheld:  # the index names what its database closed since
+            return {"id": name, "private": True}
         return package if isinstance(package, Mapping) else None
 
     def _record(self, package: Mapping[str, Any]) -> Found:
@@ -193,7 +195,7 @@ class _Run:
             raise RetryLater(self._disagreeing(len(missed)))
         for name in missed:
             package = self._shown(str(name))
-            if package and self._is_new(package):
+            if package and package.get("name") and self._is_new(package):
                 yield self._record(package)
 
     def _empty(self) -> Sentence:

@@ -38,15 +38,17 @@ class SignInFailed(NotSignedIn):
 
 
 def found(session: Session, slug: str, title: Mapping[str, str]) -> Caller:
-    """Register the first agency and the system account on an empty database; return that account as caller."""
-    agency = Agency(slug=slug, title=dict(title), created_at=now())
+    """Register the first agency, where nobody has, and the system account; return that account as caller."""
+    there = session.exec(select(Agency).where(Agency.slug == slug)).first()
+    agency = there or Agency(slug=slug, title=dict(title), created_at=now())
     session.add(agency)
     session.flush()
     user = User(username=SYSTEM, display_name="Bawaan program", agency_id=agency.id or 0, created_at=now())
     session.add(user)
     session.flush()
     caller = repository.caller_of(session, user)
-    note(session, caller, "agency.create", f"/accounts/agencies/{agency.id}")
+    if there is None:
+        note(session, caller, "agency.create", f"/accounts/agencies/{agency.id}")
     note(session, caller, "user.create", f"/accounts/users/{user.id}")
     return caller
 
@@ -260,12 +262,10 @@ def system_caller(session: Session) -> Caller:
 
 
 def _hash_password(password: str) -> str:
-    if len(password) < _MINIMUM_PASSWORD:
+    least = _MINIMUM_PASSWORD
+    if len(password) < least:
         raise Invalid(
-            Sentence(
-                f"Kata sandi paling sedikit {_MINIMUM_PASSWORD} karakter.",
-                f"A password needs at least {_MINIMUM_PASSWORD} characters.",
-            )
+            Sentence(f"Kata sandi paling sedikit {least} karakter.", f"A password needs at least {least} characters.")
         )
     return _passwords.hash(password)
 

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from registry.db import now
 from registry.files.store import FileStore
+from registry.harvest.client import Http
 from registry.harvest.models import HarvestSource
-from registry.harvest.plugin import Http
 from registry.jobs.holds import Holds
 from registry.microdata.store import MicrodataStore, Vault
 from registry.receipts.service import Office

@@ -3,26 +3,29 @@
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
+from registry.harvest.client import Http, RetryLater, StopHarvest
 from registry.harvest.models import HarvestSource
-from registry.harvest.plugin import Http, Response, RetryLater, StopHarvest
 from registry.microdata.resting import SealedDisk
 from registry.microdata.ring import Ring
 from registry.web.addresses import Allowance
-from registry.web.ask import Ask, Limits
-from registry.web.fetch import Fetcher
+from registry.web.ask import Ask, Limits, Response
 from registry.web.fetch_errors import FetchFailed
 from registry.web.http_cache import FolderCache
 from registry.web.politeness import Politeness
+
+if TYPE_CHECKING:
+    from registry.web.fetch import Fetcher
 
 
 class GuardedHttp:
     """What a harvester fetches with; one for each run of a source, closed at its end."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
+    def __init__(self, fetcher: "Fetcher") -> None:
         """Fetch with a client that knows what this source may call."""
         self._fetcher = fetcher
 
@@ -117,6 +120,8 @@ class Network:
     @contextmanager
     def __call__(self, source: HarvestSource) -> Iterator[Http]:
         """Open the client of a source, which may call what an administrator allowed it to."""
+        from registry.web.fetch import Fetcher  # noqa: PLC0415  # its client is all of HTTP, which a start needs not
+
         with Fetcher(
             agent=self._agent,
             allowance=Allowance.of(source.allowed_hosts),

@@ -3,16 +3,17 @@
 A harvester reads a source and yields; it writes nothing and opens no connection of its own.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field
 
 from registry.codes.book import FileBook as BundledCodes
 from registry.errors import Invalid, Sentence
+from registry.harvest.client import Http, RetryLater, StopHarvest
 from registry.harvest.mapping import FieldMapping, FieldRule
 from registry.harvest.mapping import identity as identity_mapping
 from registry.harvest.tables import NoTable, RawTable, read_table
@@ -161,25 +162,6 @@ Found = Record | SkipRecord | Unchanged | Announced | Checkpoint
 """What a harvester may yield."""
 
 
-class RetryLater(Exception):
-    """The source does not answer now: end this run, keep what was yielded, come again. ``after`` in seconds."""
-
-    def __init__(self, reason: Sentence, after: int | None = None) -> None:
-        """Keep the sentence for people and how long to wait, when the source said so."""
-        self.reason = reason
-        self.after = after
-        super().__init__(reason.id)
-
-
-class StopHarvest(Exception):
-    """The source cannot be read at all and someone must mend it; the sentence says what to do."""
-
-    def __init__(self, reason: Sentence) -> None:
-        """Keep the sentence for people."""
-        self.reason = reason
-        super().__init__(reason.id)
-
-
 class UnusableOption(ValueError):
     """Raised by a validator of options: what is wrong with the value, in both languages, and what to write instead."""
 
@@ -235,44 +217,6 @@ class Source(Generic[O_co]):
     """Where an interrupted run of the same job stopped: the token of the last ``Checkpoint``."""
     sent: Sequence[SentFile] | None = None
     """What was sent for this source, where that is what it is read from; ``location`` is then only a name."""
-
-
-class Http(Protocol):
-    """The guarded client that a harvester is handed: public addresses only, bounded in time and size."""
-
-    def get(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        accept: str = "*/*",
-        headers: Mapping[str, str] | None = None,
-        secrets: Mapping[str, SecretStr | None] | None = None,
-        answers: Collection[int] = (),
-        keep: bool = False,
-        limit: int | None = None,
-    ) -> Response:
-        """Return the answer at an address; raises ``RetryLater`` or ``StopHarvest``, both with a sentence.
-
-        ``{name}`` in the address and in ``headers`` stands for a secret: it is filled in as the request leaves, so
-        that no sentence, log or table ever holds it. ``answers`` are statuses beyond 2xx that the harvester
-        understands. ``keep``: ask with ``If-None-Match`` and take the answer of the last time when nothing changed,
-        for addresses that are asked again at every run. ``limit``: the largest answer in bytes, once unfolded.
-        """
-
-    def send(
-        self,
-        method: str,
-        url: str,
-        *,
-        content: bytes = b"",
-        accept: str = "*/*",
-        headers: Mapping[str, str] | None = None,
-        secrets: Mapping[str, SecretStr | None] | None = None,
-        answers: Collection[int] = (),
-        limit: int | None = None,
-    ) -> Response:
-        """Ask by another method that changes nothing (PROPFIND; POST where a service takes its questions so)."""
 
 
 class Harvester(Protocol[O_contra]):

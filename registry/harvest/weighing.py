@@ -98,7 +98,7 @@ def absent(source_id: int | None, job_id: int | None) -> tuple[ColumnElement[boo
 def miscounted(job: HarvestJob) -> Sentence | None:
     """Say that a source gave another number of records than it spoke of; it was read, but nothing is taken for gone."""
     found = job.counts.get(FOUND, 0)
-    if job.announced is None or job.announced == found:
+    if job.announced is None or job.announced == found or job.mode == Mode.FAILED.value:  # which counts a part
         return None
     return Sentence(
         f"Sumber menyebut {job.announced} rekaman tetapi memberi {found}; tidak ada yang dianggap hilang.",

@@ -126,8 +126,8 @@ def silent(host: str, seconds: float) -> FetchFailed:
     return FetchFailed(
         "timeout",
         Sentence(
-            f"{host} tidak selesai menjawab dalam {seconds:.0f} detik; dicoba lagi nanti.",
-            f"{host} did not finish its answer within {seconds:.0f} seconds; we come again later.",
+            f"{host} tidak selesai menjawab dalam {seconds:.0f} detik; coba lagi nanti, dan bila tetap begitu hubungi pengelolanya.",  # noqa: E501
+            f"{host} did not finish its answer within {seconds:.0f} seconds; try again later, and tell its keeper if it stays so.",  # noqa: E501
         ),
         later=True,
     )
@@ -138,8 +138,8 @@ def unreachable(host: str) -> FetchFailed:
     return FetchFailed(
         "connection",
         Sentence(
-            f"{host} tidak dapat dihubungi atau memutus sambungan; dicoba lagi nanti.",
-            f"{host} could not be reached or broke the connection; we come again later.",
+            f"{host} tidak dapat dihubungi atau memutus sambungan; coba lagi nanti, dan bila tetap begitu periksa alamatnya.",  # noqa: E501
+            f"{host} could not be reached or broke the connection; try again later, and check the address if it stays so.",  # noqa: E501
         ),
         later=True,
     )
@@ -151,8 +151,8 @@ def too_large(host: str, limit: int) -> FetchFailed:
     return FetchFailed(
         "too_large",
         Sentence(
-            f"Jawaban {host} lebih besar dari batas {size}; tidak dibaca.",
-            f"The answer of {host} is larger than the limit of {size}; it was not read.",
+            f"Jawaban {host} lebih besar dari batas {size} dan tidak dibaca; minta lebih sedikit sekali jalan pada pilihan sumber, atau hubungi pengelolanya.",  # noqa: E501
+            f"The answer of {host} is larger than the limit of {size} and was not read; ask for less at a time in the source's options, or tell its keeper.",  # noqa: E501
         ),
     )
 
@@ -162,8 +162,8 @@ def encoded(host: str, encoding: str) -> FetchFailed:
     return FetchFailed(
         "encoding",
         Sentence(
-            f"{host} mengirim jawaban dengan pemampatan {encoding!r} yang tidak diminta atau rusak.",
-            f"{host} sent its answer in the compression {encoding!r}, which is broken or was not asked for.",
+            f"{host} mengirim jawaban dengan pemampatan {encoding!r} yang tidak diminta atau rusak; hubungi pengelolanya.",  # noqa: E501
+            f"{host} sent its answer in the compression {encoding!r}, which is broken or was not asked for; tell its keeper.",  # noqa: E501
         ),
     )
 
@@ -173,8 +173,8 @@ def refused(status: int, url: str, after: int | None) -> FetchFailed:
     if status in _LATER:
         when = Sentence(f" setelah {after} detik", f" after {after} seconds") if after else Sentence(" nanti", " later")
         said = Sentence(
-            f"{url} sedang tidak melayani (status {status}); dicoba lagi{when.id}.",
-            f"{url} does not serve now (status {status}); we come again{when.en}.",
+            f"{url} sedang tidak melayani (status {status}); coba lagi{when.id}.",
+            f"{url} does not serve now (status {status}); try again{when.en}.",
         )
         return FetchFailed("status.later", said, later=True, after=after, status=status)
     said = Sentence(

@@ -11,7 +11,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from registry.web import late
 from registry.web.problem import MEDIA_TYPE
+from registry.web.schema_names import named
 
 TAGS: Mapping[str, str] = {
     "search": "Search of everything that is public, with facets and completion.",
@@ -87,6 +89,7 @@ def describe(app: FastAPI, base: str) -> None:
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
+            late.read(app)
             app.openapi_schema = completed(
                 get_openapi(
                     title=app.title,
@@ -96,6 +99,7 @@ def describe(app: FastAPI, base: str) -> None:
                     description="The JSON API is under `/api/v1`; its policy of versions stands in `docs/api.md`.",
                     routes=app.routes,
                     servers=[{"url": base}],
+                    contact={"name": "Walidata", "url": f"{base}/bantuan"},
                 )
             )
         return app.openapi_schema
@@ -128,7 +132,7 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     document["tags"] = [{"name": name, "description": TAGS.get(name, name)} for name in sorted(used)]
     document["security"] = [{}, {"token": []}]
     document["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
-    return document
+    return named(document)
 
 
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:

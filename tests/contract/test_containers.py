@@ -1,5 +1,7 @@
 """The files for containers fit the program: its settings, its commands, no secret and no user with rights."""
 
+import copy
+import json
 import os
 import re
 import shutil
@@ -8,12 +10,17 @@ from pathlib import Path
 
 import pytest
 import yaml
+from jsonschema import Draft201909Validator
 
+from registry.changes import endpoints
 from registry.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "docker-compose.yml").read_text("utf-8")
-SERVICES = yaml.safe_load(COMPOSE)["services"]
+WHOLE = yaml.safe_load(COMPOSE)
+SERVICES = WHOLE["services"]
+SPECIFICATION = json.loads((Path(__file__).parent / "compose-spec" / "compose-spec.json").read_text("utf-8"))
+"""The JSON Schema of the Compose Specification (Apache-2.0, github.com/compose-spec/compose-spec)."""
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 OURS = sorted(name for name, service in SERVICES.items() if service["image"] == "satudata-registry")
 
@@ -54,6 +61,29 @@ def test_what_others_wait_for_says_when_it_is_healthy():
         for other, wanted in service.get("depends_on", {}).items():
             if wanted["condition"] == "service_healthy":
                 assert SERVICES[other]["healthcheck"]["test"]
+
+
+def test_the_file_has_the_structure_of_the_compose_specification():
+    judge = Draft201909Validator(SPECIFICATION)
+    assert [error.message for error in judge.iter_errors(WHOLE)] == []
+    wrong = copy.deepcopy(WHOLE)
+    wrong["services"]["service"]["port"] = wrong["services"]["service"].pop("ports")
+    assert not judge.is_valid(wrong), "a misspelt key is found"
+
+
+def test_what_services_share_is_declared():
+    declared = set(WHOLE["volumes"])
+    used = {volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", ())}
+    assert used == declared
+    assert {other for service in SERVICES.values() for other in service.get("depends_on", {})} <= set(SERVICES)
+
+
+def test_the_image_is_healthy_by_an_address_that_the_service_answers():
+    asked = re.findall(r"http://127\.0\.0\.1:8000(/[\w/]+)", DOCKERFILE)
+    assert asked == ["/health/live"]
+    assert set(asked) <= {route.path for route in endpoints.router.routes}
+    assert re.search(r"^EXPOSE 8000$", DOCKERFILE, re.MULTILINE)
+    assert SERVICES["service"]["ports"][0].endswith(":8000")
 
 
 def test_the_image_runs_without_rights_and_from_the_lock():

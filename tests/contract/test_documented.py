@@ -24,9 +24,9 @@ def documented(page: str, form: str) -> set[str]:
     return set(re.findall(rf"^\| `({form})`", (DOCS / page).read_text("utf-8"), re.MULTILINE))
 
 
-def commands(command: Any, path: str) -> Iterator[str]:
+def commands(command: Any, path: str) -> Iterator[tuple[str, Any]]:
     if not hasattr(command, "list_commands"):
-        yield path
+        yield path, command
         return
     for name in command.list_commands(None):
         yield from commands(command.get_command(None, name), f"{path} {name}")
@@ -49,7 +49,14 @@ def test_no_setting_is_documented_that_is_gone():
 def test_the_documented_commands_are_the_commands_there_are():
     rows = documented("commands.md", "satudata [^`]+")
     written = {re.split(r" (?=[A-Z\\[-])", row)[0] for row in rows}
-    assert written == set(commands(typer.main.get_command(app), "satudata"))
+    assert written == {path for path, _ in commands(typer.main.get_command(app), "satudata")}
+
+
+def test_the_help_of_every_command_shows_it_at_work():
+    shown = {path: command.help or "" for path, command in commands(typer.main.get_command(app), "satudata")}
+    assert [
+        path for path, text in shown.items() if not re.search(rf"Example: .*{path}\b", " ".join(text.split()))
+    ] == []
 
 
 @pytest.mark.parametrize("kind", sorted(point.name for point in entry_points(group="registry.harvesters")))

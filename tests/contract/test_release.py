@@ -1,6 +1,8 @@
 """What is released: wheel and source archive say the same, and the demo runs from the wheel in a clean environment."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -12,6 +14,8 @@ from pathlib import Path
 import pytest
 from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
+
+pytestmark = pytest.mark.sqlite_only
 
 ROOT = Path(__file__).parents[2]
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
@@ -49,6 +53,25 @@ def test_the_source_archive_holds_no_state_and_no_secret(released):
         names = {name.partition("/")[2] for name in packed.getnames()}
     assert {"pyproject.toml", "LICENSE", "README.md", "CHANGELOG.md", "requirements.lock"} <= names
     assert not [name for name in names if name.startswith(("var/", ".venv/", ".env")) or name.endswith((".db", ".key"))]
+
+
+def test_the_list_of_parts_has_every_package_of_the_lock_with_its_hashes(tmp_path):
+    """The list (SBOM, CycloneDX) is made as ``make release`` makes it, and names the lock's packages and no other."""
+    told = tmp_path / "parts.json"
+    make = [sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements", ROOT / "requirements.lock"]
+    made = [*make, "--pyproject", ROOT / "pyproject.toml", "--output-reproducible", "--of", "JSON"]
+    subprocess.run([*made, "--output-file", told], check=True, capture_output=True)
+    document = json.loads(told.read_text("utf-8"))
+    assert (document["bomFormat"], document["metadata"]["component"]["version"]) == ("CycloneDX", VERSION)
+    listed = {(part["name"].lower(), part["version"]): len(_hashes(part)) for part in document["components"]}
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    entries = re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;]+)(.*?)(?=^\w|\Z)", lock, re.MULTILINE | re.DOTALL)
+    assert len(entries) > 80
+    assert listed == {(name.lower(), version): rest.count("--hash=") for name, version, rest in entries}
+
+
+def _hashes(part: dict) -> list:
+    return [found for reference in part["externalReferences"] for found in reference.get("hashes", [])]
 
 
 @pytest.mark.timeout(900)

@@ -15,6 +15,8 @@ from registry.doctor.findings import Health
 from registry.search.index import Query
 from registry.settings import Settings
 
+pytestmark = pytest.mark.sqlite_only
+
 
 @pytest.fixture
 def home(prepared_home, tmp_path):

@@ -23,6 +23,8 @@ from tests.factories import people as people_factory
 from tests.harvest import worker
 from tests.scale import scaled
 
+pytestmark = pytest.mark.sqlite_only
+
 RECORDS = 1300
 
 

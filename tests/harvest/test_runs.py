@@ -384,6 +384,12 @@ def test_only_what_failed_is_tried_again(its, source, people, engine):
     assert not job.is_complete
 
 
+def test_a_run_of_what_failed_is_not_blamed_for_the_records_it_left_alone(its, source, people):
+    harvest(its, source, people.produsen, *many(3), Announced(3))
+    job, _ = harvest(its, source, people.produsen, *many(3), Announced(3), mode=Mode.FAILED)
+    assert (job.state, job.fault, job.counts) == ("done", None, {})
+
+
 def test_a_run_that_was_cut_off_is_gone_on_with_and_counts_nothing_twice(its, source, people, engine):
     class Killed(BaseException):
         """What no program catches."""

@@ -25,7 +25,7 @@ from registry.harvest.plugin import (
 )
 from registry.schemas.validator import validate
 from tests.factories.network import guarded
-from tests.servers.ckan import CkanPortal, package
+from tests.servers.ckan import JSON, CkanPortal, package
 from tests.servers.web import Answer, running
 
 
@@ -239,6 +239,23 @@ def test_what_a_portal_with_a_key_shows_as_private_is_not_taken():
     assert [
         "privat" in each.reason.id or "draf" in each.reason.id for each in found if isinstance(each, SkipRecord)
     ] == [True, True]
+
+
+def test_what_was_closed_since_the_index_knew_it_ends_no_run():
+    class Closing(CkanPortal):
+        def _search(self, params):
+            return super()._search(params if "fl" in params else params | {"rows": "0"})
+
+        def _show(self, params):
+            body = b'{"success": false, "error": {"__type": "Authorization Error"}}'
+            return Answer(body, 403, JSON) if params["id"] == ids(2)[0] else super()._show(params)
+
+    found = harvest(
+        Closing([package(number, metadata_modified="2026-03-02T00:00:00") for number in (1, 2, 3)]), since=SINCE
+    )
+    assert identifiers(found) == ids(1, 3)
+    (closed,) = [each for each in found if isinstance(each, SkipRecord)]
+    assert (closed.identifier, closed.is_there, "privat" in closed.reason.id) == (ids(2)[0], False, True)
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_a_portal_that_is_down_loses_nothing_and_is_said_to_be_read_later(harves
     with running(CkanPortal([package(number) for number in range(1, 4)])) as server:
         harvest("ckan", server.url)
     job = harvest("ckan", server.url)
-    assert "dicoba lagi nanti" in job.fault["id"]
+    assert "; coba lagi nanti" in job.fault["id"]
     assert job.counts.get("gone", 0) == 0
 
 

@@ -19,6 +19,8 @@ from tests.factories import people as people_factory
 from tests.operation import victims
 from tests.operation.grounds import Grounds
 
+pytestmark = pytest.mark.sqlite_only
+
 
 @pytest.fixture
 def grounds(tmp_path, sqlite_template):

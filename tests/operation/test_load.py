@@ -23,6 +23,8 @@ from tests.factories import documents
 from tests.operation import crowd
 from tests.scale import scaled
 
+pytestmark = pytest.mark.sqlite_only
+
 SECONDS = scaled(30, 600)
 READERS, WRITERS = 100, 10
 PAGES = ["/", "/cari?q=penduduk", "/dataset/terbuka", "/kode", "/standar", "/api/v1/search?q=data", "/api/v1/items"]

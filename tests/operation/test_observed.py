@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import anyio
@@ -167,3 +168,14 @@ def test_alerts_and_dashboard_ask_only_for_what_there_is(service):
         asked = {name.removesuffix("_bucket") for name in re.findall(r"\b(?:satudata|process)_\w+", told)}
         assert len(asked) > 5
         assert asked <= given, asked - given
+
+
+PROMTOOL = shutil.which("promtool")
+
+
+@pytest.mark.skipif(not PROMTOOL, reason="promtool is not here (Debian: apt install prometheus)")
+def test_prometheus_itself_accepts_the_alerts():
+    command = [PROMTOOL, "check", "rules", "docs/monitoring/alerts.yml"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "SUCCESS" in done.stdout

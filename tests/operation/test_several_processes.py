@@ -11,8 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from tests.factories import site
+
+pytestmark = pytest.mark.sqlite_only
 
 SERVE = [sys.executable, "-c", "from registry.cli.main import main; main()", "serve", "--workers", "2", "--port"]
 SILENT = 60  # seconds after which the service ends a process that gives no sign

@@ -9,7 +9,12 @@ from types import ModuleType
 
 import pytest
 
+from portal.application import PAGES
 from registry.deferred import Deferred, defer
+from registry.migrations import upgrade
+from registry.routes import DOORS
+
+pytestmark = pytest.mark.sqlite_only
 
 
 @pytest.fixture
@@ -78,17 +83,65 @@ def test_what_is_loaded_or_not_installed_is_left_alone():
     assert "nobodyinstalledthis" not in sys.modules
 
 
-def test_a_service_loads_what_tables_and_checks_need_only_when_it_is_asked():
-    """Every door is imported; none of them names a deferred package while it is."""
-    program = """
-import sys
+PROGRAM = """
+import asyncio, sys
 from registry.cli import starting
+from portal.application import PAGES
 from registry.deferred import Deferred
 starting.imported("registry.cli.serve")
-import portal.application, registry.routes, dbos
-awake = [name for name in starting.SELDOM if not isinstance(sys.modules[name], Deferred)]
+from registry.app import create_app
+from registry.settings import Settings
+
+app = create_app(Settings(home={home!r}, database_url="", token="", _env_file=None))
+sent = []
+
+async def ask():
+    async def receive():
+        return {{"type": "http.request", "body": b"", "more_body": False}}
+    async def send(message):
+        sent.append(message)
+    scope = {{"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"", "headers": []}}
+    await app(scope, receive, send)
+
+asyncio.run(ask())
+began = set(sys.modules)
+from portal.application import PAGES
+from registry.routes import DOORS
+print(sent[0]["status"], b"".join(message.get("body", b"") for message in sent).count(b"</html>"))
+print(len([module for module in (*PAGES, *DOORS) if module in began]))
+print(sorted(module for module in {heavy!r} if module in began))
+from registry.web import late
+late.read(app)
+print([name for name in starting.SELDOM if not isinstance(sys.modules[name], Deferred)])
 import polars
-print(awake, polars.DataFrame({"a": [1, 2]})["a"].sum())
+print(polars.DataFrame({{"a": [1, 2]}})["a"].sum())
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=120)
-    assert done.stdout.split("\n")[0] == "[] 3", done.stderr
+HEAVY = ("numpy", "httpx2", "dbos", "registry.harvest.tasks", "registry.validation.service")
+"""Packages and parts of the program that take long to read, and that no page of the portal needs."""
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    """What a process has read when it gave its first page, and then when it has read every door."""
+    home = tmp_path_factory.mktemp("home")
+    upgrade(f"sqlite:///{home / 'registry.db'}")
+    program = PROGRAM.format(home=str(home), heavy=HEAVY)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=240)
+    lines = done.stdout.splitlines()
+    assert len(lines) == 5, done.stderr
+    return lines
+
+
+def test_the_first_page_reads_its_own_module_and_few_of_the_hundred_others(started):
+    assert started[0] == "200 1"
+    assert len((*PAGES, *DOORS)) > 100
+    assert 1 <= int(started[1]) <= 6
+
+
+def test_the_first_page_needs_nothing_of_checks_harvests_and_jobs(started):
+    assert started[2] == "[]"
+
+
+def test_every_door_together_loads_what_tables_and_checks_need_only_when_it_is_asked(started):
+    """None of them names a deferred package while it is read."""
+    assert started[3:] == ["[]", "3"]
