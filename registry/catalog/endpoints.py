@@ -1,15 +1,15 @@
 """The files of distributions."""
 
-from typing import Annotated
+from datetime import UTC, datetime
 
-from fastapi import Header, Request, Response
-from fastapi.responses import FileResponse
+from fastapi import Request, Response
 
 from registry.accounts.dependencies import RequestCaller
 from registry.catalog.downloads import file_of
 from registry.changes.dependencies import ReadSession
 from registry.items import repository
-from registry.items.state import Kind
+from registry.items.state import Access, Kind
+from registry.web.conditional import RangedFile, has_it
 from registry.web.routing import Router
 
 router = Router(tags=["catalog"])
@@ -22,13 +22,15 @@ def download(
     request: Request,
     session: ReadSession,
     caller: RequestCaller,
-    if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Send a distribution's file; answers ranges and conditional requests."""
     entry = repository.find(session, caller, kind=Kind.DATASET, slug=slug)
     path, distribution, name = file_of(entry, identifier, request.app.state.registry.files, by=caller)
     headers = {"ETag": f'"{distribution["sha256"]}"', "X-Content-Type-Options": "nosniff"}
-    if if_none_match and headers["ETag"] in if_none_match:
+    if entry.version.access != Access.PUBLIC.value or not entry.version.published_at:
+        headers["Cache-Control"] = "private, no-store"
+    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    if has_it(request.headers, headers["ETag"], changed):
         return Response(status_code=304, headers=headers)
     media_type = distribution.get("media_type", "application/octet-stream")
-    return FileResponse(path, media_type=media_type, filename=name, headers=headers)
+    return RangedFile(path, media_type=media_type, filename=name, headers=headers)

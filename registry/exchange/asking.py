@@ -20,6 +20,8 @@ from registry.web import problem
 from registry.web.negotiation import CSV, HTML, JSON, JSON_LD, N_TRIPLES, RDF_XML, SUFFIXES, TURTLE, preferred
 
 GRAPHS = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
+LISTS = (HTML, *GRAPHS, JSON, CSV)
+"""Forms of code lists, codes and correspondences."""
 SUFFIX = {media_type: suffix for suffix, media_type in SUFFIXES.items()}
 RDF_SUFFIXES = tuple(SUFFIX[media_type] for media_type in GRAPHS)
 

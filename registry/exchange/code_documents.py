@@ -21,7 +21,7 @@ from registry.codes.parts import WHOLE, Part
 from registry.codes.triples import code_node, head_triples, scheme_path
 from registry.db import now
 from registry.errors import Gone, NotFound, Sentence
-from registry.exchange.asking import GRAPHS, Asked, typed
+from registry.exchange.asking import LISTS, Asked, typed
 from registry.exchange.items_json import item_json
 from registry.exchange.streamed import streamed
 from registry.items import repository as items
@@ -30,10 +30,9 @@ from registry.items.models import Item, Version
 from registry.items.repository import Entry
 from registry.items.state import State
 from registry.rdf import DCT
-from registry.web.negotiation import CSV, HTML, JSON, SUFFIXES
+from registry.web.negotiation import JSON, SUFFIXES
 from registry.web.variants import variant
 
-OFFERED = (HTML, *GRAPHS, JSON, CSV)
 _LIST, _VERSION = 5, 7  # parts of /id/code-list/agency/slug and of …/versi/x.y.z
 
 
@@ -50,7 +49,7 @@ def answer(asked: Asked, request: Request, session: Session) -> Response:
         known = repository.described(entry)
         return asked.refused(gone, [*head_triples(known, asked.base, {}), *chain_triples(session, entry, asked.base)])
     page = f"/kode/{entry.item.agency}/{entry.item.slug}"
-    there = asked.elsewhere(f"{page}?versi={entry.version.number}" if is_version else page, OFFERED)
+    there = asked.elsewhere(f"{page}?versi={entry.version.number}" if is_version else page, LISTS)
     return there or _list(asked, request, session, entry)
 
 
@@ -102,7 +101,7 @@ def _code(asked: Asked, session: Session, entry: Entry, notation: str, *, is_ver
         gone = Gone(found.ended, successor=_addresses(found, asked.base))
         return asked.refused(gone, concept_document.triples(found, asked.base))
     page = f"/kode/{entry.item.agency}/{entry.item.slug}/{quote(notation, safe='')}"
-    there = asked.elsewhere(f"{page}?versi={entry.version.number}" if is_version else page, OFFERED)
+    there = asked.elsewhere(f"{page}?versi={entry.version.number}" if is_version else page, LISTS)
     response = there or _of_code(asked, found, is_version=is_version)
     if found.successors and found.ended:
         more = ", ".join(f'<{address}>; rel="successor-version"' for address in _addresses(found, asked.base))

@@ -13,11 +13,10 @@ from registry.codes.payloads import Correspondence
 from registry.codes.rdf import correspondence_of, is_public
 from registry.codes.triples import correspondence_path, correspondence_triples
 from registry.errors import NotFound, Sentence
-from registry.exchange.asking import GRAPHS, Asked, see, typed
-from registry.web.negotiation import CSV, HTML, JSON, SUFFIXES
+from registry.exchange.asking import LISTS, Asked, see, typed
+from registry.web.negotiation import CSV, JSON, SUFFIXES
 from registry.web.variants import variant
 
-OFFERED = (HTML, *GRAPHS, JSON, CSV)
 _COLUMNS = ("source", "target", "match", "valid_from", "valid_until", "share", "approved", "note")
 _BARE = 4  # parts of /id/correspondence/slug
 
@@ -36,7 +35,7 @@ def answer(asked: Asked, session: Session) -> Response:
         )
     if len(parts) == _BARE:
         return see(correspondence_path(table.agency, table.slug) + (f".{asked.suffix}" if asked.suffix else ""))
-    if there := asked.elsewhere(f"/padanan/{table.slug}", OFFERED):
+    if there := asked.elsewhere(f"/padanan/{table.slug}", LISTS):
         return there
     return _document(asked, correspondence_of(session, table))
 

@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-import orjson
 from fastapi import Header, Request
 from fastapi.responses import JSONResponse, Response
 
@@ -10,18 +9,14 @@ from registry.accounts.caller import PUBLIC
 from registry.changes.dependencies import ReadSession
 from registry.db import now
 from registry.errors import Gone, NotFound, Sentence
-from registry.exchange import code_documents, correspondences
-from registry.exchange.asking import GRAPHS as RDF_TYPES
-from registry.exchange.asking import RDF_SUFFIXES, Asked
-from registry.exchange.dcat.endpoints import document_of
+from registry.exchange import code_documents, correspondences, item_documents
+from registry.exchange.asking import Asked
 from registry.exchange.forms import compiled_by_path
-from registry.exchange.items_json import item_json
 from registry.items import repository
 from registry.items.repository import Entry
 from registry.items.state import Kind, State
 from registry.schemas import documents as schemas
 from registry.standards.bundled import profiles
-from registry.web.negotiation import HTML, JSON
 from registry.web.routing import Router
 from registry.web.variants import variant
 
@@ -79,14 +74,9 @@ def _item(asked: Asked, request: Request, session: ReadSession) -> Response:
     if entry.version.state == State.RETIRED.value:
         gone = Gone(Sentence(f"Sudah dicabut: {entry.version.reason}", f"Withdrawn: {entry.version.reason}"))
         return asked.refused(gone)
-    offered = (HTML, *RDF_TYPES, JSON) if entry.item.kind == Kind.DATASET else (HTML, JSON)
-    if there := asked.elsewhere(_page(entry, is_version="/versi/" in asked.path), offered):
+    if there := asked.elsewhere(_page(entry, is_version="/versi/" in asked.path), item_documents.offered(entry)):
         return there
-    if asked.suffix in RDF_SUFFIXES:
-        return document_of(entry, asked.suffix, request, session, asked.if_none_match)
-    if asked.suffix == "json":
-        return variant(orjson.dumps(item_json(entry)), JSON, asked.if_none_match)
-    raise asked.no_such_form()
+    return item_documents.answer(entry, asked, request, session)
 
 
 def _with_base(schema: Any, base: str) -> Any:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from registry.db import reading
 from registry.exchange.sent import AheadResponse
+from registry.web.conditional import takes_gzip
 
 _LEVEL = 5
 _ZIP = 16 + zlib.MAX_WBITS  # with gzip's own header
@@ -24,7 +25,7 @@ def streamed(
 
     ``of`` is all that the content depends on: the ETag is made of it, for the content is not known beforehand.
     """
-    zipped = "gzip" in request.headers.get("accept-encoding", "")
+    zipped = takes_gzip(request.headers)
     digest = hashlib.sha256(repr((media_type, zipped, *of)).encode()).hexdigest()[:32]
     headers = {"ETag": f'"{digest}"', "Vary": "Accept, Accept-Encoding", **headers}
     wanted = request.headers.get("if-none-match", "")

@@ -60,6 +60,27 @@ def test_every_operation_says_what_it_is(described):
         assert "422" not in operation["responses"]
 
 
+def test_generators_of_clients_can_make_a_class_of_every_schema(described):
+    schemas = described["components"]["schemas"]
+    assert all(name.isalnum() and name[0].isalpha() for name in schemas)
+    titles = [schema["title"] for schema in schemas.values() if "title" in schema]
+    assert len(titles) == len(set(titles))
+
+
+def test_no_address_can_mean_two_paths(described):
+    """As Redocly judges: of two paths with as many variables, some part must differ that is none."""
+    paths = [
+        [None if part[:1] + part[-1:] == "{}" else part for part in path.split("/")] for path in described["paths"]
+    ]
+    for one, other in itertools.combinations(paths, 2):
+        if len(one) == len(other) and one.count(None) == other.count(None):
+            assert any(a and b and a != b for a, b in zip(one, other, strict=True)), (one, other)
+
+
+def test_who_answers_for_it_is_told(described):
+    assert described["info"]["contact"]["name"]
+
+
 def test_every_unsafe_call_of_the_api_takes_a_key(described):
     for path, method, operation in operations(described):
         if method != "get" and path.startswith("/api/v1/"):

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
-from rdflib.namespace import SKOS
+from rdflib.namespace import DCAT, DCTERMS, RDF, SKOS
 
 from registry.changes import log
 from registry.codes import service
@@ -19,6 +19,7 @@ from tests.factories import code_lists
 BASE = "https://satudata.example"
 DATASET, LIST = "/id/dataset/desa-sawentar/terbuka", "/id/code-list/dukcapil/agama"
 STANDARD = "/id/standard/kominfo-blitar/individu-sdgs-desa"
+INDICATOR = "/id/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin"
 VILLAGE = "/id/code-list/kemendagri/wilayah/35.05.10.2011"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph")  # of rdflib's own reader of JSON-LD
@@ -45,7 +46,7 @@ def asked(service, path, accept=None):
         (DATASET, "text/html;q=0.5, text/turtle", f"{DATASET}.ttl"),
         (DATASET, "image/png", "/dataset/terbuka"),
         (DATASET, "nonsense;;;q=x", "/dataset/terbuka"),
-        (DATASET, "text/csv", "/dataset/terbuka"),
+        (DATASET, "text/csv", f"{DATASET}.csv"),
         (f"{DATASET}/versi/1.0.0", None, "/dataset/terbuka?versi=1.0.0"),
         (f"{DATASET}/versi/1.0.0", "text/turtle", f"{DATASET}/versi/1.0.0.ttl"),
         (LIST, None, "/kode/dukcapil/agama"),
@@ -57,11 +58,12 @@ def asked(service, path, accept=None):
         (VILLAGE, "text/turtle", f"{VILLAGE}.ttl"),
         (STANDARD, None, "/standar/individu-sdgs-desa"),
         (STANDARD, "application/json", f"{STANDARD}.json"),
-        (
-            "/id/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin",
-            None,
-            "/metadata/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin",
-        ),
+        (STANDARD, "text/turtle", f"{STANDARD}.ttl"),
+        (STANDARD, "text/csv", f"{STANDARD}.csv"),
+        (f"{STANDARD}/versi/1.0.0", "application/ld+json", f"{STANDARD}/versi/1.0.0.jsonld"),
+        (INDICATOR, None, INDICATOR.replace("/id/", "/metadata/")),
+        (INDICATOR, "application/rdf+xml", f"{INDICATOR}.rdf"),
+        (INDICATOR, "text/csv", INDICATOR.replace("/id/", "/metadata/")),
     ],
 )
 def test_the_thing_answers_see_other_and_says_that_it_varies(reading_app, path, accept, place):
@@ -86,6 +88,8 @@ def test_the_thing_answers_see_other_and_says_that_it_varies(reading_app, path, 
         (f"{LIST}/1.json", "application/json"),
         (f"{VILLAGE}.ttl", "text/turtle; charset=utf-8"),
         (f"{STANDARD}.json", "application/json"),
+        (f"{STANDARD}.csv", "text/csv; charset=utf-8; header=present"),
+        (f"{INDICATOR}.ttl", "text/turtle; charset=utf-8"),
     ],
 )
 def test_a_document_has_its_type_an_etag_and_varies(reading_app, path, media_type):
@@ -102,7 +106,10 @@ def test_a_suffix_wins_over_accept(reading_app):
     assert answer.headers["content-type"].startswith("text/turtle")
 
 
-@pytest.mark.parametrize("path", [DATASET, LIST, f"{LIST}/1", VILLAGE, f"{DATASET}/versi/1.0.0"])
+@pytest.mark.parametrize(
+    "path",
+    [DATASET, LIST, f"{LIST}/1", VILLAGE, f"{DATASET}/versi/1.0.0", STANDARD, INDICATOR, f"{STANDARD}/versi/1.0.0"],
+)
 def test_the_forms_of_one_identifier_are_one_graph(reading_app, path):
     graphs = [
         Graph().parse(data=reading_app.client.get(f"{path}.{suffix}").content, format=form)
@@ -110,6 +117,16 @@ def test_the_forms_of_one_identifier_are_one_graph(reading_app, path):
     ]
     assert len(graphs[0]) > 3
     assert all(isomorphic(graphs[0], other) for other in graphs[1:])
+
+
+@pytest.mark.parametrize(("path", "kind"), [(STANDARD, DCTERMS.Standard), (INDICATOR, SKOS.Concept)])
+def test_what_is_no_dataset_is_none_in_rdf_either_and_names_its_own_page(reading_app, path, kind):
+    graph = Graph().parse(data=reading_app.client.get(f"{path}.ttl").content, format="turtle")
+    types = set(graph.objects(URIRef(BASE + path), RDF.type))
+    assert kind in types
+    assert DCAT.Dataset not in types
+    (page,) = graph.objects(URIRef(BASE + path), DCAT.landingPage)
+    assert reading_app.client.get(page.removeprefix(BASE)).status_code == 200
 
 
 def test_the_document_of_a_code_is_about_that_code(reading_app):
@@ -131,7 +148,7 @@ def test_the_document_of_a_code_is_about_that_code(reading_app):
         "/id/dataset/desa-sawentar/mikro.json",
         "/id/dataset/desa-sawentar/terbuka/versi/1.1.0",
         "/id/dataset/desa-sawentar/terbuka/versi/9",
-        "/id/dataset/desa-sawentar/terbuka.csv",
+        f"{INDICATOR}.csv",
         "/id/warna/a/b",
         "/id/dataset",
         "/id/code-list/dukcapil/agama/99",

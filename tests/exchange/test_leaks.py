@@ -10,6 +10,7 @@ import re
 import pytest
 
 from registry.items.state import Kind, State
+from registry.web import late
 from tests.factories import site
 
 HIDDEN_PLACES = ("desa-sawentar/tertutup", "desa-sawentar/mikro", "desa-sawentar/langkah-", "versi/1.1.0")
@@ -41,6 +42,13 @@ DOORS = {
     "/api/v1/changes": ("?limit=1000", "?limit=1000&agency=desa-sawentar", "?limit=1000&kind=dataset"),
     "/perubahan.atom": ("",),
     "/cari.atom": ("", "?q=penduduk", "?instansi=desa-sawentar"),
+    "/cari.csv": ("", "?q=penduduk", "?instansi=desa-sawentar"),
+    "/kode.csv": ("",),
+    "/standar.csv": ("",),
+    "/data.json": ("",),
+    "/katalog.jsonld": ("", "?modified_since=2020-01-01"),
+    "/katalog/semua.nt": ("",),
+    "/sitemap-1.xml": ("",),
     "/organisasi/desa-sawentar.atom": ("",),
     "/kode/desa-sawentar/code-list-draft.atom": ("",),
     "/api/v1/search": ("?limit=100&agency=desa-sawentar", "?q=penduduk&limit=100"),
@@ -59,6 +67,7 @@ INSIDERS = ("produsen", "pendukung", "walidata", "pembina", "koordinator", "ever
 def addresses(app):
     """Every GET route, with every value its parameters may take here."""
     found = set()
+    late.read(app)
     for route in walk(app.routes):
         names = re.findall(r"{(\w+)(?::path)?}", route.path)
         for values in itertools.product(*(VALUES.get(name, ("terbuka", "tertutup", "mikro")) for name in names)):

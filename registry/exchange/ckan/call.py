@@ -21,27 +21,10 @@ _LONGEST_NUMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A call. ``params`` as sent: texts from an address or a form, any type from JSON; files are ``Upload``."""
+class Asked:
+    """What was sent. ``params`` as sent: texts from an address or a form, any type from JSON; files are ``Upload``."""
 
-    action: str
     params: Mapping[str, Any]
-    caller: Caller
-    session: Session
-    ckan: Ckan
-    files: FileStore
-    shelf: Shelf
-    most_bytes: int
-
-    @property
-    def base(self) -> str:
-        """The public address."""
-        return self.ckan.packages.base
-
-    @property
-    def directory(self) -> Directory:
-        """The agencies and topics."""
-        return self.ckan.directories.latest(self.session)
 
     def get(self, name: str) -> Any:
         """Return a parameter as sent, None when it is not there or empty."""
@@ -111,6 +94,29 @@ class Call:
         """Return the file that came with the call."""
         value = self.params.get("upload")
         return value if isinstance(value, Upload) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Asked):
+    """A call: what was sent to which action, who sent it, and what it is answered with."""
+
+    action: str
+    caller: Caller
+    session: Session
+    ckan: Ckan
+    files: FileStore
+    shelf: Shelf
+    most_bytes: int
+
+    @property
+    def base(self) -> str:
+        """The public address."""
+        return self.ckan.packages.base
+
+    @property
+    def directory(self) -> Directory:
+        """The agencies and topics."""
+        return self.ckan.directories.latest(self.session)
 
     def package(self, reference: str) -> Row:
         """Return the dataset that a name or an id means; ``Not Found Error`` when the caller sees none."""

@@ -20,7 +20,7 @@ from registry.exchange.tables.reading import Page, Table, table
 from registry.items import repository
 from registry.items.state import Kind
 
-_MOST_ROWS, _ROWS = 32_000, 100
+_MOST_ROWS, _ROWS, _LONGEST_PLACE = 32_000, 100, 10
 _ID = "_id"
 _METADATA = "_table_metadata"
 _TYPES = {Type.STRING: "text", Type.INTEGER: "int", Type.NUMBER: "numeric", Type.DATE: "date"}
@@ -32,21 +32,22 @@ _NO_SQL = Sentence(
 
 
 def datastore_search(call: Call) -> dict[str, Any]:
-    """Return rows of a table (resource_id, filters, q, fields, sort, limit, offset, include_total, records_format)."""
+    """Return rows of a table.
+
+    Parameters: resource_id, filters, q, fields, distinct, sort, limit, offset, include_total, records_format.
+    """
     identifier = call.required("resource_id", "id")
     if identifier == _METADATA:
         return _metadata(call)
     form = call.text("records_format", "objects")
     if form not in _FORMATS:
         raise errors.not_valid(records_format=f"must be one of {', '.join(_FORMATS)}")
-    if call.flag("distinct"):
-        raise errors.not_valid(distinct="Not supported here")
     found = opened(call, identifier)
     limit, offset = call.natural("limit", _ROWS, most=_MOST_ROWS), call.natural("offset", 0)
     names = _fields(call)
     asked = _question(call, found, [name for name in names if name != _ID])
     page = found.page(asked, limit=limit, offset=offset)
-    with_id = not names or _ID in names
+    with_id = (not names or _ID in names) and not asked.is_distinct
     told = [_field(column) for column in page.columns] if names != [_ID] else []
     answer: dict[str, Any] = {
         "include_total": call.flag("include_total", default=True),
@@ -130,17 +131,34 @@ def _question(call: Call, found: Table, names: list[str]) -> Question:
                 raise errors.not_valid(q=f'field "{str(name)[:100]}" not in table')
             filters += [Filter(name, Operator.CONTAINS, (word,)) for word in str(text).split()]
         words = ""
+    order = _order(call, known)
     return Question(
         filters=tuple(filters),
         words=str(words or "").strip(),
         columns=tuple(names),
-        order=tuple(_order(call, known)),
+        order=tuple(each for each in order if each.column != _ID),
+        places=_places(call),
+        is_distinct=call.flag("distinct") and bool(names) and _ID not in _fields(call),
+        last_first=any(each.column == _ID and each.descending for each in order),
     )
+
+
+def _places(call: Call) -> tuple[int, ...] | None:
+    """Return the numbers of rows that are wanted by ``_id``; None where it is not asked for."""
+    asked = _mapping(call, "filters").get(_ID)
+    if asked is None:
+        return None
+    said = [str(each) for each in (asked if isinstance(asked, list) else [asked])]
+    if not all(each.isascii() and each.isdecimal() and len(each) < _LONGEST_PLACE for each in said):
+        raise errors.not_valid(filters=f'"{_ID}" holds whole numbers')
+    return tuple(map(int, said))
 
 
 def _filters(call: Call, known: set[str]) -> list[Filter]:
     found = []
     for name, value in _mapping(call, "filters").items():
+        if name == _ID:
+            continue
         if name not in known:
             raise errors.not_valid(filters=f'field "{str(name)[:100]}" not in table')
         values = value if isinstance(value, list) else [value]
@@ -174,9 +192,7 @@ def _order(call: Call, known: set[str]) -> list[Order]:
         if way.lower() not in {"asc", "desc"} or not name:
             name, way = part, "asc"
         name = name.strip().strip('"')
-        if name == _ID and way.lower() == "asc":
-            continue  # rows come in the order of the file
-        if name not in known:
+        if name not in known and name != _ID:
             raise errors.not_valid(sort=f'field "{name[:100]}" not in table')
         found.setdefault(name, Order(name, descending=way.lower() == "desc"))
     return list(found.values())

@@ -1,16 +1,18 @@
-"""The door of CKAN's clients: ``/api/3/action/{name}``, ``/api/action/{name}`` and ``/api/3``.
+"""The door of CKAN's clients: ``/api/3/action/{name}``, ``/api/action/{name}``, ``/api/3``, ``/datastore/dump/{id}``.
 
 Errors are CKAN's own here, not problem+json: the clients know no others. A signed-in browser is not asked who it is:
 only a token counts, so no page elsewhere can write in somebody's name.
 """
 
 from contextlib import AbstractContextManager
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
 import orjson
 import structlog
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import DataError
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
@@ -26,6 +28,7 @@ from registry.exchange.ckan.call import Action, Call, Ready
 from registry.exchange.ckan.errors import BadRequest, Refusal
 from registry.exchange.ckan.lucene import Unreadable
 from registry.exchange.ckan.request import parameters, require_bounded
+from registry.exchange.ckan.resource_actions import resource_of
 from registry.exchange.tables.kept import Shelf
 from registry.web.routing import Router
 
@@ -33,6 +36,10 @@ router = Router(tags=["ckan"], include_in_schema=False)
 
 _MEDIA_TYPE = "application/json;charset=utf-8"
 _LONGEST_TOKEN = 500
+_COUNTED = SimpleNamespace(path="/api/3/action/{name}")
+"""What requests are counted by, as the framework tells it of its own routes."""
+_DUMPED = {"csv": "csv", "json": "json"}
+"""Ending of a table's file for each format that CKAN dumps one in."""
 _logger = structlog.get_logger(__name__)
 
 
@@ -43,10 +50,11 @@ def version() -> Response:
     return Response(b'{"version": 3}', media_type=_MEDIA_TYPE)
 
 
-@router.api_route("/api/3/action/{name}", methods=["GET", "POST"])
-@router.api_route("/api/action/{name}", methods=["GET", "POST"])
-async def act(name: str, request: Request) -> Response:
-    """Call an action by CKAN's name for it."""
+@router.route("/api/3/action/{name}", methods=["GET", "POST"])
+@router.route("/api/action/{name}", methods=["GET", "POST"])
+async def act(request: Request) -> Response:
+    """Call an action by CKAN's name for it; a plain route: what the framework reads of others costs as much again."""
+    request.scope["route"], name = _COUNTED, request.path_params["name"]
     found = ACTIONS.get(name)
     try:
         if found is None:
@@ -75,6 +83,21 @@ def refuse(name: str, request: Request) -> Response:
     )
     answer.headers["Allow"] = "GET, HEAD, POST"
     return answer
+
+
+@router.get("/datastore/dump/{identifier}")
+def dump(identifier: str, request: Request) -> Response:
+    """Lead to the file of a table by the id of its resource, as CKAN's DataStore gives it (format: csv, json)."""
+    name, form = "datastore_search", _DUMPED.get(request.query_params.get("format", "csv"), "")
+    if not form:
+        return _refused(_opening(request, name), errors.not_valid(format=f"must be one of {', '.join(_DUMPED)}"))
+    try:
+        with reading(request.app.state.registry.engine) as session:
+            package, resource = resource_of(_call(request, session, name, {}), identifier)
+    except Refusal as refusal:
+        return _refused(_opening(request, name), refusal)
+    base = request.app.state.registry.settings.base
+    return RedirectResponse(f"{base}/dataset/{package['name']}/tabel/{quote(resource['identifier'])}.{form}", 302)
 
 
 def _answered(request: Request, name: str, found: Action, sent: dict[str, Any]) -> Response:
@@ -117,20 +140,24 @@ def _result(request: Request, name: str, found: Action, sent: dict[str, Any]) ->
         log.transaction(registry.engine) if found.writes else reading(registry.engine)
     )
     with opened as session:
-        call = Call(
-            action=name,
-            params=sent,
-            caller=_caller(request, session),
-            session=session,
-            ckan=registry.ckan,
-            files=registry.files,
-            shelf=Shelf(registry.settings.home / "tables"),
-            most_bytes=registry.settings.check_most * 2**20,
-        )
-        result = found.answer(call)
+        result = found.answer(_call(request, session, name, sent))
     if found.writes:
         registry.follower.wake()
     return result.content if isinstance(result, Ready) else orjson.dumps(result)
+
+
+def _call(request: Request, session: Session, name: str, sent: dict[str, Any]) -> Call:
+    registry = request.app.state.registry
+    return Call(
+        action=name,
+        params=sent,
+        caller=_caller(request, session),
+        session=session,
+        ckan=registry.ckan,
+        files=registry.files,
+        shelf=Shelf(registry.settings.home / "tables"),
+        most_bytes=registry.settings.check_most * 2**20,
+    )
 
 
 def _caller(request: Request, session: Session) -> Caller:

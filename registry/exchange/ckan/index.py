@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 from filelock import FileLock
 from tantivy import (
+    DocAddress,
     Document,
     Index,
     Occur,
@@ -30,16 +31,19 @@ from tantivy import (
 
 from registry.db import now
 from registry.exchange.ckan import fields
+from registry.exchange.ckan.held import Held
 from registry.exchange.ckan.matching import NOTES, TERMS, TEXT, TITLE, Matching
 from registry.search.analysis import Stems, open_stems
 
-_FORMAT = "2"
+_FORMAT = "3"
 """Raised whenever the same dataset would give another package or another entry: the old index is not read then."""
 _TOKENIZER = "words"
 _HEAP, _PATIENCE = 64_000_000, 600  # bytes; seconds that a writer waits for another one
-SEEN_BY, PACKAGE, KEY, FACETS = "seen_by", "package", "key", "facets"
+_PACKAGES, _ANSWERS = 2**25, 2**23  # bytes in memory, of each state of the index
+_MOST_PLACES = 20_000
+SEEN_BY, PACKAGE, KEY, FACETS, NUMBER = "seen_by", "package", "key", "facets", "number"
 SORTS = {
-    "id": "sort_id",
+    "id": NUMBER,
     "name": "sort_name",
     "title": "sort_title",
     "title_string": "sort_title",
@@ -52,9 +56,10 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A package on its way into the index; ``seen_by`` names who may know of it."""
+    """A package on its way into the index; ``seen_by`` names who may know of it, ``number`` orders as its id does."""
 
     key: str
+    number: int
     package: Mapping[str, Any]
     modified: int
     created: int
@@ -68,8 +73,14 @@ class State:
     searcher: Searcher
     schema: Schema
     matching: Matching
-    answers: dict[int, bytes] = field(default_factory=dict)
-    """A few answers that everybody asks for, by how many packages are in them; a new state begins without."""
+    called: Mapping[str, str]
+    """What packages call agencies and topics, by name."""
+    answers: Held = field(default_factory=lambda: Held(_ANSWERS))
+    """Answers to the public, by what was asked; a new state begins without."""
+    packages: Held = field(default_factory=lambda: Held(_PACKAGES))
+    """Packages by their place in the index."""
+    places: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    """Places by the name or id and the label that they were asked by."""
 
     def page(self, query: Query, *, start: int, rows: int, sort: str, ascending: bool) -> tuple[int, list[bytes]]:
         """Return how many packages match, and a page of them; without ``sort`` by relevance."""
@@ -79,22 +90,36 @@ class State:
         result: Any = self.searcher.search(
             query, min(rows, self.searcher.num_docs), offset=start, order_by_field=sort or None, order=order
         )
-        return result.count, [bytes(self.searcher.doc(address)[PACKAGE][0]) for _, address in result.hits]
+        return result.count, [self._package(address) for _, address in result.hits]
 
     def one(self, reference: str, label: str) -> bytes | None:
         """Return the package that a name or an id means, if those of a label may see it."""
+        if place := self.places.get((reference, label)):
+            return self._package(DocAddress(*place))
         named = [(Occur.Should, Query.term_query(self.schema, field, reference)) for field in ("sort_name", "sort_id")]
         seen = Query.term_query(self.schema, SEEN_BY, label)
         found: Any = self.searcher.search(
             Query.boolean_query([(Occur.Must, Query.boolean_query(named)), (Occur.Must, seen)]), 1, count=False
         )
-        return bytes(self.searcher.doc(found.hits[0][1])[PACKAGE][0]) if found.hits else None
+        if not found.hits:
+            return None
+        address = found.hits[0][1]
+        if len(self.places) < _MOST_PLACES:
+            self.places[reference, label] = (address.segment_ord, address.doc)
+        return self._package(address)
 
     def counts(self, query: Query, names: Iterable[str], *, limit: int) -> dict[str, list[tuple[str, int]]]:
         """Return the most frequent values of fields among the packages that match."""
         asked = {name: {"terms": {"field": f"{FACETS}.{name}", "size": limit}} for name in names}
         answer = self.searcher.aggregate(query, asked) if asked else {}
         return {name: [(each["key"], each["doc_count"]) for each in answer[name]["buckets"]] for name in asked}
+
+    def _package(self, address: DocAddress) -> bytes:
+        place = address.segment_ord, address.doc
+        if (package := self.packages.get(place)) is None:
+            package = bytes(self.searcher.doc(address)[PACKAGE][0])
+            self.packages.put(place, package)
+        return package
 
     def _counted(self, query: Query) -> int:
         result: Any = self.searcher.search(query, 1)
@@ -120,7 +145,8 @@ class PackageIndex:
             if self._state is None or stamp != self._seen:
                 index = self._open()
                 searcher = index.searcher()
-                self._state = State(searcher, index.schema, Matching(index.schema, searcher, self._stems, self._clock))
+                matching = Matching(index.schema, searcher, self._stems, self._clock)
+                self._state = State(searcher, index.schema, matching, self._called())
                 self._seen = stamp
             return self._state
 
@@ -153,12 +179,18 @@ class PackageIndex:
 
     def is_called_otherwise(self, called: Mapping[str, str]) -> bool:
         """Say whether somebody whom packages may name is called otherwise than when this was noted last; note it."""
-        noted = Path(f"{self._folder}.called")
-        before = orjson.loads(noted.read_bytes()) if noted.exists() else {}
+        before = self._called()
         if called != before:
-            noted.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            noted.write_bytes(orjson.dumps(called))
+            self._noted.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._noted.write_bytes(orjson.dumps(called))
         return any(called.get(name, title) != title for name, title in before.items())
+
+    @property
+    def _noted(self) -> Path:
+        return Path(f"{self._folder}.called")
+
+    def _called(self) -> dict[str, str]:
+        return orjson.loads(self._noted.read_bytes()) if self._noted.exists() else {}
 
     @property
     def is_settled(self) -> bool:
@@ -192,6 +224,7 @@ class PackageIndex:
         for label in packed.seen_by:
             row.add_text(SEEN_BY, label)
         row.add_text("sort_id", package["id"])
+        row.add_integer(NUMBER, packed.number)
         row.add_text("sort_name", package["name"])
         row.add_text("sort_title", self._stems.line(package["title"])[:200])
         row.add_text("sort_organization", package["organization"]["name"])
@@ -259,8 +292,8 @@ def _schema() -> Schema:
     for name in (KEY, TERMS, SEEN_BY):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("sort_id", "sort_name", "sort_title", "sort_organization"):
-        builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
-    for name in fields.DATES:
+        builder.add_text_field(name, tokenizer_name="raw", fast=name != "sort_id", index_option="basic")
+    for name in (*fields.DATES, NUMBER):
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_json_field(FACETS, tokenizer_name="raw", fast=True, index_option="basic")
     builder.add_bytes_field(PACKAGE, stored=True)

@@ -6,7 +6,7 @@ read is bounded in length, in parts and in depth.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -85,6 +85,15 @@ def read(text: str) -> Node:
     if reading.at < len(text):
         raise Unreadable(f"unexpected {text[reading.at]!r} at {reading.at}")
     return node
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """Yield the parts of a tree that hold no other ones."""
+    if isinstance(node, Group):
+        for _, part in node.clauses:
+            yield from leaves(part)
+    else:
+        yield node
 
 
 def words(text: str) -> list[str] | None:

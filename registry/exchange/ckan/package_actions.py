@@ -12,7 +12,7 @@ from registry.exchange.ckan.call import Action, Call, Ready, action
 from registry.exchange.ckan.index import SORTS
 from registry.exchange.ckan.lucene import Group, Occur, Word
 from registry.exchange.ckan.projection import Ckan
-from registry.exchange.ckan.searching import MOST_ROWS, first_packages, package_search, seen
+from registry.exchange.ckan.searching import MOST_ROWS, package_search, search_at_hand, seen
 
 _MOST_NAMES = 1_000_000
 
@@ -98,7 +98,7 @@ def _both(one: Query, other: Query) -> Query:
 
 
 ACTIONS: dict[str, Action] = {
-    "package_search": action(package_search, at_hand=first_packages),
+    "package_search": action(package_search, at_hand=search_at_hand),
     "package_show": action(package_show, at_hand=package_at_hand),
     "dataset_show": action(package_show, at_hand=package_at_hand),
     "package_list": action(package_list),

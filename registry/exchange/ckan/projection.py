@@ -86,6 +86,7 @@ class PackageProjection:
 
     def refill(self, session: Session) -> int:
         """Index all datasets anew; readers see the former ones until it is done."""
+        self._ckan.index.is_called_otherwise(self._ckan.directories.latest(session).called)  # notes it
         return self._ckan.index.write(self._packed(session, catalogue.everything(session)), anew=True)
 
     def _packed(self, session: Session, rows: Iterable[Row]) -> Iterator[Packed]:
@@ -93,6 +94,7 @@ class PackageProjection:
         for row in rows:
             yield Packed(
                 key=f"/id/dataset/{row.agency}/{row.slug}",
+                number=row.item_id,
                 package=self._ckan.packages.shown(row, directory),
                 modified=micros(row.moved_at),
                 created=micros(row.created_at),

@@ -1,23 +1,25 @@
 """``package_search``: words and conditions as Solr reads them, over the index of packages, answered as kept there."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import orjson
 from tantivy import Occur, Query
 
-from registry.exchange.ckan import errors, fields, licences, lucene
-from registry.exchange.ckan.call import Call, Ready
-from registry.exchange.ckan.catalogue import labels_of
+from registry.exchange.ckan import errors, facets, fields, lucene
+from registry.exchange.ckan.call import Asked, Call, Ready
+from registry.exchange.ckan.catalogue import PUBLIC, labels_of
+from registry.exchange.ckan.errors import Refusal
 from registry.exchange.ckan.index import SEEN_BY, SORTS, State
-from registry.exchange.ckan.lucene import Unreadable
+from registry.exchange.ckan.lucene import Node, Range, Unreadable, Word
 from registry.exchange.ckan.projection import Ckan
 
-MOST_ROWS, _MOST_FACETS, _MOST_VALUES = 1_000, 20, 10_000
+MOST_ROWS = 1_000
 _DEFAULT_SORT = "score desc, metadata_modified desc"
 _SORT = re.compile(r"\s*([A-Za-z_][\w.]*)\s+(asc|desc)\s*", re.IGNORECASE)
-_FACET = re.compile(r"[A-Za-z_][\w]{0,99}")
 _KNOWN = frozenset(
     {
         *("q", "fq", "fq_list", "sort", "rows", "start", "facet", "facet.mincount", "facet.limit", "facet.field", "fl"),
@@ -26,68 +28,152 @@ _KNOWN = frozenset(
     }
 )
 _SOME_WORDS = range(3, 9)
-_MOST_ANSWERS = 8  # kept of a state
-_FEW = 3  # digits of a number below 100, and one more
+_LIGHT_ROWS, _LIGHT_WORDS, _LIGHT_FACETS = 100, 12, 8
+_LIGHT_INDEX = 50_000  # packages
+_LIGHT_COUNT = 20_000  # packages whose values are counted
 
 
 def package_search(call: Call) -> Ready:
     """Search datasets by words (q) and filters (fq, fq_list), with facets, sorting and paging."""
-    unknown = sorted(name for name in call.params if name not in _KNOWN and not name.startswith("ext_"))
-    if unknown:
-        raise errors.bad_query(f"Invalid search parameters: {unknown}")
-    rows, start = call.natural("rows", 10, most=MOST_ROWS), call.natural("start", 0)
-    sort = call.text("sort") or _DEFAULT_SORT
-    field, ascending = _sort(sort)
-    state = call.ckan.index.latest()
-    query = _query(call, state)
-    if not field and not _has_words(call):
-        field, ascending = SORTS["metadata_modified"], False
-    count, page = state.page(query, start=start, rows=rows, sort=field, ascending=ascending)
-    if not count and (forgiving := _forgiving(call, state)):
-        query = forgiving
-        count, page = state.page(query, start=start, rows=rows, sort=field, ascending=ascending)
-    facets = _facets(call, state, query)
-    head = {"count": count, "sort": sort, "facets": facets, "search_facets": _titled(call, facets)}
-    return Ready(_found(head, _slim(page, names) if (names := call_fields(call)) else page))
+    call.ckan.currency.ask(call.session)  # so that the next search may be answered at hand
+    return Ready(Search(call, call.ckan.index.latest(), labels_of(call.caller)).answer())
 
 
-def first_packages(ckan: Ckan, sent: Mapping[str, Any]) -> bytes | None:
-    """Return the datasets changed last at once, where nothing was asked but how many (below 100)."""
-    rows = sent.get("rows", "10")
-    if not (sent.keys() <= {"rows"} and isinstance(rows, str) and rows.isdecimal() and len(rows) < _FEW):
+def search_at_hand(ckan: Ckan, sent: Mapping[str, Any]) -> bytes | None:
+    """Return what a search of the public finds at once: one that costs little, for others wait meanwhile."""
+    if not ckan.is_at_hand or not all(isinstance(value, str) for value in sent.values()):
         return None
-    if not ckan.is_at_hand:
-        return None
-    state, most = ckan.index.latest(), int(rows)
-    if (answer := state.answers.get(most)) is None:
-        everything = _label(state, "public")
-        count, page = state.page(everything, start=0, rows=most, sort=SORTS["metadata_modified"], ascending=False)
-        answer = _found({"count": count, "sort": _DEFAULT_SORT, "facets": {}, "search_facets": {}}, page)
-        if len(state.answers) < _MOST_ANSWERS:
-            state.answers[most] = answer
+    state, key = ckan.index.latest(), tuple(sorted(sent.items()))
+    if (answer := state.answers.get(key)) is None:
+        search = Search(Asked(sent), state, (PUBLIC,))
+        try:
+            if not search.is_light:
+                return None
+            answer = search.answer()
+        except (Refusal, Unreadable):
+            return None  # told by the other way
+        state.answers.put(key, answer)
     return answer
 
 
-def _found(head: Mapping[str, Any], packages: Iterable[bytes]) -> bytes:
-    return orjson.dumps(head)[:-1] + b',"results":[' + b",".join(packages) + b"]}"
+@dataclass(frozen=True)
+class Search:
+    """One search: what was asked, in which state of the index, and the labels that who asks may see."""
+
+    asked: Asked
+    state: State
+    labels: Sequence[str]
+
+    def answer(self) -> bytes:
+        """Return what is found as JSON."""
+        asked, state = self.asked, self.state
+        unknown = sorted(name for name in asked.params if name not in _KNOWN and not name.startswith("ext_"))
+        if unknown:
+            raise errors.bad_query(f"Invalid search parameters: {unknown}")
+        rows, start = asked.natural("rows", 10, most=MOST_ROWS), asked.natural("start", 0)
+        sort = asked.text("sort") or _DEFAULT_SORT
+        field, ascending = _sort(sort)
+        if not field and not self._has_words:
+            field, ascending = SORTS["metadata_modified"], False
+        try:
+            query = self._under_filters(state.matching.query(self._words))
+        except Unreadable as error:
+            query = self._under_filters(state.matching.query(self._plain(error)))
+        count, page = state.page(query, start=start, rows=rows, sort=field, ascending=ascending)
+        if not count and (forgiving := self._forgiving()):
+            query = forgiving
+            count, page = state.page(query, start=start, rows=rows, sort=field, ascending=ascending)
+        found = facets.counted(asked, state, query)
+        titled = {name: facets.titled(name, counts, state.called) for name, counts in found.items()}
+        head = {"count": count, "sort": sort, "facets": found, "search_facets": titled}
+        packages = _slim(page, names) if (names := _fields(asked)) else page
+        return orjson.dumps(head)[:-1] + b',"results":[' + b",".join(packages) + b"]}"
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it is answered in a few milliseconds at most: few words, no patterns, a short page."""
+        size, asked = self.state.searcher.num_docs, self.asked
+        counted = len(asked.listed("facet.field"))
+        if size > _LIGHT_INDEX or counted > (_LIGHT_FACETS if size <= _LIGHT_COUNT else 0) or _fields(asked):
+            return False
+        if asked.natural("rows", 10) > _LIGHT_ROWS:
+            return False
+        leaves = [leaf for node in (self._words, *self._filters) for leaf in lucene.leaves(node)]
+        return len(leaves) <= _LIGHT_WORDS and all(_is_light(leaf) for leaf in leaves)
+
+    @property
+    def _said(self) -> str:
+        said = self.asked.text("q").strip()
+        return "*:*" if said in {"", '""', "''", "*"} else said
+
+    @property
+    def _has_words(self) -> bool:
+        return self._said != "*:*"
+
+    @cached_property
+    def _words(self) -> Node:
+        """What was asked in ``q``; ``Search Query Error`` for what cannot be read."""
+        try:
+            return lucene.read(self._said)
+        except Unreadable as error:
+            return self._plain(error)
+
+    def _plain(self, error: Unreadable) -> Node:
+        """Return the bare words of what cannot be read otherwise, unless it was meant to be more than words."""
+        if ":" in self._said or "{!" in self._said:
+            raise errors.bad_query(str(error)) from None
+        return lucene.read(re.sub(r'[-+!&|(){}\[\]^"~*?:\\]', " ", self._said))
+
+    @cached_property
+    def _filters(self) -> list[Node]:
+        """What was asked in ``fq`` and ``fq_list``."""
+        asked = self.asked
+        alone = asked.listed("fq") if isinstance(asked.get("fq"), list) else [asked.text("fq")]
+        try:
+            return [lucene.read(said) for said in (*alone, *asked.listed("fq_list")) if said.strip()]
+        except Unreadable as error:
+            raise errors.bad_query(str(error)) from None
+
+    def _matching(self, node: Node) -> Query:
+        try:
+            return self.state.matching.query(node)
+        except Unreadable as error:
+            raise errors.bad_query(str(error)) from None
+
+    def _under_filters(self, words: Query) -> Query:
+        held = (seen_by(self.asked, self.labels, self.state), *map(self._matching, self._filters))
+        parts = [(Occur.Must, Query.const_score_query(query, 0.0)) for query in held]
+        return Query.boolean_query([(Occur.Must, words), *parts])
+
+    def _forgiving(self) -> Query | None:
+        """Return the query that a word may be missing, for three words or more and nothing else (CKAN's ``mm``)."""
+        words = lucene.words(self._said) if self._has_words else None
+        if words is None or len(words) not in _SOME_WORDS:
+            return None
+        return self._under_filters(self.state.matching.nearly_all(words))
 
 
-def call_fields(call: Call) -> list[str]:
+def _fields(asked: Asked) -> list[str]:
     """Return which fields of each package are wanted, none for all."""
-    return [name for said in call.listed("fl") for name in re.split(r"[,\s]+", said) if name]
+    return [name for said in asked.listed("fl") for name in re.split(r"[,\s]+", said) if name]
 
 
 def seen(call: Call, state: State) -> Query:
-    """Return the condition of what the caller may see: the public's, and more where it is asked for and allowed."""
-    public = _label(state, "public")
+    """Return the condition of what the caller may see."""
+    return seen_by(call, labels_of(call.caller), state)
+
+
+def seen_by(asked: Asked, labels: Sequence[str], state: State) -> Query:
+    """Return the condition of what labels may see: the public's, and more where it is asked for and allowed."""
+    public = _label(state, PUBLIC)
     wanted = [
         state.matching.term("state", word)
         for word, name in (("active", "include_private"), ("draft", "include_drafts"))
-        if call.flag(name)
+        if asked.flag(name)
     ]
-    if not wanted or not call.caller.is_signed_in:
+    if not wanted or [*labels] == [PUBLIC]:
         return public
-    own = Query.boolean_query([(Occur.Should, _label(state, label)) for label in labels_of(call.caller)])
+    own = Query.boolean_query([(Occur.Should, _label(state, label)) for label in labels])
     more = Query.boolean_query([(Occur.Should, each) for each in wanted])
     theirs = Query.boolean_query([(Occur.Must, own), (Occur.Must, more)])
     return Query.boolean_query([(Occur.Should, public), (Occur.Should, theirs)])
@@ -97,48 +183,10 @@ def _label(state: State, label: str) -> Query:
     return Query.term_query(state.schema, SEEN_BY, label, "basic")
 
 
-def _query(call: Call, state: State) -> Query:
-    """Return all that was asked as one condition; ``Search Query Error`` for what cannot be read."""
-    try:
-        words = state.matching.query(lucene.read(_words(call)))
-    except Unreadable as error:
-        if ":" in _words(call) or "{!" in _words(call):
-            raise errors.bad_query(str(error)) from None
-        plain = re.sub(r'[-+!&|(){}\[\]^"~*?:\\]', " ", _words(call))
-        words = state.matching.query(lucene.read(plain))
-    return _under_filters(call, state, words)
-
-
-def _under_filters(call: Call, state: State, words: Query) -> Query:
-    parts = [(Occur.Must, words), (Occur.Must, Query.const_score_query(seen(call, state), 0.0))]
-    try:
-        held = (state.matching.query(lucene.read(said)) for said in _filters(call) if said.strip())
-        parts += [(Occur.Must, Query.const_score_query(query, 0.0)) for query in held]
-    except Unreadable as error:
-        raise errors.bad_query(str(error)) from None
-    return Query.boolean_query(parts)
-
-
-def _filters(call: Call) -> list[str]:
-    alone = call.listed("fq") if isinstance(call.get("fq"), list) else [call.text("fq")]
-    return [*alone, *call.listed("fq_list")]
-
-
-def _words(call: Call) -> str:
-    said = call.text("q").strip()
-    return "*:*" if said in {"", '""', "''", "*"} else said
-
-
-def _has_words(call: Call) -> bool:
-    return _words(call) != "*:*"
-
-
-def _forgiving(call: Call, state: State) -> Query | None:
-    """Return the query that a word may be missing, for three words or more and nothing else (Solr's ``mm`` of CKAN)."""
-    words = lucene.words(_words(call)) if _has_words(call) else None
-    if words is None or len(words) not in _SOME_WORDS:
-        return None
-    return _under_filters(call, state, state.matching.nearly_all(words))
+def _is_light(leaf: Node) -> bool:
+    if isinstance(leaf, Word):
+        return not leaf.pattern and not leaf.fuzzy
+    return not isinstance(leaf, Range) or fields.ALSO.get(leaf.field, leaf.field) in fields.DATES
 
 
 def _sort(said: str) -> tuple[str, bool]:
@@ -152,48 +200,6 @@ def _sort(said: str) -> tuple[str, bool]:
     if first is None or first[1] == "score":
         return ("", False) if first else (SORTS["metadata_modified"], False)
     return SORTS[first[1]], first[2].lower() == "asc"
-
-
-def _facets(call: Call, state: State, query: Query) -> dict[str, dict[str, int]]:
-    names = call.listed("facet.field")
-    if not names or not call.flag("facet", default=True):
-        return {}
-    if len(names) > _MOST_FACETS or not all(_FACET.fullmatch(name) for name in names):
-        raise errors.bad_query("facet.field")
-    limit, least = call.integer("facet.limit", 50), call.natural("facet.mincount", 1)
-    size = _MOST_VALUES if limit < 0 else min(limit, _MOST_VALUES)
-    if not size:
-        return {name: {} for name in names}
-    asked = {name: fields.ALSO.get(name, name) for name in names}
-    counts = state.counts(query, set(asked.values()), limit=size)
-    return {name: {value: count for value, count in counts[field] if count >= least} for name, field in asked.items()}
-
-
-def _titled(call: Call, facets: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    return {
-        name: {
-            "title": name,
-            "items": sorted(
-                (
-                    {"name": value, "display_name": _display(call, name, value), "count": count}
-                    for value, count in counts.items()
-                ),
-                key=lambda item: str(item["display_name"]),
-                reverse=True,
-            ),
-        }
-        for name, counts in facets.items()
-    }
-
-
-def _display(call: Call, name: str, value: str) -> str:
-    if name == "organization" and (organization := call.directory.organization(value)):
-        return str(organization.title["id"])
-    if name == "groups" and (topic := call.directory.topic(value)):
-        return topic.labels["id"]
-    if name == "license_id":
-        return next((licence.title for licence in licences.LICENCES if licence.id == value), value)
-    return value
 
 
 def _slim(page: list[bytes], names: list[str]) -> list[bytes]:

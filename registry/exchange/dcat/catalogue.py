@@ -16,7 +16,7 @@ from registry.exchange.dcat import terms as t
 from registry.exchange.dcat.datasets import PROFILE, dataset, record, record_of
 from registry.exchange.dcat.document import AGENCIES, GOALS, THEMES, Document, Names, wordings
 from registry.exchange.dcat.kept import Pieces
-from registry.exchange.dcat.listed import PAGE, Listed, Outline, live
+from registry.exchange.dcat.listed import PAGE, Listed, Sketch, live
 from registry.exchange.dcat.proofs import Proofs, Proven
 from registry.exchange.dcat.series import Chains
 from registry.exchange.dcat.terms import Node, Statement
@@ -84,10 +84,17 @@ class Standing:
     last: datetime | None
     said: Mapping[str, str]
     """Digests of what agencies and goals are called, by the paths of their addresses (``SPACES``)."""
+    names_held: frozenset[bytes]
+    """The same as pairs, each as ``named`` writes it."""
     called: str
     """Differs whenever agencies or goals are called otherwise."""
     mark: str
     """Differs whenever any document of the catalogue may differ."""
+
+
+def named(path: str, said: Mapping[str, str]) -> bytes:
+    """Return the path of what somebody named and the digest of what it is called, nothing where nobody knows it."""
+    return f"{path} {said.get(path, '')}".encode()
 
 
 class Standings:
@@ -125,7 +132,8 @@ def _read(session: Session) -> Standing:
     said |= {f"{GOALS}{notation}": _digest(sorted(labels.items())) for notation, labels in names.goals.items()}
     called = _digest(sorted(said.items()))
     mark = repr((total, last, sum_, newest, called))
-    return Standing(names, Chains.read(session), total, first, last, said, called, mark)
+    held = frozenset(named(path, said) for path in said)
+    return Standing(names, Chains.read(session), total, first, last, said, held, called, mark)
 
 
 def _digest(said: object) -> str:
@@ -208,7 +216,7 @@ def _service(service: Service, document: Document, publisher: str) -> Iterator[N
     yield service.keeps, [(t.TYPE, "dct:Standard", "")]
 
 
-def head_of_page(found: Sequence[Outline], standing: Standing, document: Document, view: View) -> list[Node]:
+def head_of_page(found: Sequence[Sketch], standing: Standing, document: Document, view: View) -> list[Node]:
     """Return what opens a page: the catalogue, what is on the page, and where the other pages are (Hydra Core §5)."""
     base = document.base
     nodes = list(head(standing, document))
@@ -218,7 +226,7 @@ def head_of_page(found: Sequence[Outline], standing: Standing, document: Documen
         (t.TOTAL, str(view.total), ""),
         (t.VIEW, view.address, ""),
         *((t.DATASET, base + each.iri, "") for each in found),
-        *((t.RECORD, record_of(each, base), "") for each in found),
+        *((t.RECORD, record_of(each.iri, base), "") for each in found),
     )
     paged: list[Statement] = [
         (t.TYPE, "hydra:PartialCollectionView", ""),
@@ -243,7 +251,7 @@ def whole(
     yield list(head(standing, document))
     for found, proven in batches:
         for each in found:
-            listing: Node = (node, [(t.DATASET, base + each.iri, ""), (t.RECORD, record_of(each, base), "")])
+            listing: Node = (node, [(t.DATASET, base + each.iri, ""), (t.RECORD, record_of(each.iri, base), "")])
             yield [listing, record(each, document), *dataset(each, document, proven)]
 
 

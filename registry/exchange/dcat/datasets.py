@@ -11,7 +11,7 @@ from registry.exchange.dcat import authorities
 from registry.exchange.dcat import terms as t
 from registry.exchange.dcat.distributions import distribution
 from registry.exchange.dcat.document import Document, clean, escaped, wordings
-from registry.exchange.dcat.listed import Known, Listed
+from registry.exchange.dcat.listed import Listed
 from registry.exchange.dcat.proofs import Proven
 from registry.exchange.dcat.terms import Node, Statement
 
@@ -74,12 +74,12 @@ def record(found: Listed, document: Document) -> Node:
         (t.STATUS, authorities.UPDATED if found.number != "1.0.0" else authorities.CREATED, ""),
         (t.CONFORMS_TO, PROFILE, ""),
     ]
-    return record_of(found, base), said
+    return record_of(found.iri, base), said
 
 
-def record_of(found: Known, base: str) -> str:
+def record_of(iri: str, base: str) -> str:
     """Return the address of a dataset's record."""
-    return f"{base}{found.iri}#catatan"
+    return f"{base}{iri}#catatan"
 
 
 PROFILE = "http://data.europa.eu/r5r/"

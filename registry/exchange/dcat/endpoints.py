@@ -19,7 +19,7 @@ from registry.exchange.dcat.document import Document
 from registry.exchange.dcat.pages import Pages
 from registry.exchange.dcat.paging import BadPage
 from registry.exchange.dcat.terms import Node
-from registry.exchange.dcat.written import CLOSING_XML, FORMS, opening_xml, xml
+from registry.exchange.dcat.written import FORMS
 from registry.exchange.streamed import streamed
 from registry.items import repository
 from registry.items.repository import Entry
@@ -158,11 +158,6 @@ def described(entry: Entry, session: Session, standings: Standings, base: str) -
     standing = standings.now(session)
     found = listed.one(session, entry, standing.chains)
     return nodes_of(found, Document(base, standing.names), standings.proofs.of(session, [found]))
-
-
-def dataset_rdfxml(entry: Entry, session: Session, standings: Standings, base: str) -> bytes:
-    """Return a dataset as an ``rdf:RDF`` element without an XML declaration, to be put into other XML (OAI-PMH)."""
-    return f"{opening_xml(base)}{xml(described(entry, session, standings, base), base)}{CLOSING_XML}".encode()
 
 
 def standings_of(request: Request) -> Standings:

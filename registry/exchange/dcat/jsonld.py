@@ -7,8 +7,8 @@ import orjson
 
 from registry.exchange.dcat.terms import TYPE, Node, Sort, prefixes, properties
 
-CLOSING = "{}\n]}\n"
-"""An empty object closes the list: it says nothing, and spares asking which node is the last."""
+CLOSING, BETWEEN = "\n]}\n", ",\n"
+_BETWEEN = BETWEEN.encode()
 
 
 def context(base: str) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def nodes(found: Iterable[Node], base: str) -> str:  # noqa: ARG001  # every for
             else:
                 _add(node, name, value)
         written.append(orjson.dumps(node))
-        written.append(b",\n")
+        written.append(_BETWEEN)
     return b"".join(written).decode()
 
 

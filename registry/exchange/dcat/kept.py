@@ -13,17 +13,18 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from itertools import chain
 from pathlib import Path
+from shutil import disk_usage
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
-from registry.exchange.dcat.listed import Outline
+from registry.exchange.dcat.listed import Sketch
 from registry.exchange.dcat.written import FORMS
 
-_MOST = 2**30  # bytes of a file: some 17,000 datasets in all forms
+_MOST = 2**33  # bytes of a file: some 140,000 datasets in all forms
+_SPARED = 2**30  # bytes that are left of the disk
 _MOST_SHARED = 20_000  # in memory
 _PATIENCE = 0.25  # seconds that one process waits for another to write
 _PLACES = {suffix: place for place, suffix in enumerate(FORMS)}
@@ -35,7 +36,7 @@ _BEGIN = """
         id INTEGER PRIMARY KEY, mark BLOB NOT NULL, names BLOB NOT NULL, proven BLOB NOT NULL,
         own BLOB NOT NULL, shared BLOB NOT NULL
     );
-    CREATE TABLE IF NOT EXISTS shared (id INTEGER PRIMARY KEY, address TEXT NOT NULL, text TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS shared (id INTEGER PRIMARY KEY, address TEXT NOT NULL, text BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS called (one INTEGER PRIMARY KEY CHECK (one = 1), names TEXT NOT NULL);
 """
 _PUT = (
@@ -51,22 +52,26 @@ _HAS_ROOM = (
 )
 
 
-Shared = tuple[str, str]
-"""What several datasets may refer to: its address, and how it is written."""
+class Shared(NamedTuple):
+    """What several datasets may refer to: its address, how it is written, and a number made of both."""
+
+    number: int
+    address: str
+    text: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One dataset in one form: what is its own, and what others on the page may refer to as well, by address.
+    """One dataset in one form: what is its own, and the numbers of what others on the page may refer to as well.
 
-    ``names`` and ``proven`` are what it rests on besides its outline, as it was when it was written: digests of what
-    agencies and goals are called, and what its receipts proved, as JSON by address and by the number of the receipt.
+    ``names`` and ``proven`` are what it rests on besides its mark, as it was when it was written: what agencies and
+    goals are called, by digests, and what its receipts proved, as JSON by their numbers.
     """
 
     names: bytes
     proven: bytes
     own: bytes
-    shared: Sequence[Shared]
+    shared: Sequence[int]
 
 
 class Pieces:
@@ -79,29 +84,42 @@ class Pieces:
         self._lock = Lock()
         self._shared: dict[int, Shared] = {}
 
-    def of(self, suffix: str, outlines: Iterable[Outline]) -> dict[int, Piece]:
-        """Return by version the pieces that are kept in a form; names and proofs are left to judge."""
-        asked = {_number(suffix, outline): outline for outline in outlines}
+    def of(self, suffix: str, sketches: Iterable[Sketch]) -> dict[int, Piece]:
+        """Return by version the pieces that are kept in a form; whether names and proofs still hold is not judged."""
+        asked = {_number(suffix, sketch.item_id): sketch for sketch in sketches}
         marks = ",".join("?" * len(asked))
         question = f"SELECT id, mark, names, proven, own, shared FROM piece WHERE id IN ({marks})"  # noqa: S608  # only marks
-        rows = [row for row in self._rows(question, [*asked]) if row[1] == _mark(asked[row[0]])]
-        named = [array("q", row[5]) for row in rows]
-        known = self._known(set(chain.from_iterable(named)))
-        return {
-            asked[number].version: Piece(names, proven, own, [known[each] for each in of_it])
-            for (number, _, names, proven, own, _), of_it in zip(rows, named, strict=True)
-            if known.keys() >= set(of_it)
+        found = {
+            asked[number].version: Piece(names, proven, own, array("q", shared))
+            for number, mark, names, proven, own, shared in self._rows(question, [*asked])
+            if mark == asked[number].mark
         }
+        numbers = {number for piece in found.values() for number in piece.shared}
+        if lost := numbers - self.shared(numbers).keys():
+            return {version: piece for version, piece in found.items() if lost.isdisjoint(piece.shared)}
+        return found
 
-    def put(self, suffix: str, pieces: Iterable[tuple[Outline, Piece]]) -> None:
-        """Keep the pieces of datasets in a form, in place of their former ones."""
-        shared: dict[Shared, int] = {}
-        rows: list[tuple[object, ...]] = []
-        for outline, one in pieces:
-            numbers = array("q", [shared.get(each) or shared.setdefault(each, _digest(each)) for each in one.shared])
-            rows.append((_number(suffix, outline), _mark(outline), one.names, one.proven, one.own, numbers.tobytes()))
+    def shared(self, numbers: AbstractSet[int]) -> Mapping[int, Shared]:
+        """Return what pieces share by its numbers; what was asked for lately is in memory."""
+        if missing := numbers - self._shared.keys():
+            if len(self._shared) > _MOST_SHARED:
+                self._shared = {}
+            asked = orjson.dumps([*(numbers if not self._shared else missing)]).decode()
+            self._shared = self._shared | {row[0]: Shared(*row) for row in self._rows(_SHARED, [asked])}
+        known = self._shared
+        return {number: known[number] for number in numbers if number in known}
+
+    def put(self, suffix: str, pieces: Iterable[tuple[Sketch, Piece]], shared: Iterable[Shared]) -> None:
+        """Keep the pieces of datasets in a form, in place of their former ones, and what they share."""
+        rows = [
+            (
+                *(_number(suffix, sketch.item_id), sketch.mark, one.names, one.proven, one.own),
+                array("q", one.shared).tobytes(),
+            )
+            for sketch, one in pieces
+        ]
         if rows:
-            self._write(_PUT_SHARED, [(number, *each) for each, number in shared.items()])
+            self._write(_PUT_SHARED, [*shared])
             self._write(_PUT_WHEN_FULL if self.is_full else _PUT, rows)
 
     def remove(self, items: Iterable[int]) -> None:
@@ -115,8 +133,8 @@ class Pieces:
 
     @property
     def is_full(self) -> bool:
-        """Whether no further dataset is taken in."""
-        return not self._rows(_HAS_ROOM, [self._most])
+        """Whether no further dataset is taken in: the file is large, or the disk has little room."""
+        return not self._rows(_HAS_ROOM, [self._most]) or disk_usage(self._folder.parent).free < _SPARED
 
     @property
     def called(self) -> str:
@@ -131,16 +149,6 @@ class Pieces:
         """Let go of the file."""
         with self._lock:
             self._close()
-
-    def _known(self, numbers: AbstractSet[int]) -> Mapping[int, Shared]:
-        """Return what pieces share by its numbers; what was asked for lately is in memory."""
-        if missing := numbers - self._shared.keys():
-            if len(self._shared) > _MOST_SHARED:
-                self._shared = {}
-            asked = orjson.dumps([*(numbers if not self._shared else missing)]).decode()
-            found = self._rows(_SHARED, [asked])
-            self._shared = self._shared | {number: (address, text) for number, address, text in found}
-        return self._shared
 
     def _rows(self, question: str, given: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -182,20 +190,18 @@ class Pieces:
             self._opened = None
 
 
-def _digest(shared: Shared) -> int:
-    return int.from_bytes(hashlib.blake2b(repr(shared).encode(), digest_size=8).digest(), "big", signed=True)
+def numbered(address: str, text: bytes) -> Shared:
+    """Return what several datasets may refer to with its number."""
+    digest = hashlib.blake2b(f"{address}\n".encode() + text, digest_size=8).digest()
+    return Shared(int.from_bytes(digest, "big", signed=True), address, text)
 
 
 def _first(item: int) -> int:
     return item * len(FORMS)
 
 
-def _number(suffix: str, outline: Outline) -> int:
-    return _first(outline.item_id) + _PLACES[suffix]
-
-
-def _mark(outline: Outline) -> bytes:
-    return hashlib.blake2b(orjson.dumps(outline), digest_size=16).digest()
+def _number(suffix: str, item: int) -> int:
+    return _first(item) + _PLACES[suffix]
 
 
 @cache

@@ -1,12 +1,14 @@
 """Datasets as the public may see them, read in the order of their identity: few columns, no objects of the ORM."""
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, and_, bindparam, func, or_
+from sqlalchemy import Select, String, and_, bindparam, func, or_, type_coerce
+from sqlalchemy.types import NullType
 from sqlmodel import Session, col, select
 
 from registry.accounts.caller import PUBLIC
@@ -26,9 +28,25 @@ Key = tuple[str, str]
 """By what datasets are ordered: agency and slug. Neither ever changes, and no two datasets share both."""
 
 
+class Sketch(NamedTuple):
+    """A dataset without its document: what a page names it by, and a ``mark`` that differs where statements may."""
+
+    version: int
+    item_id: int
+    iri: str
+    slug: str
+    agency: str
+    mark: bytes
+
+    @property
+    def key(self) -> Key:
+        """Its place in the order."""
+        return self.agency, self.slug
+
+
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What the row of a live dataset tells of it."""
+class Listed:
+    """One live dataset. ``replaced`` is the number of the version before it, where the public may know of one."""
 
     item_id: int
     iri: str
@@ -39,37 +57,14 @@ class Known:
     access: str
     moved_at: datetime
     published_at: datetime | None
+    body: Mapping[str, Any]
+    replaced: str | None = None
+    series: Series | None = None
 
     @property
     def key(self) -> Key:
         """Its place in the order."""
         return self.agency, self.slug
-
-
-@dataclass(frozen=True, slots=True)
-class Listed(Known):
-    """One live dataset. ``replaced`` is the number of the version before it, where the public may know of one."""
-
-    body: Mapping[str, Any]
-    replaced: str | None = None
-    series: Series | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outline(Known):
-    """A dataset without its document, by the hash of it: two outlines that are equal make the same statements."""
-
-    version: int
-    body_hash: str
-    replaced: str | None = None
-    series: Series | None = None
-
-    def listed(self, body: Mapping[str, Any]) -> Listed:
-        """Return the dataset with its document."""
-        return Listed(
-            *(self.item_id, self.iri, self.slug, self.agency, self.identifiers, self.number, self.access),
-            *(self.moved_at, self.published_at, body, self.replaced, self.series),
-        )
 
 
 def of(entry: Entry, replaced: str | None = None, series: Series | None = None) -> Listed:
@@ -89,11 +84,20 @@ def one(session: Session, entry: Entry, chains: Chains) -> Listed:
     return of(entry, replaced, chains.of(session, [item.iri]).get(item.iri))
 
 
-_OUTLINE = (
-    *(col(Version.id), col(Version.body_hash)),
-    *(col(Item.id), col(Item.iri), col(Item.slug), col(Item.agency), col(Item.identifiers)),
-    *(col(Version.access), col(Version.moved_at), col(Version.published_at)),
-    *(col(Version.major), col(Version.minor), col(Version.patch)),
+def _raw(column: Any) -> Any:
+    """Return a column as the database's driver gives it: a mark needs neither dates nor documents."""
+    return type_coerce(column, NullType())
+
+
+_SKETCH = (
+    *(col(Version.id), col(Item.id), col(Item.iri), col(Item.slug), col(Item.agency)),
+    *(col(Version.major), col(Version.minor), col(Version.patch), col(Version.body_hash), col(Version.access)),
+    *(_raw(col(Item.identifiers)), _raw(col(Version.moved_at)), _raw(col(Version.published_at))),
+)
+_WHOLE = (
+    *(col(Version.id), col(Item.id), col(Item.iri), col(Item.slug), col(Item.agency)),
+    *(col(Version.major), col(Version.minor), col(Version.patch), col(Item.identifiers), col(Version.access)),
+    *(col(Version.moved_at), col(Version.published_at), col(Version.body)),
 )
 
 
@@ -111,7 +115,7 @@ def live(*columns: Any) -> Select[Any]:
 @cache
 def _queries(columns: tuple[Any, ...]) -> tuple[Select[Any], Select[Any]]:
     """Return the queries of the first datasets, and of those behind a key: put together once, for pages are hot."""
-    first = live(*_OUTLINE, *columns).order_by(col(Item.agency), col(Item.slug))
+    first = live(*columns).order_by(col(Item.agency), col(Item.slug))
     first = first.limit(bindparam("limit")).offset(bindparam("offset"))
     agency, slug = bindparam("agency", type_=String), bindparam("slug", type_=String)
     # written out: the index of identities serves it on both databases
@@ -127,60 +131,61 @@ def after(
     limit: int = PAGE,
     offset: int = 0,
     since: datetime | None = None,
-) -> list[Outline]:
-    """Return the datasets that follow a key, the first ones for none; only those moved since a moment, if one is given.
-
-    Each with what its row alone does not tell: the version it replaced, and its series.
-    """
-    return [outline for (outline,) in _after(session, key, chains, limit=limit, offset=offset, since=since)]
+) -> list[Sketch]:
+    """Return the datasets that follow a key, the first ones for none; of a moment, only those moved since."""
+    return _sketched(session, _rows(session, key, _SKETCH, limit=limit, offset=offset, since=since), chains)
 
 
-def _after(
+def _rows(
     session: Session,
     key: Key | None,
-    chains: Chains,
-    *columns: Any,
+    columns: tuple[Any, ...],
+    *,
     limit: int,
     offset: int = 0,
     since: datetime | None = None,
-) -> list[tuple[Any, ...]]:
-    """Return outlines, each with the values of more columns."""
+) -> Sequence[Any]:
     query = _queries(columns)[key is not None]
     given: dict[str, Any] = {"limit": limit, "offset": offset}
     if since is not None:
         query = query.where(col(Version.moved_at) >= since)
     if key is not None:
         given |= dict(zip(("agency", "slug"), key, strict=True))
-    rows = session.connection().execute(query, given).all()
-    return _completed(session, rows, chains)
+    return session.connection().execute(query, given).all()
 
 
-def among(session: Session, items: Collection[int], chains: Chains) -> list[Outline]:
+def among(session: Session, items: Collection[int], chains: Chains) -> list[Sketch]:
     """Return those of some items, by their numbers, that the catalogue lists."""
-    found: list[tuple[Any, ...]] = []
+    rows: list[Any] = []
     asked = sorted(items)
     for start in range(0, len(asked), _AT_ONCE):
-        query = live(*_OUTLINE).where(col(Item.id).in_(asked[start : start + _AT_ONCE]))
-        found += _completed(session, session.execute(query).all(), chains)
-    return [outline for (outline,) in found]
+        rows += session.connection().execute(_among(), {"items": asked[start : start + _AT_ONCE]}).all()
+    return _sketched(session, rows, chains)
+
+
+@cache
+def _among() -> Select[Any]:
+    return live(*_SKETCH).where(col(Item.id).in_(bindparam("items", expanding=True)))
 
 
 def batches(session: Session, chains: Chains) -> Iterator[list[Listed]]:
     """Yield every dataset, some at a time; memory does not grow with them."""
     key: Key | None = None
-    while found := _after(session, key, chains, col(Version.body), limit=_BATCH):
-        yield [outline.listed(body) for outline, body in found]
+    while rows := _rows(session, key, _WHOLE, limit=_BATCH):
+        found = list(_listed(session, rows, chains).values())
+        yield found
         if len(found) < _BATCH:
             return
-        key = found[-1][0].key
+        key = found[-1].key
 
 
-def documents(session: Session, outlines: Collection[Outline]) -> dict[int, Mapping[str, Any]]:
-    """Return the documents of datasets by the number of the version."""
-    if not outlines:
+def whole(session: Session, versions: Collection[int], chains: Chains) -> dict[int, Listed]:
+    """Return datasets with their documents by the number of the version."""
+    if not versions:
         return {}
-    query = select(col(Version.id), col(Version.body)).where(col(Version.id).in_([one.version for one in outlines]))
-    return {row[0]: row[1] for row in session.execute(query)}
+    query: Select[Any] = select(*_WHOLE).join(Version, col(Version.item_id) == col(Item.id))  # type: ignore[call-overload]
+    query = query.where(col(Version.id).in_(versions))
+    return _listed(session, session.connection().execute(query).all(), chains)
 
 
 def count_since(session: Session, since: datetime) -> int:
@@ -188,19 +193,32 @@ def count_since(session: Session, since: datetime) -> int:
     return int(session.execute(live(func.count()).where(col(Version.moved_at) >= since)).scalar_one())
 
 
-def _completed(session: Session, rows: Sequence[Any], chains: Chains) -> list[tuple[Any, ...]]:
-    replaced = _replaced(session, [row[2] for row in rows if tuple(row[10:13]) != (1, 0, 0)])
-    series = chains.of(session, [row[3] for row in rows])
-    found: list[tuple[Any, ...]] = []
+def _sketched(session: Session, rows: Sequence[Any], chains: Chains) -> list[Sketch]:
+    replaced, series = _beside(session, rows, chains)
+    found: list[Sketch] = []
     for row in rows:
-        version, digest, item, iri, slug, agency, identifiers, access, moved_at, published_at, *rest = row
-        major, minor, patch, *more = rest
-        outline = Outline(
-            *(item, iri, slug, agency, identifiers, f"{major}.{minor}.{patch}", access, moved_at, published_at),
-            *(version, digest, replaced.get(item), series.get(iri)),
-        )
-        found.append((outline, *more))
+        version, item, iri, slug, agency, *_ = row
+        said = repr((tuple(row), replaced.get(item), series.get(iri)))
+        found.append(Sketch(version, item, iri, slug, agency, hashlib.blake2b(said.encode(), digest_size=16).digest()))
     return found
+
+
+def _listed(session: Session, rows: Sequence[Any], chains: Chains) -> dict[int, Listed]:
+    replaced, series = _beside(session, rows, chains)
+    found: dict[int, Listed] = {}
+    for version, item, iri, slug, agency, major, minor, patch, identifiers, *rest in rows:
+        access, moved_at, published_at, body = rest
+        found[version] = Listed(
+            *(item, iri, slug, agency, identifiers, f"{major}.{minor}.{patch}", access, moved_at, published_at),
+            *(body, replaced.get(item), series.get(iri)),
+        )
+    return found
+
+
+def _beside(session: Session, rows: Sequence[Any], chains: Chains) -> tuple[dict[int, str], dict[str, Series]]:
+    """Return what the rows of datasets do not tell: by item the version it replaced, by address its series."""
+    replaced = _replaced(session, [row[1] for row in rows if tuple(row[5:8]) != (1, 0, 0)])
+    return replaced, chains.of(session, [row[2] for row in rows])
 
 
 def _replaced(session: Session, items: Collection[int]) -> dict[int, str]:

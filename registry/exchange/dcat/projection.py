@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from registry.changes.models import Change
 from registry.exchange.dcat import listed
 from registry.exchange.dcat.catalogue import Standing, Standings
-from registry.exchange.dcat.listed import Outline
+from registry.exchange.dcat.listed import Sketch
 from registry.exchange.dcat.pages import Pages
 from registry.exchange.dcat.written import FORMS
 from registry.items.models import Item
@@ -50,7 +50,7 @@ class CatalogueProjection:
             self._write(session, standing, found)
             key = found[-1].key
 
-    def _write(self, session: Session, standing: Standing, found: Sequence[Outline]) -> None:
+    def _write(self, session: Session, standing: Standing, found: Sequence[Sketch]) -> None:
         """Write datasets in each form; what is kept and holds stays."""
         if not self._standings.pieces.is_full:
             for suffix in FORMS:

@@ -14,23 +14,30 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})  
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of RDF: what opens a document, the bytes of nodes, and what closes it."""
+    """One form of RDF: what opens a document, the text of nodes, what closes it, and what ends a node but the last."""
 
     media_type: str
     opening: Callable[[str], str]
     nodes: Callable[[Iterable[Node], str], str]
     closing: str
+    between: str = ""
 
     def whole(self, nodes: Iterable[Node], base: str) -> bytes:
         """Return a document."""
-        return f"{self.opening(base)}{self.nodes(nodes, base)}{self.closing}".encode()
+        return self.closed(f"{self.opening(base)}{self.nodes(nodes, base)}".encode())
+
+    def closed(self, written: bytes) -> bytes:
+        """Return a document that is whole but for its end."""
+        return written.removesuffix(self.between.encode()) + self.closing.encode()
 
     def streamed(self, parts: Iterable[Iterable[Node]], base: str) -> Iterator[bytes]:
         """Yield a document part by part."""
-        yield self.opening(base).encode()
+        waiting = self.opening(base).encode()
         for part in parts:
-            yield self.nodes(part, base).encode()
-        yield self.closing.encode()
+            if written := self.nodes(part, base).encode():
+                yield waiting
+                waiting = written
+        yield self.closed(waiting)
 
 
 def marked_up(text: str) -> str:
@@ -165,6 +172,6 @@ FORMS: Mapping[str, Form] = {
     "ttl": Form(TURTLE, _opening_turtle, turtle, ""),
     "nt": Form(N_TRIPLES, lambda _base: "", triples, ""),
     "rdf": Form(RDF_XML, lambda base: f'<?xml version="1.0" encoding="utf-8"?>\n{opening_xml(base)}', xml, CLOSING_XML),
-    "jsonld": Form(JSON_LD, jsonld.opening, jsonld.nodes, jsonld.CLOSING),
+    "jsonld": Form(JSON_LD, jsonld.opening, jsonld.nodes, jsonld.CLOSING, jsonld.BETWEEN),
 }
 """Every form by the suffix of its addresses."""

@@ -49,10 +49,13 @@ class Asked:
 
     @property
     def end(self) -> datetime | None:
-        """The moment before which changes are wanted: ``until`` is inclusive in its own granularity."""
-        if "until" not in self.given:
+        """The moment before which changes are wanted: ``until`` is inclusive in its own granularity.
+
+        None for all, as some harvesters say by the last day of the calendar.
+        """
+        until = self.given.get("until", "")
+        if not until or moment(until).year == date.max.year:
             return None
-        until = self.given["until"]
         return moment(until) + (timedelta(days=1) if _DAY.fullmatch(until) else timedelta(seconds=1))
 
 
@@ -110,8 +113,6 @@ def _judge(found: Mapping[str, str]) -> None:
         raise Fault("badArgument", "from and until must have the same granularity.")
     if start and end and start > end:
         raise Fault("badArgument", "from is later than until.")
-    if end and end.year == date.max.year:
-        raise Fault("badArgument", "until is beyond all calendars.")
 
 
 def _quoted(name: str) -> str:

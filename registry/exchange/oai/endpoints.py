@@ -14,6 +14,7 @@ from registry.exchange.dcat.written import marked_up
 from registry.exchange.oai import document
 from registry.exchange.oai.asked import Asked, Fault, arguments, asked
 from registry.exchange.oai.provider import Provider, settled, stamp
+from registry.web.conditional import takes_gzip
 from registry.web.routing import Router
 
 router = Router(tags=["oai-pmh"])
@@ -68,13 +69,15 @@ def _answered(request: Request, session: ReadSession, query: bytes | None) -> Re
     found: Asked | None = None
     try:
         found = asked(_arguments(query))
-        inner = f"<{found.verb}>{''.join(provider.answer(session, found, moment))}</{found.verb}>"
+        verb = found.verb.encode()
+        inner = [b"<%b>" % verb, *provider.answer(session, found, moment), b"</%b>" % verb]
     except Fault as fault:
-        inner = f'<error code="{fault.code}">{marked_up(fault.sentence)}</error>'
+        inner = [f'<error code="{fault.code}">{marked_up(fault.sentence)}</error>'.encode()]
         if fault.code in _WITHOUT_ATTRIBUTES:
             found = None
     given = {"verb": found.verb, **found.given}.items() if found else ()
-    return _response(request, (_OPENING, _asked(given, provider, stamp(settled(moment))), inner, "</OAI-PMH>\n"))
+    opening = f"{_OPENING}{_asked(given, provider, stamp(settled(moment)))}".encode()
+    return _response(request, (opening, *inner, b"</OAI-PMH>\n"))
 
 
 def _arguments(query: bytes | None) -> list[tuple[str, str]]:
@@ -89,10 +92,10 @@ def _asked(given: Iterable[tuple[str, str]], provider: Provider, at: str) -> str
     return f"<responseDate>{at}</responseDate><request{attributes}>{address}</request>"
 
 
-def _response(request: Request, parts: Iterable[str]) -> Response:
-    content = "".join(parts).encode("utf-8")
+def _response(request: Request, parts: Iterable[bytes]) -> Response:
+    content = b"".join(parts)
     headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if takes_gzip(request.headers):
         packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _ZIP)
         content = packer.compress(content) + packer.flush()
         headers["Content-Encoding"] = "gzip"

@@ -1,6 +1,6 @@
 """The metadata formats: how an item is written in each, and which kinds have it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -15,7 +15,8 @@ from registry.items.publications import Publication
 from registry.items.state import Kind
 from registry.rdf import DCAT
 
-Write = Callable[[Publication], str]
+Write = Callable[[Publication], Iterable[bytes]]
+"""Gives what stands inside the element ``metadata`` of a record, in pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +42,17 @@ def formats(base: str) -> Mapping[str, Format]:
 
 def _dublin_core(session: Session, standings: Standings, _page: Sequence[Publication], base: str) -> Write:
     agencies = standings.now(session).names.agencies
-    return lambda found: dublin_core(found, agencies, base)
+    return lambda found: (dublin_core(found, agencies, base).encode(),)
 
 
 def _document(_session: Session, _standings: Standings, _page: Sequence[Publication], base: str) -> Write:
-    return lambda found: document.document(found, base)
+    return lambda found: (document.document(found, base).encode(),)
 
 
 def _dcat(session: Session, standings: Standings, page: Sequence[Publication], base: str) -> Write:
     """Write each dataset as a document of its own: whoever takes one record has all that it names."""
     standing = standings.now(session)
     live = listed.among(session, [found.item_id for found in page if not found.is_withdrawn], standing.chains)
-    pieces = Pages("rdf", base, standing, standings.pieces, standings.proofs).written(session, live)
-    opening = opening_xml(base)
-
-    def write(found: Publication) -> str:
-        piece = pieces[found.version_id]
-        return f"{opening}{piece.own.decode()}{''.join([more for _, more in piece.shared])}{CLOSING_XML}"
-
-    return write
+    written = Pages("rdf", base, standing, standings.pieces, standings.proofs).written(session, live)
+    opening, closing = opening_xml(base).encode(), CLOSING_XML.encode()
+    return lambda found: (opening, *written.whole(found.version_id), closing)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import chain
 
 from sqlmodel import Session
 
@@ -51,18 +52,18 @@ class Provider:
         """The formats by prefix."""
         return formats(self.base)
 
-    def answer(self, session: Session, asked: Asked, now: datetime) -> Iterator[str]:
-        """Yield what stands inside the element of the verb; Fault for an error of the protocol."""
+    def answer(self, session: Session, asked: Asked, now: datetime) -> Iterator[bytes]:
+        """Yield what stands inside the element of the verb, in UTF-8; Fault for an error of the protocol."""
         given = asked.given
         match asked.verb:
             case "Identify":
-                return self._identify(session)
+                return _encoded(self._identify(session))
             case "ListMetadataFormats":
-                return self._formats(session, given.get("identifier"))
+                return _encoded(self._formats(session, given.get("identifier")))
             case "ListSets":
                 if "resumptionToken" in given:
                     raise Fault("badResumptionToken", "The sets are one list; there is no token for them.")
-                return self._sets(session)
+                return _encoded(self._sets(session))
             case "GetRecord":
                 return self._record(session, given["identifier"], given["metadataPrefix"])
             case _:
@@ -115,14 +116,14 @@ class Provider:
         for notation, labels in names.goals.items():
             yield _set(f"{TOPIC}:{notation}", labels.get("id") or notation)
 
-    def _record(self, session: Session, identifier: str, prefix: str) -> Iterator[str]:
+    def _record(self, session: Session, identifier: str, prefix: str) -> Iterator[bytes]:
         form = self._format(prefix)
         found = self._found(session, identifier)
         if form.kinds and found.kind not in form.kinds:
             raise Fault("cannotDisseminateFormat", f"This record has no {prefix}.")
         return self._records(session, form, [found])
 
-    def _list(self, session: Session, asked: Asked, now: datetime) -> Iterator[str]:
+    def _list(self, session: Session, asked: Asked, now: datetime) -> Iterator[bytes]:
         given = asked.given
         if "resumptionToken" in given:
             token = tokens.read(given["resumptionToken"], asked.verb, self.key, now=now)
@@ -135,8 +136,9 @@ class Provider:
         more, page = len(page) > most, page[:most]
         if not page and not token.cursor:
             raise _nothing()
-        write = self._records(session, self.formats[token.prefix], page) if is_records else map(self.header, page)
-        return self._with_token(write, token, page, more=more, now=now)
+        headers = _encoded(map(self.header, page))
+        written = self._records(session, self.formats[token.prefix], page) if is_records else headers
+        return chain(written, _encoded(self._token(token, page, more=more, now=now)))
 
     def _begun(self, session: Session, asked: Asked) -> tuple[Token, Wanted]:
         given = asked.given
@@ -149,10 +151,7 @@ class Provider:
         size = publications.count(session, wanted, most=_COUNTED)
         return Token(asked.verb, form.prefix, 0, 0, size, low, high, given.get("set", ""), 0), wanted
 
-    def _with_token(
-        self, written: Iterable[str], token: Token, page: Sequence[Publication], *, more: bool, now: datetime
-    ) -> Iterator[str]:
-        yield from written
+    def _token(self, token: Token, page: Sequence[Publication], *, more: bool, now: datetime) -> Iterator[str]:
         size = f' completeListSize="{token.size}"' if token.size is not None else ""
         if more:
             following = replace(
@@ -169,13 +168,16 @@ class Provider:
         elif token.cursor:
             yield f'<resumptionToken{size} cursor="{token.cursor}"/>'
 
-    def _records(self, session: Session, form: Format, page: Sequence[Publication]) -> Iterator[str]:
+    def _records(self, session: Session, form: Format, page: Sequence[Publication]) -> Iterator[bytes]:
         write = form.writer(session, self.standings, page, self.base)
         for found in page:
+            header = self.header(found).encode()
             if found.is_withdrawn:
-                yield f"<record>{self.header(found)}</record>"
+                yield b"<record>%b</record>" % header
             else:
-                yield f"<record>{self.header(found)}<metadata>{write(found)}</metadata></record>"
+                yield b"<record>%b<metadata>" % header
+                yield from write(found)
+                yield b"</metadata></record>"
 
     def header(self, found: Publication) -> str:
         """Return the header of a record, deleted or not, with all its sets."""
@@ -230,6 +232,10 @@ def settled(now: datetime) -> datetime:
     A change takes its time an instant before its commit; who asks next time from ``responseDate`` must not miss it.
     """
     return now - timedelta(seconds=2)
+
+
+def _encoded(parts: Iterable[str]) -> Iterator[bytes]:
+    return (part.encode() for part in parts)
 
 
 def _set(spec: str, name: str) -> str:

@@ -72,11 +72,22 @@ class Question:
     """Words that must all be found in a row, in any of its columns."""
     columns: tuple[str, ...] = ()
     order: tuple[Order, ...] = ()
+    places: tuple[int, ...] | None = None
+    """Only rows of these numbers, from 1 in the order of the file."""
+    is_distinct: bool = False
+    """Of rows that are alike in the columns asked for, only the first."""
+    last_first: bool = False
+    """The file from its end, where no order is asked for."""
+
+    @property
+    def narrows(self) -> bool:
+        """Say whether some rows are left out."""
+        return bool(self.filters or self.words.split() or self.is_distinct) or self.places is not None
 
     @property
     def is_whole(self) -> bool:
         """Say whether the whole table is asked for as it stands."""
-        return not (self.filters or self.words.split() or self.columns or self.order)
+        return not (self.narrows or self.columns or self.order or self.last_first)
 
 
 def columns_of(stored: Stored, question: Question) -> tuple[Column, ...]:
@@ -90,14 +101,20 @@ def matching(stored: Stored, question: Question) -> pl.LazyFrame:
     by_name = {column.name: column for column in stored.columns}
     rows = stored.scan()
     conditions = [*_conditions(question.filters, by_name), *_words(question.words, stored.columns)]
-    return rows.filter(reduce(and_, conditions)) if conditions else rows
+    if question.places is not None:
+        conditions.append(pl.col(ROW).is_in([place - 1 for place in question.places]))
+    rows = rows.filter(reduce(and_, conditions)) if conditions else rows
+    if question.is_distinct:
+        named = [column.name for column in columns_of(stored, question)]
+        rows = rows.unique(subset=named, keep="first", maintain_order=True)
+    return rows
 
 
 def ordered(rows: pl.LazyFrame, stored: Stored, question: Question) -> pl.LazyFrame:
     """Return rows in the order asked for; equal ones as in the file."""
     by_name = {column.name: column for column in stored.columns}
     if not question.order:
-        return rows
+        return rows.sort(ROW, descending=True) if question.last_first else rows
     return rows.sort(
         [*(_known(by_name, each.column).name for each in question.order), ROW],
         descending=[*(each.descending for each in question.order), False],

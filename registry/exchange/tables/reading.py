@@ -64,7 +64,7 @@ class Table:
         columns = columns_of(self.stored, question)
         rows = matching(self.stored, question)
         total = self.stored.rows
-        if question.filters or question.words:
+        if question.narrows:
             total = rows.select(pl.len()).collect(engine="streaming").item()
         if cursor:
             rows = rows.filter(cursors.beyond(self.stored, question, cursor))

@@ -11,13 +11,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 
 import polars as pl
 from fastapi import Request, Response
-from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from registry.accounts.models import Agency
@@ -29,6 +28,7 @@ from registry.exchange.tables.questions import Question, columns_of, matching, o
 from registry.exchange.tables.reading import Table
 from registry.items.repository import Entry
 from registry.items.state import Access
+from registry.web.conditional import RangedFile, has_it, has_since
 
 _WRITTEN = "1"  # of the way the forms are written: another number makes every ETag new
 
@@ -64,17 +64,16 @@ def send(
     changed = _changed(table.entry)
     is_ranged = "range" in request.headers and asked.is_whole
     if name in rows_as.TEXT_FORMS and not is_ranged:
-        if _has_it(request, changed):
+        if has_since(request.headers, changed):
             return Response(status_code=304, headers=headers)
         write = rows_as.TEXT_FORMS[name]
         return streamed(request, lambda _session: write(batches), media_type=form.media_type, of=of, **headers)
     digest = hashlib.sha256(repr((form.media_type, False, *of)).encode()).hexdigest()
     headers |= {"ETag": f'"{digest[:32]}"', "Vary": "Accept, Accept-Encoding"}
-    wanted = request.headers.get("if-none-match", "")
-    if headers["ETag"] in wanted or wanted.strip() == "*" or _has_it(request, changed):
+    if has_it(request.headers, headers["ETag"], changed):
         return Response(status_code=304, headers=headers)
     if name == "parquet" and asked.is_whole:
-        return FileResponse(table.stored.path, media_type=form.media_type, headers=headers)
+        return RangedFile(table.stored.path, media_type=form.media_type, headers=headers)
     if name == "xlsx":
         workbook.check(columns_of(table.stored, asked), table.page(asked, limit=0).total)
     base = request.app.state.registry.settings.base
@@ -83,7 +82,7 @@ def send(
         path = shelf.path(digest, form.ending)
         if not path.is_file():
             shelf.made(path, written)
-        return FileResponse(path, media_type=form.media_type, headers=headers)
+        return RangedFile(path, media_type=form.media_type, headers=headers)
     return _once(written, form, headers)
 
 
@@ -126,22 +125,11 @@ def _once(written: Callable[[Path], None], form: Form, headers: dict[str, str]) 
         shutil.rmtree(folder)
         raise
     away = BackgroundTask(shutil.rmtree, folder)
-    return FileResponse(folder / "table", media_type=form.media_type, headers=headers, background=away)
+    return RangedFile(folder / "table", media_type=form.media_type, headers=headers, background=away)
 
 
 def _changed(entry: Entry) -> datetime:
     return (entry.version.published_at or entry.version.moved_at).replace(microsecond=0, tzinfo=UTC)
-
-
-def _has_it(request: Request, changed: datetime) -> bool:
-    """Say whether a client that knows no ETag has what was last changed then."""
-    since = request.headers.get("if-modified-since")
-    if not since or "if-none-match" in request.headers:
-        return False
-    try:
-        return changed <= parsedate_to_datetime(since).replace(tzinfo=UTC)
-    except ValueError:
-        return False
 
 
 def private(entry: Entry) -> dict[str, str]:

@@ -9,6 +9,7 @@ const jsonld = installed("jsonld");
 const { RdfXmlParser } = installed("rdfxml-streaming-parser");
 const OaiPmh = (await import(pathToFileURL(installed.resolve("oai-pmh")))).default;
 const { Client } = installed("ckan");
+const Feeds = installed("rss-parser");
 
 const text = async (path) => (await fetch(address + path)).text();
 const fromXml = async (content) => {
@@ -37,7 +38,7 @@ const rows = await new Promise((resolve, reject) =>
 console.log(JSON.stringify({
   turtle: new Parser().parse(await text("/katalog/semua.ttl")).length,
   triples: new Parser().parse(await text("/katalog/semua.nt")).length,
-  jsonld: (await jsonld.toRDF(JSON.parse(await text("/katalog/semua.jsonld")))).length,
+  jsonld: (await jsonld.toRDF(JSON.parse(await text("/katalog/semua.jsonld")), { safe: true })).length,
   xml: await fromXml(await text("/katalog/semua.rdf")),
   repository: (await repository.identify()).repositoryName,
   records: (await all(repository.listRecords({ metadataPrefix: "oai_dc" }))).length,
@@ -45,6 +46,8 @@ console.log(JSON.stringify({
   names: await action("dataset_list", {}),
   found: (await action("package_search", { q: "kangkungterbuka", rows: 5 })).count,
   refused: await action("package_show", { id: "tertutup" }),
+  feeds: await Promise.all(["/perubahan.atom", "/cari.atom?q=penduduk", "/kode/dukcapil/agama.atom"].map(
+    async (path) => (await new Feeds().parseURL(address + path)).items.map((item) => [item.title, item.link, item.isoDate]))),
   rows: rows.hits,
   total: rows.total,
 }));

@@ -35,6 +35,39 @@ def test_fields_and_forms(ckan, table):
     assert "total" not in ckan.ask("datastore_search", resource_id=table, include_total="false")
 
 
+def test_rows_are_had_by_their_number_and_from_the_end(ckan, table):
+    """``_id`` is a column to CKAN's clients: they page by it, and ask for single rows."""
+    whole = rows(ckan.ask("datastore_search", resource_id=table))
+    assert rows(ckan.ask("datastore_search", resource_id=table, sort="_id asc")) == whole
+    assert rows(ckan.ask("datastore_search", resource_id=table, sort="_id desc")) == whole[::-1]
+    assert rows(ckan.ask("datastore_search", resource_id=table, sort="_id desc", limit=1, offset=1)) == whole[:1]
+    second = ckan.ask("datastore_search", resource_id=table, filters='{"_id": 2}')
+    assert (rows(second), second["total"]) == (whole[1:], 1)
+    assert ckan.ask("datastore_search", resource_id=table, filters='{"_id": [2, 7], "jumlah": 112}')["records"] == []
+    assert rows(ckan.ask("datastore_search", resource_id=table, sort="satuan, _id desc")) == whole
+
+
+def test_values_that_are_alike_are_told_once(ckan, table):
+    alike = ckan.ask("datastore_search", resource_id=table, fields="satuan", distinct="true")
+    assert (alike["records"], alike["total"]) == ([{"satuan": "orang"}], 1)
+    assert ckan.ask("datastore_search", resource_id=table, fields="satuan")["total"] == 2
+    assert len(ckan.ask("datastore_search", resource_id=table, distinct="true")["records"]) == 2
+
+
+def test_a_table_is_dumped_by_its_id(ckan, table):
+    def dumped(**asked):
+        return ckan.client.get(f"/datastore/dump/{table}", params=asked, follow_redirects=False)
+
+    for asked, ending in (({}, "csv"), ({"format": "csv", "bom": "true"}, "csv"), ({"format": "json"}, "json")):
+        told = dumped(**asked)
+        assert (told.status_code, told.headers["location"].rpartition(".")[2]) == (302, ending)
+        assert b"Perempuan" in ckan.client.get(told.headers["location"]).content
+    assert dumped(format="xml").status_code == 409
+    assert ckan.client.get("/datastore/dump/tidak-ada").status_code == 404
+    hidden = ckan.ask("package_show", "walidata", id="tertutup")["resources"][0]["id"]
+    assert ckan.client.get(f"/datastore/dump/{hidden}").status_code == 404
+
+
 def test_info_and_the_list_of_tables(ckan, table):
     info = ckan.ask("datastore_info", id=table)
     assert info["meta"]["count"] == 2
@@ -56,7 +89,9 @@ def test_info_and_the_list_of_tables(ckan, table):
         {"limit": "-1"},
         {"offset": "a"},
         {"filters": '{"jumlah": "bukan angka"}'},
-        {"distinct": "true"},
+        {"distinct": "mungkin"},
+        {"filters": '{"_id": "satu"}'},
+        {"filters": '{"_id": [1, -1]}'},
     ],
 )
 def test_what_cannot_be_asked_is_a_validation_error(ckan, table, asked):

@@ -1,4 +1,4 @@
-"""Clients from npm against a server of ours: CKAN's own ckan.js, an OAI-PMH harvester, and readers of every form of RDF."""
+"""Clients from npm against a server of ours: CKAN's ckan.js, an OAI-PMH harvester, readers of feeds and all forms of RDF."""
 
 import json
 import shutil
@@ -8,7 +8,14 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-PACKAGES = ("n3@2.13.12", "jsonld@9.0.0", "rdfxml-streaming-parser@3.3.0", "oai-pmh@2.0.3", "ckan@0.2.3")
+PACKAGES = (
+    "n3@2.13.12",
+    "jsonld@9.0.0",
+    "rdfxml-streaming-parser@3.3.0",
+    "oai-pmh@2.0.3",
+    "ckan@0.2.3",
+    "rss-parser@3.13.0",
+)
 SCRIPT = Path(__file__).with_name("clients.mjs")
 
 
@@ -39,6 +46,13 @@ def test_a_harvester_in_javascript_gets_every_record(said, reading_app):
     answer = reading_app.client.get("/oai?verb=ListIdentifiers&metadataPrefix=oai_dc").text
     assert said["repository"]
     assert said["records"] == said["identifiers"] == answer.count("<identifier>")
+
+
+def test_a_reader_of_feeds_in_javascript_has_title_link_and_time_of_every_entry(said, reading_app):
+    paths = ("/perubahan.atom", "/cari.atom?q=penduduk", "/kode/dukcapil/agama.atom")
+    for path, entries in zip(paths, said["feeds"], strict=True):
+        assert len(entries) == reading_app.client.get(path).text.count("<entry>") > 0
+        assert all(title and link.startswith("http") and at.endswith("Z") for title, link, at in entries)
 
 
 def test_the_client_of_ckan_in_javascript_reads_datasets_rows_and_refusals(said):

@@ -8,7 +8,7 @@ import pytest
 from registry.exchange.ckan import lucene
 from registry.exchange.ckan.directory import Directory, Organization, Topic
 from registry.exchange.ckan.identifiers import Identifiers
-from registry.exchange.ckan.index import PackageIndex, Packed
+from registry.exchange.ckan.index import SORTS, PackageIndex, Packed
 from registry.exchange.ckan.moments import micros
 from registry.exchange.ckan.packages import Packages, Row
 from registry.items.state import State
@@ -56,7 +56,7 @@ def state(tmp_path_factory):
     for number, (name, agency, day, document) in enumerate(ROWS, 1):
         at = datetime.fromisoformat(f"{day}T00:00:00+00:00")
         row = Row(number, name, agency, at, "1.0.0", State.PUBLISHED.value, "public", at, document)
-        packed.append(Packed(name, packages.shown(row, DIRECTORY), micros(at), micros(at), ("public",)))
+        packed.append(Packed(name, number, packages.shown(row, DIRECTORY), micros(at), micros(at), ("public",)))
     assert index.write(packed) == len(ROWS)
     yield index.latest()
     index.close()
@@ -114,7 +114,7 @@ def test_each_condition_finds_what_it_means(state, text, names):
 
 
 def test_it_is_sorted_by_each_field(state):
-    assert found(state, "*:*", "sort_id") == ["air-2024", "air-2025", "penduduk", "kosong"]
+    assert found(state, "*:*", SORTS["id"]) == ["air-2024", "air-2025", "penduduk", "kosong"]
     assert found(state, "*:*", "metadata_modified") == ["air-2024", "air-2025", "penduduk", "kosong"]
 
 

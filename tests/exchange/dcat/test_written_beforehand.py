@@ -1,7 +1,10 @@
 """Datasets are written when they change; a page that is put together from that says what the database says now."""
 
+from datetime import timedelta
+
 import pytest
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from registry.accounts.models import Agency
 from registry.changes import log
@@ -9,6 +12,7 @@ from registry.db import now, reading
 from registry.exchange.dcat import listed
 from registry.exchange.dcat.projection import CatalogueProjection
 from registry.exchange.dcat.written import FORMS
+from registry.items.models import Item, Version
 from registry.items.state import Access
 from registry.rdf import parse
 from tests.factories import walks
@@ -41,8 +45,8 @@ class Following:
         """Return how many datasets of the catalogue are kept as they are, by form."""
         standings = self.registry.standings
         with reading(self.registry.engine) as session:
-            outlines = listed.after(session, None, standings.now(session).chains)
-        return {suffix: len(standings.pieces.of(suffix, outlines)) for suffix in FORMS}, len(outlines)
+            sketches = listed.after(session, None, standings.now(session).chains)
+        return {suffix: len(standings.pieces.of(suffix, sketches)) for suffix in FORMS}, len(sketches)
 
 
 def page(service, suffix):
@@ -104,7 +108,40 @@ def test_agencies_that_no_dataset_names_make_nothing_be_written_anew(service, mo
     written = []
     pieces = service.app.state.registry.standings.pieces
     assert not pieces.is_empty
-    monkeypatch.setattr(pieces, "put", lambda _suffix, found: written.extend(found))
+    monkeypatch.setattr(pieces, "put", lambda _suffix, found, _shared: written.extend(found))
     service.app.state.follow()
     assert page(service, "ttl")
     assert written == []
+
+
+def marks(session, service):
+    """What tells that a dataset would be written otherwise, by its slug."""
+    chains = service.app.state.registry.standings.now(session).chains
+    return {each.slug: each.mark for each in listed.after(session, None, chains)}
+
+
+def test_whatever_changes_of_a_dataset_makes_it_be_written_anew(service):
+    engine = service.app.state.registry.engine
+    with log.transaction(engine) as session:
+        entry = walks.published(session, service.site.people, slug="aa-baru")
+        item, version = entry.item.id, entry.version.id
+    with reading(engine) as session:
+        before = marks(session, service)
+        assert marks(session, service) == before
+    changes = [
+        update(Version).where(col(Version.id) == version).values(body_hash="f" * 64),
+        update(Version).where(col(Version.id) == version).values(minor=1),
+        update(Version).where(col(Version.id) == version).values(access="restricted"),
+        update(Version).where(col(Version.id) == version).values(moved_at=now() + timedelta(days=1)),
+        update(Version).where(col(Version.id) == version).values(published_at=now() + timedelta(days=1)),
+        update(Item).where(col(Item.id) == item).values(identifiers={"lama": "1"}),
+    ]
+    seen = {before["aa-baru"]}
+    for number, change in enumerate(changes, start=2):
+        with log.transaction(engine) as session:
+            session.execute(change)
+        with reading(engine) as session:
+            after = marks(session, service)
+        seen.add(after["aa-baru"])
+        assert len(seen) == number, str(change)
+        assert after | {"aa-baru": b""} == before | {"aa-baru": b""}

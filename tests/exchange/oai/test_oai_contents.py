@@ -39,7 +39,7 @@ def provider(tmp_path, office) -> Provider:
 def told(provider, engine, verb, **given):
     """The elements of an answer, straight from the provider."""
     with reading(engine) as session:
-        inner = "".join(provider.answer(session, asked([("verb", verb), *given.items()]), now()))
+        inner = b"".join(provider.answer(session, asked([("verb", verb), *given.items()]), now())).decode()
     spaces = f'xmlns="{OAI.strip("{}")}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
     return etree.fromstring(f"<{verb} {spaces}>{inner}</{verb}>")
 
