@@ -1,5 +1,6 @@
-"""How a dataset is cited: a line of text, BibTeX, and RIS, all with the permanent identifier of the version."""
+"""How a dataset is cited: a line of text, BibTeX, RIS and CITATION.cff, all with the version's identifier."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ class Citation:
     text: str
     bibtex: str
     ris: str
+    cff: str
+    """Citation File Format 1.2, whose quoted texts are those of JSON."""
 
 
 def citation(entry: Entry, producer: Mapping[str, str], publisher: Mapping[str, str], base: str) -> Citation | None:
@@ -45,7 +48,21 @@ def citation(entry: Entry, producer: Mapping[str, str], publisher: Mapping[str, 
             ("ER", ""),
         )
     )
-    return Citation(f"{author} ({when.year}). {title} (versi {number}) [set data]. {house}. {address}", bibtex, ris)
+    cff = "\n".join(
+        f"{name}: {json.dumps(text, ensure_ascii=False)}"
+        for name, text in (
+            ("cff-version", "1.2.0"),
+            ("message", "Kutip data ini dengan keterangan berikut."),
+            ("type", "dataset"),
+            ("title", title),
+            ("authors", [{"name": author}]),
+            ("version", number),
+            ("date-released", f"{when:%Y-%m-%d}"),
+            ("url", address),
+        )
+    )
+    text = f"{author} ({when.year}). {title} (versi {number}) [set data]. {house}. {address}"
+    return Citation(text, bibtex, ris, cff)
 
 
 def _latex(text: str) -> str:

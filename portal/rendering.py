@@ -21,8 +21,7 @@ from portal.links import iri_of
 from registry.accounts.caller import Caller
 from registry.db import now
 from registry.errors import Sentence
-from registry.exchange.asking import alternates
-from registry.exchange.code_documents import OFFERED
+from registry.exchange.asking import LISTS, alternates
 from registry.notifications import repository as notifications
 from registry.search.highlights import Highlight
 
@@ -129,7 +128,7 @@ class Renderer:
             "Cache-Control": "private, no-store" if caller.is_signed_in else "public, max-age=0, must-revalidate",
         }
         if status == 200 and (iri := iri_of(request.url.path)):  # noqa: PLR2004  # OK
-            headers["Link"] = alternates(iri, OFFERED)
+            headers["Link"] = alternates(iri, LISTS)
         if status == 200 and not caller.is_signed_in:  # noqa: PLR2004  # OK
             headers["ETag"] = f'W/"{hashlib.sha256(content).hexdigest()[:20]}"'
             if request.headers.get("if-none-match") == headers["ETag"]:

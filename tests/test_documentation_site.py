@@ -1,17 +1,13 @@
-"""The documentation builds as a site without a warning, with the guides of the four roles and their pictures."""
+"""The documentation builds as a site without a warning, with the guides of the four roles in both languages."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import missing
-from tests.portal.pictures import FOLDER, LARGEST, PAGES
 
 DOCS = Path(__file__).parents[1] / "docs"
-ROLES = ("pengguna", "produsen", "walidata", "pembina")
+GUIDES = ("pengguna", "produsen", "walidata", "pembina", "user", "producer", "steward", "supervisor")
 
 
 def test_the_site_builds_without_a_warning(tmp_path):
@@ -27,16 +23,4 @@ def test_the_site_builds_without_a_warning(tmp_path):
         check=False,
     )
     assert built.returncode == 0, built.stderr
-    assert all((tmp_path / "panduan" / f"{role}.html").exists() for role in ROLES)
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_a_guide_shows_pictures_that_the_tests_take(role):
-    named = re.findall(r"\(gambar/([a-z-]+)\.png\)", (DOCS / "panduan" / f"{role}.md").read_text())
-    assert named
-    assert set(named) <= set(PAGES)
-
-
-def test_no_picture_is_large():
-    assert {path.stem for path in FOLDER.iterdir()} == set(PAGES)
-    assert max(path.stat().st_size for path in FOLDER.iterdir()) < LARGEST
+    assert all((tmp_path / "panduan" / f"{name}.html").exists() for name in GUIDES)

@@ -8,6 +8,7 @@ from fastapi import Path as InPath
 from fastapi.responses import StreamingResponse
 
 from registry.validation import table_of_findings as findings
+from registry.validation.annotation.package import form_of
 from registry.validation.run_record import Run
 from registry.validation.runs import Runs
 from registry.web.routing import Router
@@ -16,7 +17,6 @@ router = Router()
 
 COOKIE = "sdd_periksa"
 """Holds the secrets of the checks that a browser sent."""
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Name = Annotated[str, InPath(max_length=30)]
 
@@ -39,8 +39,9 @@ def workbook(request: Request, name: Name, secret: Annotated[str | None, Cookie(
     run = runs.find(name)
     mine = next((one for one in (secret or "").split(".") if is_sent(runs, run, one)), "")
     content = runs.workbook(run, mine)
-    file = f"{Path(run.asked.name).stem[:80]}-diperiksa.xlsx".encode("ascii", "replace").decode().replace('"', "_")
-    return Response(content, media_type=_XLSX, headers=_attachment(file))
+    ending, kind = form_of(content)
+    file = f"{Path(run.asked.name).stem[:80]}-diperiksa.{ending}".encode("ascii", "replace").decode().replace('"', "_")
+    return Response(content, media_type=kind, headers=_attachment(file))
 
 
 @router.get("/periksa/{name}/laporan.json")

@@ -99,6 +99,14 @@ class DatasetPage:
     """The indicator that was computed."""
     definition: Mapping[str, str] | None
     """What the indicator counts."""
+    rows_standard: Named | None
+    """The version of the standard that the rows it was computed from follow."""
+    lists: tuple[Named, ...]
+    """The versions of the code lists it was computed with."""
+    receipts: tuple[str, ...]
+    """Numbers of the receipts that prove the check of these rows."""
+    booklet: str | None
+    """Address of the publication of a village that it is a table of."""
     coverage: Mapping[str, Any] | None
     """Rows read, used and refused in the computation."""
     refused: tuple[tuple[str, str, int], ...]
@@ -165,8 +173,14 @@ def dataset_page(
         masters=tuple(_named(session, caller, iri) for iri in body.get("refers_to", [])),
         owner=people.agency_title(names, body["master_data"]["owner"]) if body.get("master_data") else None,
         users=users(session, caller, entry.item.iri),
-        indicator=_named(session, caller, made["indicator"]) if made else None,
+        indicator=_versioned(session, caller, made["indicator"]) if made else None,
         definition=indicator.body.get("definition") if indicator else None,
+        rows_standard=_versioned(session, caller, made["standard"]) if made.get("standard") else None,
+        lists=tuple(_versioned(session, caller, iri) for iri in made.get("code_lists", [])),
+        receipts=tuple(made.get("receipts", [])),
+        booklet=f"/desa-dalam-angka/{body['spatial'][0]}/{made['reference_period'][:4]}"
+        if made.get("table") and body.get("spatial")
+        else None,
         coverage=coverage,
         refused=tuple(
             (reason.get("column") or "–", reason["check"], reason["rows"])
@@ -234,3 +248,12 @@ def _item(session: ReadSession, caller: Caller, iri: str) -> Entry | None:
 def _named(session: ReadSession, caller: Caller, iri: str) -> Named:
     entry = _item(session, caller, iri)
     return Named(entry.body["title"], page_of(iri)) if entry else Named({"id": iri}, None)
+
+
+def _versioned(session: ReadSession, caller: Caller, iri: str) -> Named:
+    """Name a version with its number: a figure is of this one, whatever came after it."""
+    found, number = _named(session, caller, iri), iri.rpartition("/versi/")[2]
+    words = {"id": "versi", "en": "version"}
+    title = {language: f"{text}, {words.get(language, words['id'])} {number}" for language, text in found.title.items()}
+    page = found.page if not found.page or "?" in found.page else f"{found.page}?versi={number}"
+    return Named(title, page) if page else found

@@ -25,10 +25,8 @@ _COOKIE = "satudata_sso"
 _PATIENCE = 600  # seconds that somebody may take at the provider
 
 
-def provider_of(settings: Settings) -> Provider | None:
-    """Return the provider of the settings."""
-    if not settings.oidc_issuer:
-        return None
+def provider_of(settings: Settings) -> Provider:
+    """Return the provider that is set."""
     return Provider(settings.oidc_issuer, settings.oidc_client, settings.oidc_secret, settings.base + _BACK)
 
 

@@ -16,6 +16,7 @@ from registry.accounts.models import Role
 from registry.app import Registry
 from registry.catalog import downloads
 from registry.changes import log
+from registry.cli import proposal
 from registry.cli.session import opened, say
 from registry.content.load import load
 from registry.db import reading
@@ -117,6 +118,8 @@ def _walk(registry: Registry, folder: Path) -> None:
     for slug in _tabulate(registry, by["produsen"]):
         if slug != _WAITING:
             _decide(registry, slug, by)
+    with log.transaction(registry.engine) as session:
+        proposal.propose(session, writer=by["walidata-kedua"], verifier=by["walidata"])
     say("7/7 Indeks pencarian …")
 
 

@@ -77,28 +77,40 @@ def show_(item: Item, as_json: AsJson = False) -> None:
 
 @app.command()
 def submit(item: Item, as_user: As = "") -> None:
-    """Hand a draft to the walidata."""
+    """Hand a draft to the walidata.
+
+    Example: satudata items submit /id/dataset/desa-sawentar/data-penduduk --as produsen
+    """
     with writes(as_user) as (_, session, caller):
         done(service.submit(session, opened(session, caller, item), by=caller).state)
 
 
 @app.command()
 def verify(item: Item, reason: Reason = "", as_user: As = "") -> None:
-    """State, as walidata, that the version keeps the standards."""
+    """State, as walidata, that the version keeps the standards.
+
+    Example: satudata items verify /id/dataset/desa-sawentar/data-penduduk --as walidata
+    """
     with writes(as_user) as (_, session, caller):
         done(service.verify(session, opened(session, caller, item), by=caller, reason=reason or None).state)
 
 
 @app.command()
 def approve(item: Item, reason: Reason = "", as_user: As = "") -> None:
-    """Approve, as pembina data (or as second walidata for datasets that are no data prioritas)."""
+    """Approve, as pembina data (or as second walidata for datasets that are no data prioritas).
+
+    Example: satudata items approve /id/dataset/desa-sawentar/data-penduduk --as pembina
+    """
     with writes(as_user) as (_, session, caller):
         done(service.approve(session, opened(session, caller, item), by=caller, reason=reason or None).state)
 
 
 @app.command()
 def publish(item: Item, as_user: As = "") -> None:
-    """Publish an approved version; refused while a disclosure finding is open."""
+    """Publish an approved version; refused while a disclosure finding is open.
+
+    Example: satudata items publish /id/dataset/desa-sawentar/data-penduduk --as walidata
+    """
     with writes(as_user) as (registry, session, caller):
         entry = opened(session, caller, item)
         version = service.publish(
@@ -113,7 +125,10 @@ def publish(item: Item, as_user: As = "") -> None:
 
 @app.command()
 def retire(item: Item, reason: Reason = "", as_user: As = "") -> None:
-    """Withdraw what is published, with the reason."""
+    """Withdraw what is published, with the reason.
+
+    Example: satudata items retire /id/dataset/desa-sawentar/data-penduduk --reason "Diganti" --as walidata
+    """
     with writes(as_user) as (_, session, caller):
         done(service.retire(session, repository.by_iri(session, caller, item), by=caller, reason=reason).state)
 

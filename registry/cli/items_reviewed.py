@@ -101,14 +101,20 @@ def answer(
 
 
 def claim(item: Item, as_user: As = "") -> None:
-    """Take a version in hand, so that others see who works on it."""
+    """Take a version in hand, so that others see who works on it.
+
+    Example: satudata items claim /id/dataset/desa-sawentar/data-penduduk --as walidata
+    """
     with writes(as_user) as (_, session, caller):
         claims.claim(session, opened(session, caller, item), by=caller)
         print(caller.username)
 
 
 def release(item: Item, as_user: As = "") -> None:
-    """Let a version go."""
+    """Let a version go.
+
+    Example: satudata items release /id/dataset/desa-sawentar/data-penduduk --as walidata
+    """
     with writes(as_user) as (_, session, caller):
         claims.release(session, opened(session, caller, item), by=caller)
 

@@ -49,7 +49,9 @@ def show_(address: _Address) -> None:
 
 
 @app.command("log")
-def log_(most: Annotated[int, typer.Option("--limit", min=1, help="How many lines.")] = 50) -> None:
+def log_(
+    most: Annotated[int, typer.Option("--limit", min=1, help="How many lines.")] = 50, as_json: AsJson = False
+) -> None:
     """Tell who read microdata, when and why, the newest first.
 
     Example: satudata microdata log --limit 20
@@ -58,6 +60,14 @@ def log_(most: Annotated[int, typer.Option("--limit", min=1, help="How many line
         keeping.require_sight(reader(session, registry.settings.token))
         readings = registry.microdata.readings.latest(most)
         names = accounts.usernames(session, {one.by for one in readings if one.by is not None})
+    if as_json:
+        show(
+            [
+                {"at": one.at, "by": names.get(one.by or 0), "purpose": one.purpose, "address": one.address}
+                for one in readings
+            ]
+        )
+        return
     for one in readings:
         who = names.get(one.by or 0, "layanan")
         print(f"{one.at:%Y-%m-%d %H:%M:%S} {who:<20} {one.purpose:<12} {one.address[:12]}")

@@ -47,6 +47,7 @@ def settle(engine, slugs):
                 kind="tabular",
                 location="upload:",
                 agency="desa-sawentar",
+                options={"theme": ["18"], "village": "35.05.10.2011", "period": "2025-12-31"},
                 created_at=now(),
                 created_by=by,
             )

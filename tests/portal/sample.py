@@ -16,6 +16,7 @@ from registry.accounts.models import Role
 from registry.app import Registry, wire
 from registry.catalog import downloads
 from registry.changes import log
+from registry.cli import proposal
 from registry.content.load import load
 from registry.db import now
 from registry.items import service as items
@@ -79,6 +80,7 @@ def build(home: Path, base_url: str = "http://127.0.0.1:8000") -> Sample:
         microdata = _microdata(registry, session, by["sekdes"])
         _published(registry, session, by, microdata)
         _submitted(registry, session, by["sekdes"])
+        proposal.propose(session, writer=by["walidata1"], verifier=by["walidata2"])
     _checked(registry)
     rare.settle(registry.engine, (SUBMITTED, PUBLISHED))
     registry.follower.catch_up()
@@ -109,6 +111,8 @@ def _run(registry: Registry, files: list[tuple[str, bytes]], name: str = "", pre
 
 def _rename(registry: Registry, old: str, new: str) -> None:
     folder, ring = registry.settings.home / "checks", registry.microdata.ring
+    while any((folder / old).rglob("source")):  # it has ended; what was sent is deleted a moment later
+        time.sleep(0.05)
     for state in (folder / old).rglob("state.json"):
         state.write_bytes(state.read_bytes().replace(old.encode(), new.encode()))
     # what lies enciphered is bound to its place
@@ -132,7 +136,7 @@ def _published(registry: Registry, session: Any, by: dict[str, Caller], microdat
     body["was_derived_from"] = [microdata.version_iri]
     body["was_generated_by"] = {
         "indicator": "/id/indicator/kominfo-blitar/penduduk-kelompok-umur-jenis-kelamin/versi/1.0.0",
-        "receipts": ["tanda-terima-contoh"],
+        "receipts": [microdata.body["distributions"][0]["check"]["receipt"]],
         "reference_period": "2025-12-31",
         "coverage": {
             "rows_read": 3560,

@@ -22,6 +22,9 @@ def test_the_public_is_asked_to_sign_in_and_a_walidata_is_told_why_nothing_can_b
     answer = walidata.post(ADDRESS.replace("2025", "2019"))
     assert answer.status_code == 409
     assert "2019" in answer.text
+    above = walidata.post("/desa-dalam-angka/35.05.10/2025")
+    assert above.status_code == 409
+    assert "satudata tabulate 35.05.10" in above.text
 
 
 def test_the_pembina_reads_but_does_not_have_it_computed(people):

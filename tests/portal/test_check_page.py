@@ -2,11 +2,18 @@
 
 import io
 import re
+import shutil
 import time
+from contextlib import closing
 
 import openpyxl
 import pytest
+from starlette.testclient import TestClient
 
+from registry.app import create_app
+from tests.portal import sample as samples
+from tests.portal.conftest import ADDRESS
+from tests.portal.forms import forms
 from tests.validation.delivered import CARD, OTHER_CARD, family, person
 
 HEADINGS = (
@@ -50,6 +57,20 @@ def test_a_missing_or_empty_file_is_told_beside_the_field(site, files, told):
     assert answer.status_code == 422
     assert told in answer.text
     assert 'value="31-12-2025"' in answer.text, "what was typed stays"
+
+
+def test_a_check_under_way_is_cancelled_on_its_page_and_sent_twice_stays_so(sample_home, tmp_path):
+    home = shutil.copytree(sample_home, tmp_path / "copy")
+    app = create_app(samples.settings(home, ADDRESS).model_copy(update={"check_at_once": 0, "check_processes": 1}))
+    with closing(app.state.registry):
+        client = TestClient(app, follow_redirects=False)
+        sent = client.post("/periksa", files=csv_file(",".join(ROW)), data={"standar": "penduduk-opensid"})
+        address = sent.headers["location"]
+        (form,) = (one for one in forms(client.get(address).text, address) if one.method == "post")
+        assert form.action == f"{address}/batal"
+        for _ in range(2):
+            assert client.post(form.action).headers["location"] == address
+            assert "Pemeriksaan dibatalkan" in client.get(address).text
 
 
 def test_a_date_that_cannot_be_read_is_told(site):

@@ -43,6 +43,7 @@ def ended(client, address):
     raise AssertionError("the run does not end")
 
 
+@pytest.mark.jobs
 def test_a_source_is_registered_by_its_form_and_harvested_by_its_button(people, folder):
     sekdes = people("sekdes")
     assert register(sekdes, lokasi=str(folder)).headers["location"] == SOURCE

@@ -30,7 +30,7 @@ class Outline(HTMLParser):
         self.styled += [name for name in found if name == "style" or name.startswith("on")]
 
 
-OWN_SCRIPT = re.compile(r"/static/[a-z]+\.[0-9a-f]{12}\.js")
+OWN = re.compile(r"/static/[a-z]+\.[0-9a-f]{12}\.js|gambar/[a-z-]+\.webp")
 
 
 def addresses():
@@ -52,7 +52,7 @@ def test_a_public_page_is_whole(site, path, language):
     assert len(page.ids) == len(set(page.ids))
     assert page.styled == []  # the content security policy would refuse them
     assert page.loaded[0].startswith("/static/sdd.")
-    assert all(OWN_SCRIPT.fullmatch(loaded) or loaded == "application/ld+json" for loaded in page.loaded[1:])
+    assert all(OWN.fullmatch(loaded) or loaded == "application/ld+json" for loaded in page.loaded[1:])
     assert not re.search(r"\b\d{16}\b", re.sub(r"[0-9a-f]{64}", "", answer.text))
 
 

@@ -1,4 +1,4 @@
-"""A village operator's path, filmed: from the template to the sending.
+"""Two paths, filmed: a village operator's from the template to the sending, BPS's from the desk to the decision.
 
 ``SATUDATA_FILM=FOLDER`` keeps the pictures, one a step.
 """
@@ -81,6 +81,25 @@ def test_a_village_operator_comes_from_the_template_to_the_sending_in_six_steps(
     page.get_by_role("button", name="Kirim dan panen").click()
     page.wait_for_url("**/kerja/panen/kiriman-desa/*")
     assert len(operator.steps) <= FEW
+
+
+def test_the_supervisor_opens_understands_and_decides_a_change_in_six_steps(film, address):
+    supervisor = film("pembina", "bps")
+    page = supervisor.page
+    page.goto(f"{address}/")
+    page.get_by_role("navigation", name="Menu utama").get_by_role("link", name="Ruang kerja").click()
+    supervisor.step()
+    page.get_by_role("link", name="Keluarga menurut Bahan Bangunan Utama Atap").click()
+    supervisor.step()
+    assert "Bila terbit, versi 1.0.1 berlaku dan versi 1.0.0 terkunci sebagai digantikan" in page.inner_text("main")
+    page.get_by_role("link", name="Bandingkan").first.click()
+    supervisor.step()
+    assert "terluas rumah yang ditempati" in " ".join(page.locator("ins").all_inner_texts())
+    page.go_back()
+    page.get_by_role("button", name="Setujui").click()
+    supervisor.step()
+    assert "Disetujui" in page.get_by_role("alert").inner_text()
+    assert len(supervisor.steps) <= FEW
 
 
 def _filled(template: bytes, card: str) -> dict:

@@ -32,6 +32,8 @@ from portal.pages.edit import EditPage, LockedPage
 from portal.pages.edit_merge import MergePage
 from portal.pages.error import ErrorPage
 from portal.pages.evidence import EvidencePage
+from portal.pages.gallery import GalleryPage
+from portal.pages.guides import GuidePage
 from portal.pages.harvest import HarvestPage, NewSourcePage
 from portal.pages.harvest_duplicates import DuplicatesPage
 from portal.pages.harvest_mapping import MappingPage
@@ -95,6 +97,8 @@ PAGES = {
     "edit_merge.html": MergePage,
     "error.html": ErrorPage,
     "evidence.html": EvidencePage,
+    "gallery.html": GalleryPage,
+    "guide.html": GuidePage,
     "harvest.html": HarvestPage,
     "harvest_duplicates.html": DuplicatesPage,
     "harvest_mapping.html": MappingPage,
