@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from registry.accounts import repository, service
 from registry.accounts.caller import PUBLIC
-from registry.accounts.models import Role, RoleGrant, SignIn, Token, User
+from registry.accounts.models import Agency, Role, RoleGrant, SignIn, Token, User
 from registry.changes import log
 from registry.changes.models import Change
 from registry.db import now, reading
@@ -245,3 +245,15 @@ def test_a_short_password_is_refused(session, people):
 def test_lists_name_everybody_once(session, people, sri):
     assert [user.username for user in repository.users(session)] == sorted(session.exec(select(User.username)).all())
     assert repository.names(session, {sri.id}) == {sri.id: "Sri"}
+
+
+def test_the_system_account_is_founded_beside_an_agency_that_is_there(engine):
+    """A database that another program filled has agencies and nobody in whose name content is loaded."""
+    with log.transaction(engine) as session:
+        session.add(Agency(slug="kominfo-blitar", title={"id": "Kominfo"}, created_at=now()))
+        session.flush()
+        caller = service.found(session, "kominfo-blitar", {"id": "Dinas Kominfo"})
+        assert (caller.username, caller.agency) == (service.SYSTEM, "kominfo-blitar")
+    with reading(engine) as session:
+        assert [change.action for change in session.exec(select(Change))] == ["user.create"]
+        assert [agency.title for agency in session.exec(select(Agency))] == [{"id": "Kominfo"}]
