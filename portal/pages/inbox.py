@@ -16,6 +16,7 @@ from registry.changes.dependencies import ReadSession
 from registry.codes import uploads
 from registry.codes.tallies import Tally, tallies
 from registry.db import now
+from registry.items import drafts
 from registry.items.state import Action, Kind
 from registry.microdata import keeping
 from registry.receipts.service import Office
@@ -113,6 +114,8 @@ class InboxPage:
     """What may be done with several at once."""
     year: int
     """This year, for its Daftar Data."""
+    may_write: bool
+    """Whether the caller may begin an item."""
     may_import: bool
     """Whether the caller may import code lists."""
     may_see_microdata: bool
@@ -163,6 +166,7 @@ def inbox_page(session: ReadSession, caller: Caller, asked: Asked, office: Offic
         kinds=tuple(kind.value for kind in Kind),
         actions=desk.together(caller),
         year=today.year,
+        may_write=drafts.may_write(caller, caller.agency or ""),
         may_import=uploads.may_write(caller),
         may_see_microdata=keeping.may_see(caller),
         may_prove=caller.has(*evidence.READERS),

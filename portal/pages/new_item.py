@@ -24,6 +24,9 @@ router = Router()
 
 ORDER = (Kind.ACTIVITY, Kind.VARIABLE, Kind.INDICATOR, Kind.DATASET, Kind.STANDARD, Kind.CODE_LIST)
 """The kinds in the order in which an enumeration needs them."""
+_WRITES_NOT = Sentence(
+    "Akun Anda tidak dapat menulis draf. Hubungi walidata.", "Your account cannot write drafts. Ask the data steward."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def choose(request: Request, caller: RequestCaller) -> Response:
     language = found.language(request)
     if not caller.is_signed_in:
         return RedirectResponse(language.url("/masuk", {"kembali": language.url("/kerja/baru")}), status_code=303)
+    if not drafts.may_write(caller, caller.agency or ""):
+        raise Forbidden(_WRITES_NOT)
     page = NewPage(tuple(ORDER), "", Sentence("", ""), (), {}, None, "")
     return found.page(request, caller, "pages/new_item.html", page)
 
@@ -124,9 +129,7 @@ def _page(
     names = people.agencies(session)
     mine = tuple((slug, title) for slug, title in names.items() if drafts.may_write(caller, slug))
     if not mine:
-        raise Forbidden(
-            Sentence("Akun Anda tidak dapat menulis draf. Hubungi walidata.", "Your account cannot write drafts.")
-        )
+        raise Forbidden(_WRITES_NOT)
     refusal = error.detail if error else None
     faulty = "slug" if isinstance(error, Conflict) else "judul-id"
     for fault in error.members.get("errors", []) if error else []:

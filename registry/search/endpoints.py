@@ -33,6 +33,12 @@ FILTERS: Mapping[str, str] = {
     "completeness": "high, middle or low.",
 }
 FACETS = tuple(FILTERS)
+_CLOSED: Mapping[str, frozenset[str]] = {
+    "kind": frozenset({"dataset", "standard", "code-list", "code", "activity", "variable", "indicator"}),
+    "access": frozenset({"public", "restricted"}),
+    "completeness": frozenset({"high", "middle", "low"}),
+}
+"""Filters whose values are few and known: another one is a mistake, and no answer of nothing."""
 _ALL_FACETS = ",".join(FACETS)
 _LIMIT = 20
 _BAD_FACETS = Sentence(
@@ -42,6 +48,11 @@ _BAD_FACETS = Sentence(
 _BAD_LIMIT = Sentence(
     f"Isi limit dengan angka dari 1 sampai {MOST_HITS}.", f"Write limit as a number from 1 to {MOST_HITS}."
 )
+
+
+def _no_value(name: str) -> Sentence:
+    known = ", ".join(sorted(_CLOSED[name]))
+    return Sentence(f"Isi {name} dengan salah satu dari: {known}.", f"Write {name} as one of: {known}.")
 
 
 def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
@@ -56,7 +67,10 @@ def _parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
 
 PARAMETERS = [
     _parameter("q", 'Words, "phrases", -exclusions and beginnings*.', default=""),
-    *(_parameter(name, about, type="array", items={"type": "string"}) for name, about in FILTERS.items()),
+    *(
+        _parameter(name, about, type="array", items={"type": "string"} | ({"enum": sorted(known)} if known else {}))
+        for name, about, known in ((name, about, _CLOSED.get(name)) for name, about in FILTERS.items())
+    ),
     _parameter("facets", "What to count the hits by, parted by commas; nothing for no counts.", default=_ALL_FACETS),
     _parameter("sort", "Order of the hits.", enum=list(SORTS), default="relevance"),
     _parameter("limit", "How many hits.", type="integer", minimum=1, maximum=MOST_HITS, default=_LIMIT),
@@ -96,6 +110,8 @@ def _asked(given: QueryParams) -> SearchQuery:
         raise Invalid(_BAD_FACETS)
     filters: dict[str, tuple[str, ...]] = {}
     for name, value in given.multi_items():
+        if value and name in _CLOSED and value not in _CLOSED[name]:
+            raise Invalid(_no_value(name))
         if name in FILTERS and value:
             filters[name] = (*filters.get(name, ()), value)
     return SearchQuery(

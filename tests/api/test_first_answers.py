@@ -37,6 +37,13 @@ def test_a_search_counts_by_what_is_asked(reading_app):
     assert "agency" in refused.json()["detail"]
 
 
+@pytest.mark.parametrize(("name", "value", "told"), [("kind", "apa", "code-list"), ("access", "terbuka", "public")])
+def test_a_filter_by_a_value_there_is_not_is_refused_with_those_there_are(reading_app, name, value, told):
+    refused = reading_app.client.get("/api/v1/search", params={name: value})
+    assert refused.status_code == 422
+    assert told in refused.json()["detail"]
+
+
 def test_pages_of_a_search_give_every_hit_once(reading_app):
     seen, cursor = [], None
     while True:

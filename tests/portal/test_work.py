@@ -43,6 +43,15 @@ def test_a_producer_sees_who_holds_what_he_sent_and_decides_nothing(people):
     assert form(client)[2] == []
 
 
+def test_who_may_not_write_is_offered_no_beginning(people):
+    assert 'href="/kerja/baru"' in people("sekdes").get("/kerja").text
+    administrator = people("kelola")
+    assert 'href="/kerja/baru"' not in administrator.get("/kerja").text
+    answer = administrator.get("/kerja/baru")
+    assert answer.status_code == 403
+    assert "tidak dapat menulis draf" in answer.text
+
+
 def test_a_dataset_goes_from_hand_to_hand_until_the_public_sees_it(people):
     first, second = people("walidata1"), people("walidata2")
     answer = take(first, "verify", alasan="Sesuai.")
