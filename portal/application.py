@@ -81,6 +81,7 @@ PAGES: late.Doors = {
     "portal.pages.check_report": ("/kerja/dataset/",),
     "portal.pages.new_item": ("/kerja/baru",),
     "portal.pages.edit": ("/kerja/",),
+    "portal.pages.edit_begin": ("/kerja/",),
     "portal.pages.edit_merge": ("/kerja/",),
     "portal.pages.berita_acara": ("/kerja/",),
     "portal.pages.versions_diff": ("/kerja/",),

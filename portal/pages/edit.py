@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass, replace
+from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
@@ -23,7 +23,6 @@ from registry.accounts.dependencies import RequestCaller
 from registry.changes.dependencies import ReadSession, WriteSession
 from registry.errors import Forbidden, Invalid, NotFound, Sentence
 from registry.items import drafts, inputs, repository, versioning
-from registry.items.bump import Bump
 from registry.items.repository import Entry
 from registry.items.state import Kind, State
 from registry.schemas import completeness, form_input
@@ -188,14 +187,13 @@ def save(
     windows = {
         f"baris.{at.removeprefix('/')}": told.partition("-")[0] for at, told in post.starting("_jendela").items()
     }
+    read_at, is_stale = post.number("_revisi"), _is_stale(entry, post)
     if verb in {"tambah", "hapus", "pakai", "cari"}:
-        now = changed(whole, typed, verb, about)
-        inputs.keep(session, entry.version, now, by=caller, revision=entry.version.revision)
-        if verb == "tambah" and windows.get(f"baris.{about.removeprefix('/')}") is not None:
-            rows = now.get(about.removeprefix("/"), [])
-            windows[f"baris.{about.removeprefix('/')}"] = str(max(0, len(rows) - WINDOW))
-        return _to(language, path, _anchor(about.partition("=")[0]), cari=about if verb == "cari" else "", **windows)
-    saved = drafts.save(session, entry, typed, by=caller, revision=post.number("_revisi"), origin=post.origin)
+        now = drafts.rebased(whole, changed(whole, typed, verb, about), before, {} if is_stale else post.origin)
+        return _changed(session, entry, now, caller, post, windows, language, path)
+    if not is_stale:
+        typed = drafts.rebased(whole, typed, before, post.origin)
+    saved = drafts.save(session, entry, typed, by=caller, revision=read_at, origin=post.origin)
     if saved.overtaken:
         return RedirectResponse(language.url(f"{path}/bandingkan"), status_code=303)
     versioning.follow(session, entry, by=caller)
@@ -209,6 +207,33 @@ def save(
     return _to(language, path, about, tersimpan="ya", **windows)
 
 
+def _is_stale(entry: Entry, post: Post) -> bool:
+    """Say whether a form was read before somebody's save; one that does not say what it read is not asked."""
+    return bool(post.origin) and post.number("_revisi") != entry.version.revision
+
+
+def _changed(
+    session: WriteSession,
+    entry: Entry,
+    now: dict[str, Any],
+    caller: Caller,
+    post: Post,
+    windows: dict[str, str],
+    language: Language,
+    path: str,
+) -> Response:
+    """Keep a form whose rows a button changed; on a page from before somebody's save, lead to the comparison."""
+    if _is_stale(entry, post):  # kept as the newest it would undo that save
+        inputs.keep(session, entry.version, now, by=caller, revision=post.number("_revisi"), origin=post.origin)
+        return RedirectResponse(language.url(f"{path}/bandingkan"), status_code=303)
+    inputs.keep(session, entry.version, now, by=caller, revision=entry.version.revision)
+    verb, about = post.action
+    if verb == "tambah" and windows.get(f"baris.{about.removeprefix('/')}") is not None:
+        rows = now.get(about.removeprefix("/"), [])
+        windows[f"baris.{about.removeprefix('/')}"] = str(max(0, len(rows) - WINDOW))
+    return _to(language, path, _anchor(about.partition("=")[0]), cari=about if verb == "cari" else "", **windows)
+
+
 def _numbered(request: Request, session: WriteSession, caller: Caller, entry: Entry, post: Post) -> Response:
     """Take the number that was chosen, or say beside it why not."""
     found = renderer(request)
@@ -219,22 +244,6 @@ def _numbered(request: Request, session: WriteSession, caller: Caller, entry: En
     refused = numbering.numbering(session, entry, post=post, fault=fault)
     page = edit_page(session, caller, entry, language, windows={}, numbered=refused)
     return found.page(request, caller, "pages/edit.html", page, status=422)
-
-
-@router.post("/kerja/{kind}/{agency}/{slug}/versi-baru")
-def begin(
-    request: Request, session: WriteSession, caller: RequestCaller, kind: str, agency: str, slug: str, post: FormPost
-) -> Response:
-    """Begin the next version of what is published, as a copy to be changed."""
-    language = renderer(request).language(request)
-    if not caller.is_signed_in:
-        return sign_in_again(request, caller, post, back=language.url(request.url.path))
-    entry = draft_entry(session, caller, kind, agency, slug)
-    if entry.version.state == State.PUBLISHED.value:
-        of_codes = entry.item.kind == Kind.CODE_LIST.value  # which its import asks for, not its document
-        number = versioning.number_after(session, entry.item, Bump.MINOR) if of_codes else None
-        versioning.begin(session, entry.item, deepcopy(entry.body), by=caller, number=number)
-    return RedirectResponse(language.url(f"/kerja/{kind}/{agency}/{slug}/ubah"), status_code=303)
 
 
 _LOCKED = Sentence(

@@ -127,5 +127,20 @@ def digests(found: Form, typed: Mapping[str, Any]) -> dict[str, str]:
     return {field.name: _digest(tidied.get(field.name)) for field in found.fields if field.name in tidied}
 
 
+def rebased(found: Form, typed: Mapping[str, Any], now: Mapping[str, Any], origin: Mapping[str, str]) -> dict[str, Any]:
+    """Return a typed form in which every field that its writer left as it was read stands as it does now.
+
+    ``origin`` holds the digests of the fields as they were read. So a page that was opened before another tab saved
+    undoes nothing there; where both changed one field, the later has it.
+    """
+    if not origin:
+        return dict(typed)
+    read = digests(found, typed)
+    left = {field.name for field in found.fields if read.get(field.name) == origin.get(field.name)}
+    return {name: value for name, value in typed.items() if name not in left} | {
+        name: now[name] for name in left if name in now
+    }
+
+
 def _digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:8]

@@ -120,7 +120,8 @@ def install(app: FastAPI, page: Page) -> None:
     def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         known = _BY_STATUS.get(error.status_code)
-        return answer(request, known() if known else NotOffered(error.status_code), dict(error.headers or {}))
+        ours = error.__cause__ if isinstance(error.__cause__, RegistryError) else known and known()
+        return answer(request, ours or NotOffered(error.status_code), dict(error.headers or {}))
 
     def request_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

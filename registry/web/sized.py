@@ -1,5 +1,6 @@
-"""JSON of a size that somebody could have meant: a body that is said to be larger is refused before it is read."""
+"""Bodies of a size that somebody could have meant: one that is said to be larger is refused before it is read."""
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -8,6 +9,8 @@ from registry.web.problem import document
 
 MOST_BYTES = 20 * 2**20
 """Bytes of the largest JSON body; operations that take more (records, files) bound themselves."""
+MOST_OF_A_FORM = 260 * 2**20
+"""Bytes of the largest form: as many files as are sent at once, and what is around them. It lies on disk meanwhile."""
 _UNSAFE = {"POST", "PUT", "PATCH"}
 _OWN_LIMIT = "/validate"
 
@@ -23,8 +26,21 @@ class TooLong(RegistryError):
     status = 413
 
 
+class TooLarge(RegistryError):
+    """A form with files that is larger than any sending."""
+
+    type = "too-large"
+    title = Sentence(
+        f"Kiriman lebih dari {MOST_OF_A_FORM // 2**20} MB tidak dibaca. Bagi menjadi beberapa kiriman, atau periksa di "
+        "komputer Anda dengan: satudata check.",
+        f"More than {MOST_OF_A_FORM // 2**20} MB at once is not read. Send it in parts, or check it on your own "
+        "machine with: satudata check.",
+    )
+    status = 413
+
+
 class Sized:
-    """Answers 413 to JSON that is too long; what does not tell its length is cut off where it becomes too long."""
+    """Answers 413 to what is too long; what does not tell its length is cut off where it becomes too long."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the application."""
@@ -36,11 +52,15 @@ class Sized:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        if b"json" not in headers.get(b"content-type", b"").lower():
+        kind, length = headers.get(b"content-type", b"").lower(), headers.get(b"content-length", b"")
+        told = int(length[:20]) if length.isdigit() else 0
+        if kind.startswith(b"multipart/"):
+            await self._app(scope, _bounded(receive, told), send)
+            return
+        if b"json" not in kind:
             await self._app(scope, receive, send)
             return
-        length = headers.get(b"content-length", b"")
-        if length.isdigit() and int(length[:20]) > MOST_BYTES:
+        if told > MOST_BYTES:
             await document(TooLong(), Request(scope).url.path)(scope, receive, send)
             return
         read = 0
@@ -52,3 +72,23 @@ class Sized:
             return {"type": "http.disconnect"} if read > MOST_BYTES else message
 
         await self._app(scope, counted, send)
+
+
+def _bounded(receive: Receive, told: int) -> Receive:
+    """Return a way to read a form that raises where it becomes too large, so that a page says it in its own way.
+
+    It raises what the framework lets through while it reads a form, caused by what is to be said.
+    """
+    read = told if told > MOST_OF_A_FORM else 0
+
+    async def counted() -> Message:
+        nonlocal read
+        if read > MOST_OF_A_FORM:
+            raise HTTPException(TooLarge.status) from TooLarge()
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > MOST_OF_A_FORM:
+            raise HTTPException(TooLarge.status) from TooLarge()
+        return message
+
+    return counted

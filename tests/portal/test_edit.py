@@ -221,6 +221,29 @@ def test_two_people_take_each_field_from_whom_they_choose(people):
     assert "belum masuk: orang lain" not in page
 
 
+def test_a_button_pressed_in_an_older_tab_leads_to_the_comparison_and_undoes_nothing(people):
+    client = people("sekdes")
+    made(client)
+    older = hidden(client.get(EDIT).text)
+    save(client, organiser="Pemerintah Desa Sawentar")
+    answer = client.post(EDIT, data={**older, "/title/id": TITLE, "/year": "2026", "_tindakan": "tambah:/variables"})
+    assert answer.headers["location"] == f"{EDIT}/bandingkan"
+    page = client.get(answer.headers["location"]).text
+    assert "Pemerintah Desa Sawentar" in page
+    assert "2026" in page
+
+
+def test_an_answer_that_is_not_right_yet_is_not_lost_to_an_older_tab(people):
+    client = people("sekdes")
+    made(client)
+    older = hidden(client.get(EDIT).text)
+    save(client, year="tahun depan")
+    client.post(EDIT, data={**older, "/title/id": TITLE, "/pilot": "ya", "_tindakan": "simpan"})
+    page = client.get(EDIT).text
+    assert 'value="tahun depan"' in page
+    assert re.search(r'name="/pilot" type="radio" value="ya" checked', page)
+
+
 def test_who_was_overtaken_is_told_on_the_form_until_it_is_merged(people):
     first, second = people("sekdes"), people("walidata1")
     made(first)
