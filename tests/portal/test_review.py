@@ -269,9 +269,9 @@ def test_the_evidence_comes_to_attach(walidata, form, kind):
 
 
 def test_the_evidence_counts_what_was_decided_in_its_period_only(walidata):
-    # the sample: one verification and one approval, nothing returned
+    # the sample: two verifications (a dataset, an indicator that waits for approval), one approval, nothing returned
     page = walidata.get("/kerja/bukti?dari=2020-01-01&sampai=2100-12-31").text
-    assert re.search(r"<dt>Verifikasi</dt><dd>1</dd>", page)
+    assert re.search(r"<dt>Verifikasi</dt><dd>2</dd>", page)
     assert re.search(r"<dt>Persetujuan</dt><dd>1</dd>", page)
     past = walidata.get("/kerja/bukti?dari=2019-01-01&sampai=2019-12-31").text
     assert re.search(r"<dt>Verifikasi</dt><dd>0</dd>", past)
