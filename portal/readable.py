@@ -1,6 +1,7 @@
 """A document as people read it: titles, groups and labels come from its registered JSON Schema."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -147,13 +148,13 @@ def _line(kind: str, path: Path, value: Any, language: Language) -> Line:
 
 
 def _shown(schema: Mapping[str, Any], labels: Mapping[str, Any], text: str, language: Language) -> str:
-    match schema.get("format"):
-        case "date":
-            return day(text, language.locale)
-        case "date-time":
-            return moment(datetime.fromisoformat(text), language.locale)
-        case _:
-            return language.wording(labels[text]) if text in labels else text
+    with suppress(ValueError):  # what somebody typed, and is compared before it is right, stands as it was typed
+        match schema.get("format"):
+            case "date":
+                return day(text, language.locale)
+            case "date-time":
+                return moment(datetime.fromisoformat(text), language.locale)
+    return language.wording(labels[text]) if text in labels else text
 
 
 @cache

@@ -226,11 +226,13 @@ def test_a_button_pressed_in_an_older_tab_leads_to_the_comparison_and_undoes_not
     made(client)
     older = hidden(client.get(EDIT).text)
     save(client, organiser="Pemerintah Desa Sawentar")
-    answer = client.post(EDIT, data={**older, "/title/id": TITLE, "/year": "2026", "_tindakan": "tambah:/variables"})
+    typed = {"/title/id": TITLE, "/year": "2026", "/schedule/planning/0/start": "kapan-kapan"}
+    answer = client.post(EDIT, data={**older, **typed, "_tindakan": "tambah:/variables"})
     assert answer.headers["location"] == f"{EDIT}/bandingkan"
     page = client.get(answer.headers["location"]).text
     assert "Pemerintah Desa Sawentar" in page
     assert "2026" in page
+    assert "kapan-kapan" in page
 
 
 def test_an_answer_that_is_not_right_yet_is_not_lost_to_an_older_tab(people):
