@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.resources import files
 from itertools import accumulate
 from operator import itemgetter
-from sys import intern
 from typing import NamedTuple, TypeVar
 
 from registry.search.sastrawi import Stemmer
@@ -78,10 +77,10 @@ def notation(code: str) -> str:
 
 def beginnings(code: str) -> list[str]:
     """Return the codes above a code: by its dots, or every beginning of a code that is all digits."""
-    *above, last = code.split(".")
-    if above:
-        return [begun[:LONGEST_WORD] for begun in accumulate(map(fold, above))]
-    digits = fold(last)[:LONGEST_WORD]
+    parts = [fold(part) for part in code.split(".")]
+    if len(parts) > 1:
+        return [begun[:LONGEST_WORD] for begun in accumulate(parts[:-1])]
+    digits = parts[0][:LONGEST_WORD]
     return [digits[:end] for end in range(2, len(digits))] if digits.isdigit() else []
 
 
@@ -107,8 +106,7 @@ class Stems:
             self._excepted.setdefault(stem, []).append(word)
         self._stems: dict[str, str] = {}
         self._forms: dict[str, tuple[Form, ...]] = {}
-        self._written = _Remembered(lambda stretch: " ".join([form.word for form in self.stretch(stretch)]))
-        self._rooted = _Remembered(lambda stretch: " ".join([form.stem for form in self.stretch(stretch)]))
+        self._pieces = _Remembered(self._piece)
         self._lines: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def of(self, word: str) -> str:
@@ -127,16 +125,15 @@ class Stems:
     def pieces(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield the words of each stretch between two spaces, and their stems, as an engine indexes them.
 
-        Most stretches are one word; of several (*kartu-kartu*) both texts have spaces. One without any word is passed
-        over.
+        Most stretches are one word; of several (*kartu-kartu*) both texts have spaces. Most of building an index is
+        this, so each stretch is looked up as a whole; one without any word is passed over.
         """
-        return filter(_has_words, ((self._written[stretch], self._rooted[stretch]) for stretch in text.split()))
+        return filter(_has_words, map(self._pieces.__getitem__, text.split()))
 
     def lines(self, text: str) -> tuple[str, tuple[str, ...]]:
         """Return the words of a text parted by spaces, and their stems, those of one stretch together.
 
         A stretch without a word leaves an empty one. Short texts, keywords and names mostly, come again and again.
-        Most of building an index is this, so each stretch is looked up as a whole.
         """
         if len(text) > _SHORT_LINE:
             return self._line(text)
@@ -144,8 +141,9 @@ class Stems:
         return line if line is not None else _remember(self._lines, text, self._line(text))
 
     def _line(self, text: str) -> tuple[str, tuple[str, ...]]:
-        stretches = composed(text).split()
-        return " ".join(map(self._written.__getitem__, stretches)), tuple(map(self._rooted.__getitem__, stretches))
+        pieces = [*map(self._pieces.__getitem__, composed(text).split())]
+        words, roots = zip(*pieces, strict=True) if pieces else ((), ())
+        return " ".join(words), roots
 
     def line(self, text: str) -> str:
         """Return the words of a text parted by spaces."""
@@ -155,10 +153,13 @@ class Stems:
         """Return the words between two spaces: mostly one, and mostly seen before, so it need not be read again."""
         forms = self._forms.get(stretch)
         if forms is None:
-            # One text of each word and stem: the tables of them are what the processor's cache is full of.
-            forms = tuple(Form(intern(word), intern(self.of(word))) for word in words(stretch))
-            _remember(self._forms, intern(stretch), forms)
+            forms = tuple(Form(word, self.of(word)) for word in words(stretch))
+            _remember(self._forms, stretch, forms)
         return forms
+
+    def _piece(self, stretch: str) -> tuple[str, str]:
+        forms = self.stretch(stretch)
+        return " ".join(form.word for form in forms), " ".join(form.stem for form in forms)
 
     def _work_out(self, word: str) -> str:
         if word in self._exceptions:
@@ -169,15 +170,15 @@ class Stems:
         return self._exceptions.get(stem, stem)
 
 
-class _Remembered(dict[str, str]):
+class _Remembered(dict[str, tuple[str, str]]):
     """A table that works out what it lacks, and begins anew when it has grown too large."""
 
-    def __init__(self, work_out: Callable[[str], str]) -> None:
+    def __init__(self, work_out: Callable[[str], tuple[str, str]]) -> None:
         super().__init__()
         self._work_out = work_out
 
-    def __missing__(self, stretch: str) -> str:
-        return _remember(self, intern(stretch), intern(self._work_out(stretch)))
+    def __missing__(self, stretch: str) -> tuple[str, str]:
+        return _remember(self, stretch, self._work_out(stretch))
 
 
 def _remember(known: dict[str, _Kept], word: str, value: _Kept) -> _Kept:

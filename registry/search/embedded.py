@@ -24,13 +24,8 @@ from registry.search.searching import open_searching
 
 _TOKENIZER = "words"
 _UPSERT_HEAP, _REBUILD_HEAP = 64_000_000, 256_000_000  # bytes, of all the writer's threads
-_STORED = {
-    "docstore_blocksize": 2048,  # bytes; a hit is read by its whole block, and the hits of a page lie far apart
-    "docstore_compression": "none",  # a quarter more disk, a tenth less work to build, and less of each search
-    "docstore_compress_dedicated_thread": False,
-}
+_STORED_BLOCK = 2048  # bytes; a hit is read by its whole block, and the hits of a page lie far apart
 _REBUILD_THREADS = 1  # each makes a segment of its own, and a search asks every segment
-_NEVER_ASKED = {"sort_title", "facets"}  # only sorted and counted by; words of them would be a third of a commit
 _LARGEST_SET = 20  # values of a facet that are kept as one
 _PATIENCE = 600  # seconds a writer waits for another one
 _FORM = re.compile(r"[0-9a-f]{12}$")
@@ -57,7 +52,7 @@ class EmbeddedIndex:
     """``SearchIndex`` in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / schema_hash("tantivy", 4)
+        self._folder = folder / schema_hash("tantivy", 3)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._searching = open_searching()
         self._current = self._folder / "current"
@@ -129,11 +124,7 @@ class EmbeddedIndex:
         Index(_schema().build(), path=str(place), reuse=False)
         described = place / "meta.json"
         meta = orjson.loads(described.read_bytes())
-        # The library has no options for these.
-        meta["index_settings"].update(_STORED)
-        for field in meta["schema"]:
-            if field["name"] in _NEVER_ASKED:
-                field["options"]["indexing"] = None
+        meta["index_settings"]["docstore_blocksize"] = _STORED_BLOCK  # the library has no option for it
         described.write_bytes(orjson.dumps(meta))
         return place
 

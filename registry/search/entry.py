@@ -12,7 +12,7 @@ import orjson
 
 from registry.search.analysis import Stems, beginnings, composed, notation
 from registry.search.index import Document, Texts
-from registry.search.matching import NOTATIONS, STEMS, TITLE_STEM
+from registry.search.matching import EXACT_FIELDS, NOTATIONS, STEMS, TITLE_STEM
 
 FORMAT = "6"
 """Raised whenever the same document would give another entry (a changed stem, too): the old index is not read then."""
@@ -37,7 +37,7 @@ class Entry(NamedTuple):
     """
 
     key: str
-    words: Mapping[str, list[str]]
+    words: Mapping[str, tuple[str, ...]]
     facets: Mapping[str, tuple[str, ...]]
     filters: list[str]
     modified: int
@@ -140,37 +140,31 @@ def _label(texts: tuple[tuple[str, str], ...]) -> str:
     return orjson.dumps(short, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _words(document: Document, stems: Stems) -> dict[str, list[str]]:
-    lines = stems.lines
-    title = [*map(lines, document.title.values())]
-    keywords = [*map(lines, document.keywords)]
-    description = [*map(lines, document.description.values())]
-    text = [*map(lines, document.agency_title.values())]
-    if document.text:
-        text.insert(0, lines(document.text))
-    codes, anywhere = _codes(document.notations, stems)
-    anywhere.update(*[roots for field in (title, keywords, description, text) for _, roots in field])
-    anywhere.discard("")
-    return {
-        NOTATIONS: codes,
-        "title": [written for written, _ in title],
-        TITLE_STEM: [" ".join(roots) for _, roots in title],
-        "keywords": [written for written, _ in keywords],
-        "description": [written for written, _ in description],
-        "text": [written for written, _ in text],
-        STEMS: [" ".join(anywhere)],
+def _words(document: Document, stems: Stems) -> dict[str, tuple[str, ...]]:
+    texts = {
+        "title": document.title.values(),
+        "keywords": document.keywords,
+        "description": document.description.values(),
+        "text": (document.text, *document.agency_title.values()) if document.text else document.agency_title.values(),
     }
-
-
-def _codes(notations: Iterable[str], stems: Stems) -> tuple[list[str], set[str]]:
-    """Return codes in their one writing, and with them the codes above them, as stems."""
-    codes, anywhere = [], set[str]()
-    for code in notations:
+    codes: list[str] = []
+    anywhere: set[str] = set()
+    for code in document.notations:
         if word := notation(code):
             codes.append(word)
             anywhere.add(stems.of(word))
         anywhere.update(map(stems.of, beginnings(code)))
-    return codes, anywhere
+    words: dict[str, tuple[str, ...]] = {NOTATIONS: tuple(codes)}
+    for field in EXACT_FIELDS:
+        lines = [*map(stems.lines, texts[field])]
+        words[field] = tuple([written for written, _ in lines])
+        if field == "title":
+            words[TITLE_STEM] = tuple([" ".join(roots) for _, roots in lines])
+        for _, roots in lines:
+            anywhere.update(roots)
+    anywhere.discard("")
+    words[STEMS] = (" ".join(anywhere),)
+    return words
 
 
 def _shown(document: Document, rank: float) -> bytes:

@@ -1,11 +1,9 @@
-"""The Sastrawi stemmer without its detours.
+"""The Sastrawi stemmer without its detour: it makes a regular expression of each word to tell which part it took away.
 
-It makes a regular expression of each word to tell which part it took away: to compile these was half of its time, and
-pushed the library's own expressions out of Python's cache of them. And it asks every rule of a prefix of every word,
-where the first two letters tell which of them can apply.
+To compile these was half of its time, and pushed the library's own expressions out of Python's cache of them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
@@ -15,9 +13,6 @@ from Sastrawi.Stemmer.Context.Visitor.VisitorProvider import VisitorProvider
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 _PARTICLE, _POSSESSIVE, _SUFFIX, _PREFIX = "P", "PP", "DS", "DP"  # what the library calls the affixes it removes
-
-_BEGINNINGS = ("", *["be"] * 5, *["te"] * 4, *["me"] * 10, *["pe"] * 13, "te", "pe", *[""] * 4, "ku", "ka")
-"""How the words begin that each of the library's rules of prefixes can change, in its order; empty for any word."""
 
 
 class Stemmer:
@@ -29,7 +24,7 @@ class Stemmer:
 
     def stem(self, word: str) -> str:
         """Return the stem of a word of letters only."""
-        context = _Stemming(word, self._dictionary, self._rules)
+        context = Context(word, self._dictionary, self._rules)
         context.execute()
         return str(context.result)
 
@@ -44,20 +39,10 @@ class _Rules(VisitorProvider):  # type: ignore[misc]  # the library has no types
         self.suffix_visitors = [
             _Rule([_changed(rule.remove)], kind) for rule, kind in zip(removing, kinds, strict=True)
         ]
-        rules = [_Rule([_changed(plain.remove)], _PREFIX)]
-        rules += [_Rule([one.disambiguate for one in rule.disambiguators], _PREFIX) for rule in ambiguous]
-        told = list(zip(_BEGINNINGS, rules, strict=True))
-        self.prefix_visitors = {
-            begun: [rule for beginning, rule in told if beginning in {"", begun}] for begun in set(_BEGINNINGS)
-        }
-
-
-class _Stemming(Context):  # type: ignore[misc]  # the library has no types
-    """The library's course of a word, each time with those rules of prefixes that can apply."""
-
-    def accept_prefix_visitors(self, visitors: Mapping[str, list["_Rule"]]) -> None:
-        """Take one prefix away, if there is one."""
-        super().accept_prefix_visitors(visitors.get(self.current_word[:2], visitors[""]))
+        self.prefix_visitors = [_Rule([_changed(plain.remove)], _PREFIX)]
+        self.prefix_visitors += [
+            _Rule([one.disambiguate for one in rule.disambiguators], _PREFIX) for rule in ambiguous
+        ]
 
 
 def _changed(remove: Callable[[str], str]) -> Callable[[str], str | None]:
